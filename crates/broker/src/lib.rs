@@ -1,0 +1,1 @@
+//! Serves every wx call of every guest, the shell and the views.

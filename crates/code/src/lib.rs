@@ -1,0 +1,1 @@
+//! What we do to developers' code: compile WXML, WXSS, WXS, JS and TS.

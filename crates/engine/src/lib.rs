@@ -1,0 +1,1 @@
+//! The only crate that touches QuickJS: compile to bytecode, load bytecode, name the build.

@@ -1,0 +1,1 @@
+//! Runs inside the jail: QuickJS, the logic-layer framework, and wx calls turned into frames.

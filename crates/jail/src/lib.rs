@@ -1,0 +1,1 @@
+//! Starts a process that can do nothing but talk on one socket.

@@ -1,0 +1,1 @@
+//! The nouns everyone shares, with validated constructors.

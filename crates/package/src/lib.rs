@@ -1,0 +1,1 @@
+//! A mini program as a set of files: read a directory, check it, resolve what it names.

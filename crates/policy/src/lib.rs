@@ -1,0 +1,1 @@
+//! May it? Pure answers from the one table of wx APIs.

@@ -1,0 +1,1 @@
+//! The exact bytes that cross each process boundary, and their limits.

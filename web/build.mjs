@@ -1,0 +1,42 @@
+// Builds the web parts into web/dist: guest.js (classic script for the jail), view.js, view.css, shell.js, shell.css.
+// Run by `cargo xtask web`; nothing is downloaded here.
+import { build } from 'esbuild'
+import { existsSync, readFileSync, writeFileSync, mkdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { dirname, join } from 'node:path'
+import { parse } from 'smol-toml'
+
+const here = dirname(fileURLToPath(import.meta.url))
+const dist = join(here, 'dist')
+mkdirSync(dist, { recursive: true })
+
+// One table of wx APIs, many outputs: the guest's facade reads it as JSON.
+const table = {
+  name: 'api-table',
+  setup(b) {
+    b.onResolve({ filter: /^menshen:api$/ }, () => ({ path: 'api', namespace: 'menshen' }))
+    b.onLoad({ filter: /.*/, namespace: 'menshen' }, () => ({
+      contents: JSON.stringify(parse(readFileSync(join(here, '../policies/api.toml'), 'utf8'))),
+      loader: 'json',
+    }))
+  },
+}
+const common = { bundle: true, logLevel: 'warning', legalComments: 'none', minify: !process.argv.includes('--readable'), charset: 'utf8' }
+const jobs = [
+  { in: 'guest/src/main.ts', out: 'guest.js', opt: { format: 'iife', platform: 'neutral', mainFields: ['main'], target: 'es2022', plugins: [table] } },
+  { in: 'view/src/main.ts', out: 'view.js', opt: { format: 'iife', target: 'es2022' } },
+  { in: 'view/src/view.css', out: 'view.css', opt: {} },
+  { in: 'shell/src/main.ts', out: 'shell.js', opt: { format: 'iife', target: 'es2022' } },
+  { in: 'shell/src/shell.css', out: 'shell.css', opt: { loader: { '.svg': 'dataurl' } } },
+]
+const only = process.argv.slice(2).filter((a) => !a.startsWith('--'))
+for (const j of jobs) {
+  if (only.length && !only.includes(j.out)) continue
+  const entry = join(here, j.in)
+  if (!existsSync(entry)) { console.error(`missing ${j.in}`); process.exitCode = 1; continue }
+  await build({ ...common, ...j.opt, entryPoints: [entry], outfile: join(dist, j.out) })
+}
+for (const page of ['view/src/view.html', 'shell/src/shell.html']) {
+  const from = join(here, page)
+  if (existsSync(from)) writeFileSync(join(dist, page.split('/').pop()), readFileSync(from))
+}
