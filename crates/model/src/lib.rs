@@ -1,1 +1,5 @@
-//! The nouns everyone shares, with validated constructors.
+//! The nouns everyone shares, with validated constructors: no I/O, no clock, no crypto.
+
+mod mode;
+
+pub use mode::Mode;
