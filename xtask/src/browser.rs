@@ -1,0 +1,44 @@
+//! The browser the tests run in: Debian's Chromium. As root it is installed when missing; otherwise a sentence says
+//! what to install.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::tools::{Failure, is_root, output, run, step};
+
+/// Path of the Chromium to test in.
+pub(crate) fn chromium() -> Result<String, Failure> {
+    find(&["chromium", "chromium-browser", "google-chrome"], "chromium", "MENSHEN_CHROMIUM")
+}
+
+/// Path of the Firefox to test in.
+pub(crate) fn firefox() -> Result<String, Failure> {
+    find(&["firefox-esr", "firefox"], "firefox-esr", "MENSHEN_FIREFOX")
+}
+
+fn find(names: &[&str], package: &str, variable: &str) -> Result<String, Failure> {
+    if let Ok(path) = std::env::var(variable) {
+        if Path::new(&path).exists() {
+            return Ok(path);
+        }
+        return Err(Failure::Missing(format!("{variable} names {path}, which is not there")));
+    }
+    let look = || names.iter().find_map(|n| output("sh", &["-c", &format!("command -v {n}")]).filter(|p| !p.is_empty()));
+    if let Some(path) = look() {
+        return Ok(path);
+    }
+    if !is_root() {
+        return Err(Failure::Missing(format!(
+            "the browser tests need {package}: run `sudo apt-get install {package}` (or name one in {variable})"
+        )));
+    }
+    step(&format!("installing Debian's {package}"));
+    run(Command::new("apt-get").args(["update", "-qq"]), "apt-get update")?;
+    run(
+        Command::new("apt-get")
+            .args(["install", "-y", "-qq", "--no-install-recommends", package])
+            .env("DEBIAN_FRONTEND", "noninteractive"),
+        &format!("installing {package}"),
+    )?;
+    look().ok_or_else(|| Failure::Missing(format!("{package} was installed but is not found on PATH")))
+}

@@ -1,0 +1,68 @@
+//! `cargo xtask test`: everything, seeded and bounded. `cargo xtask campaign`: the same tests with long numbers.
+
+use std::fs;
+
+use crate::tools::{Done, Failure, cargo, program, root, run, step};
+use crate::{browser, corpus, web};
+
+/// All tests. A filter narrows the Rust tests and leaves the others out.
+pub(crate) fn test(args: &[String]) -> Done {
+    web::build()?;
+    if let Some(filter) = args.first() {
+        return run(cargo().args(["test", "--workspace", filter]), "the Rust tests");
+    }
+    let chromium = browser::chromium()?;
+    let firefox = browser::firefox()?;
+    let corpus = corpus::folder()?;
+    step("binary");
+    run(cargo().args(["build", "--package", "menshen"]), "building the binary")?;
+    step("Rust tests");
+    run(cargo().args(["test", "--workspace"]).env("MENSHEN_CORPUS", &corpus), "the Rust tests")?;
+    step("web and browser tests");
+    let mut node = program("node");
+    node.args(["--test", "--test-concurrency=1", "--test-timeout=600000"]);
+    let files = scripts()?;
+    node.args(&files)
+        .env("MENSHEN_BIN", crate::tools::target().join("debug/menshen"))
+        .env("MENSHEN_CHROMIUM", chromium)
+        .env("MENSHEN_FIREFOX", firefox)
+        .env("MENSHEN_CORPUS", &corpus);
+    run(&mut node, "the web and browser tests")
+}
+
+/// Every `*.test.mjs` of the web parts and of tests/, in a fixed order.
+fn scripts() -> Result<Vec<String>, Failure> {
+    let mut found = Vec::new();
+    let mut todo: Vec<_> = ["web/shared", "web/guest", "web/view", "web/shell", "tests"].map(|d| root().join(d)).into();
+    while let Some(dir) = todo.pop() {
+        let Ok(entries) = fs::read_dir(&dir) else { continue };
+        for entry in entries.flatten() {
+            let path = entry.path();
+            if path.is_dir() && !path.ends_with("node_modules") {
+                todo.push(path);
+            } else if path.to_string_lossy().ends_with(".test.mjs") {
+                found.push(path.strip_prefix(root()).unwrap_or(&path).to_string_lossy().into_owned());
+            }
+        }
+    }
+    found.sort();
+    if found.is_empty() {
+        return Err(Failure::Failed("no *.test.mjs was found under web/ and tests/".into()));
+    }
+    Ok(found)
+}
+
+/// The long runs. Each number is a hundred times the bounded run's.
+pub(crate) fn campaign(_: &[String]) -> Done {
+    web::build()?;
+    step("frames: 10^7");
+    run(
+        cargo().args(["test", "--release", "--workspace", "random_bytes"]).env("MENSHEN_FUZZ_FRAMES", "10000000"),
+        "fuzzing the frames",
+    )?;
+    step("properties: 100 times the cases");
+    run(
+        cargo().args(["test", "--release", "--package", "menshen-wire"]).env("PROPTEST_CASES", "200000"),
+        "the property tests",
+    )
+}
