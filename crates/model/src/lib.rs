@@ -3,3 +3,6 @@
 mod mode;
 
 pub use mode::Mode;
+
+mod diagnostic;
+pub use diagnostic::{Diagnostic, Severity, line_column};
