@@ -1,0 +1,130 @@
+//! Whether the rows of a table fit together. Each finding is one sentence that names the row.
+
+use crate::row::{Api, Component, Field, Kind};
+use crate::table::ApiTable;
+
+pub(crate) fn problems(table: &ApiTable) -> Vec<String> {
+    let mut found = Vec::new();
+    for api in table.rows() {
+        api_problems(table, api, &mut found);
+    }
+    for object in table.objects() {
+        identifier(&object.name, &mut found);
+        for method in object.methods.values() {
+            let name = format!("{}.{}", object.name, method.name);
+            if object.values.contains(&method.name) {
+                found.push(format!("{name} is both a method and a value"));
+            }
+            known_object(table, &name, method.object.as_deref(), &mut found);
+            for list in [&method.args, &method.returns, &method.callback] {
+                field_problems(&name, list, &mut found);
+            }
+            since(&name, method.since.as_deref(), &mut found);
+        }
+    }
+    for component in table.components() {
+        component_problems(table, component, &mut found);
+    }
+    found
+}
+
+fn api_problems(table: &ApiTable, api: &Api, found: &mut Vec<String>) {
+    let name = &api.name;
+    identifier(name, found);
+    if table.object(name).is_some() {
+        found.push(format!("{name} is both a member of wx and an object: canIUse cannot tell them apart"));
+    }
+    if api.group.is_empty() {
+        found.push(format!("{name} has no group"));
+    }
+    let shape = match api.kind {
+        Kind::On => name.starts_with("on"),
+        Kind::Off => name.starts_with("off"),
+        Kind::Create => api.object.is_some(),
+        Kind::Async | Kind::Sync | Kind::Value => true,
+    };
+    if !shape {
+        found.push(format!("{name} does not look like its kind {:?}", api.kind));
+    }
+    let twin = match api.kind {
+        Kind::On => name.strip_prefix("on").map(|rest| format!("off{rest}")),
+        Kind::Off => name.strip_prefix("off").map(|rest| format!("on{rest}")),
+        _ => None,
+    };
+    if let Some(twin) = twin {
+        match table.api(&twin) {
+            Some(other) if other.r#impl != api.r#impl => {
+                found.push(format!("{name} and {twin} are answered by different parts"));
+            }
+            None if api.kind == Kind::Off || api.r#impl.served() => {
+                found.push(format!("{name} has no {twin}"))
+            }
+            Some(_) | None => {}
+        }
+    }
+    if api.scope.as_ref().is_some_and(|scope| !scope.starts_with("scope.")) {
+        found.push(format!("{name} has a scope that does not begin with \"scope.\""));
+    }
+    known_object(table, name, api.object.as_deref(), found);
+    for list in [&api.args, &api.returns, &api.callback] {
+        field_problems(name, list, found);
+    }
+    since(name, api.since.as_deref(), found);
+}
+
+fn component_problems(table: &ApiTable, component: &Component, found: &mut Vec<String>) {
+    let name = &component.name;
+    if table.api(name).is_some() || table.object(name).is_some() {
+        found.push(format!("{name} is a component and something else: canIUse cannot tell them apart"));
+    }
+    for attribute in component.attributes.values() {
+        let row = format!("{name}.{}", attribute.name);
+        if let Some(both) = attribute.values.iter().find(|value| attribute.unserved.contains(value)) {
+            found.push(format!("{row} both serves and does not serve {both:?}"));
+        }
+        if let Some(default) = &attribute.default
+            && !attribute.values.is_empty()
+            && !attribute.values.contains(default)
+        {
+            found.push(format!("{row} has the default {default:?}, which is none of its values"));
+        }
+    }
+}
+
+fn identifier(name: &str, found: &mut Vec<String>) {
+    let mut chars = name.chars();
+    let first = chars.next().is_some_and(|c| c.is_ascii_alphabetic());
+    if !first || !chars.all(|c| c.is_ascii_alphanumeric()) {
+        found.push(format!("{name:?} is not a name that a program can write after a dot"));
+    }
+}
+
+fn known_object(table: &ApiTable, row: &str, object: Option<&str>, found: &mut Vec<String>) {
+    if let Some(object) = object
+        && table.object(object).is_none()
+    {
+        found.push(format!("{row} returns {object}, which the table does not describe"));
+    }
+}
+
+fn field_problems(row: &str, fields: &[Field], found: &mut Vec<String>) {
+    for (index, field) in fields.iter().enumerate() {
+        if field.name.is_empty() || field.options.iter().any(String::is_empty) {
+            found.push(format!("{row} has a field without a name"));
+        }
+        if fields[..index].iter().any(|earlier| earlier.name == field.name) {
+            found.push(format!("{row} lists {} twice", field.name));
+        }
+    }
+}
+
+fn since(row: &str, version: Option<&str>, found: &mut Vec<String>) {
+    let numbers = |version: &str| {
+        version.split('.').count() == 3 && version.split('.').all(|part| part.parse::<u16>().is_ok())
+    };
+    if let Some(version) = version
+        && !numbers(version)
+    {
+        found.push(format!("{row} has the base library version {version:?}, which is not three numbers"));
+    }
+}

@@ -1,0 +1,105 @@
+//! The table itself: parsed once, looked up by name.
+
+use crate::error::TableError;
+use crate::raw::RawTable;
+use crate::row::{Api, Component, Impl, Object};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+const TEXT: &str = include_str!("../../../policies/api.toml");
+const VERSION: u32 = 1;
+
+static EMBEDDED: LazyLock<ApiTable> = LazyLock::new(|| {
+    ApiTable::parse(TEXT)
+        .unwrap_or_else(|error| panic!("this build carries a broken policies/api.toml: {error}"))
+});
+
+/// Every `wx` name, every object that one of them returns, and every built-in component.
+#[derive(Debug, Clone)]
+pub struct ApiTable {
+    apis: BTreeMap<String, Api>,
+    objects: BTreeMap<String, Object>,
+    components: BTreeMap<String, Component>,
+}
+
+impl ApiTable {
+    /// The table that this build carries. A test proves that it parses and is consistent.
+    #[must_use]
+    pub fn embedded() -> &'static Self {
+        &EMBEDDED
+    }
+
+    /// Reads a table and checks that it does not contradict itself.
+    ///
+    /// # Errors
+    /// [`TableError`] when the text is no table, has another version, or its rows do not fit together.
+    pub fn parse(text: &str) -> Result<Self, TableError> {
+        let raw: RawTable = toml::from_str(text)?;
+        if raw.version != VERSION {
+            return Err(TableError::Version { found: raw.version, expected: VERSION });
+        }
+        let table = Self {
+            apis: raw.api.into_iter().map(|(name, row)| (name.clone(), row.named(name))).collect(),
+            objects: raw.object.into_iter().map(|(name, row)| (name.clone(), row.named(name))).collect(),
+            components: raw
+                .component
+                .into_iter()
+                .map(|(name, row)| (name.clone(), row.named(name)))
+                .collect(),
+        };
+        let problems = crate::check::problems(&table);
+        if problems.is_empty() { Ok(table) } else { Err(TableError::Inconsistent(problems)) }
+    }
+
+    /// Every member of `wx`, in the order of their names.
+    pub fn rows(&self) -> impl Iterator<Item = &Api> {
+        self.apis.values()
+    }
+
+    /// Every object that an API returns.
+    pub fn objects(&self) -> impl Iterator<Item = &Object> {
+        self.objects.values()
+    }
+
+    /// Every built-in component.
+    pub fn components(&self) -> impl Iterator<Item = &Component> {
+        self.components.values()
+    }
+
+    /// The member of `wx` called `name` (without `wx.`).
+    #[must_use]
+    pub fn api(&self, name: &str) -> Option<&Api> {
+        self.apis.get(name)
+    }
+
+    /// The object called `name`.
+    #[must_use]
+    pub fn object(&self, name: &str) -> Option<&Object> {
+        self.objects.get(name)
+    }
+
+    /// The built-in component with the tag `name`.
+    #[must_use]
+    pub fn component(&self, name: &str) -> Option<&Component> {
+        self.components.get(name)
+    }
+
+    /// The names under which calls reach the broker: `showToast`, and `FileSystemManager.readFile` for methods.
+    /// A broker that dispatches another set than this one is wrong in one direction or the other.
+    pub fn broker_calls(&self) -> impl Iterator<Item = String> {
+        let apis = self.rows().filter(|api| api.r#impl == Impl::Broker).map(|api| api.name.clone());
+        let methods = self.objects().flat_map(|object| {
+            let mine = object.methods.values().filter(|method| method.r#impl == Impl::Broker);
+            mine.map(|method| format!("{}.{}", object.name, method.name))
+        });
+        apis.chain(methods)
+    }
+
+    /// Answers `wx.canIUse(query)` truthfully: what is not served here is `false`, whatever the base library
+    /// version says. Understands the documented forms `API.method.param.option` (`method` is `object`, `success`,
+    /// `callback` or `return`), `Object.member` and `component.attribute.option`.
+    #[must_use]
+    pub fn can_i_use(&self, query: &str) -> bool {
+        crate::query::can_i_use(self, query)
+    }
+}
