@@ -1,0 +1,177 @@
+// What all parts of the shell share: settings, the line to the broker, the phone, the inspector's feed.
+
+import { Connection, type Link as Line } from './connection'
+import { h } from './dom'
+import { Home } from './home/home'
+import { locked } from './home/locked'
+import { type Key, translate } from './i18n'
+import { Feed } from './inspector/feed'
+import { Inspector, type Pane } from './inspector/inspector'
+import { system } from './layout'
+import type { FromBroker, Program, Welcome } from './protocol'
+import { forgetSecret, readLink, writeLink } from './secret'
+import { Settings } from './settings'
+import { Phone } from './stage/phone'
+import { Stage } from './stage/stage'
+import { line } from './text'
+import { serve } from './ui/serve'
+import { tell } from './ui/toast'
+
+/** The shell. */
+export class App {
+  readonly settings = new Settings()
+  readonly connection: Connection
+  readonly feed = new Feed()
+  readonly stage: Stage
+  readonly phone: Phone
+  readonly home: Home
+  readonly inspector: Inspector
+  welcome: Welcome | null = null
+  programs: Program[] = []
+  line: Line = 'connecting'
+  /** What programs set; drawn as dimming of the phone's screen. */
+  brightness = 1
+  private linked = false
+  readonly t = (key: Key, values?: Record<string, string | number>): string => translate(this.settings.lang, key, values)
+
+  constructor(secret: string) {
+    this.connection = new Connection(secret, {
+      line: (state) => this.lineChanged(state),
+      message: (message) => this.receive(message),
+      binary: (buffer) => this.stage.binary(buffer),
+    })
+    this.stage = new Stage(this)
+    this.phone = new Phone(this)
+    this.home = new Home(this)
+    this.inspector = new Inspector(this)
+  }
+
+  /** Draws the shell and opens the line. */
+  start(): void {
+    document.body.append(h('div', { class: 'desk' }, this.phone.build(this.home.element), this.inspector.element))
+    this.settings.onChange(() => {
+      this.redraw()
+      if (this.line !== 'open') return
+      this.send({ t: 'theme', theme: this.theme })
+      this.send({ t: 'lang', lang: this.settings.lang })
+    })
+    this.settings.apply()
+    window.addEventListener('resize', () => this.resized())
+    window.addEventListener('hashchange', () => this.follow())
+    document.addEventListener('visibilitychange', () => {
+      const guest = this.stage.front
+      if (guest && !guest.exited) this.send({ t: document.hidden ? 'hide' : 'show', guest: guest.id })
+    })
+    this.connection.open()
+  }
+
+  /** Sends to the broker; false when the line is down. */
+  send(message: { t: string; [field: string]: unknown }): boolean {
+    return this.connection.send(message)
+  }
+
+  get theme(): string {
+    return this.settings.dark ? 'dark' : 'light'
+  }
+
+  system(): Record<string, unknown> {
+    return system(this.phone.layout, this.theme, this.settings.lang)
+  }
+
+  openInspector(pane?: Pane): void {
+    this.inspector.open(pane)
+  }
+
+  /** Something that is drawn in several places changed: programs, pages, what is in front. */
+  changed(): void {
+    this.home.draw()
+    this.inspector.changed()
+    const guest = this.stage.front
+    const page = guest?.top
+    document.title = guest ? `${guest.name} · ${this.t('brand')}` : this.t('brand')
+    if (this.stage.awaited) return
+    if (guest) writeLink({ program: guest.program, page: page ? page.link() : '' })
+    else if (this.linked) writeLink(null)
+  }
+
+  private redraw(): void {
+    for (const guest of this.stage.guests.values()) for (const page of guest.pages.values()) page.theme(this.settings.dark)
+    this.phone.relabel()
+    this.phone.refresh()
+    this.inspector.redraw()
+    this.changed()
+  }
+
+  private receive(message: FromBroker): void {
+    switch (message.t) {
+      case 'welcome':
+        this.welcome = message
+        this.programs = Array.isArray(message.programs) ? message.programs : []
+        this.settings.hint(message.lang)
+        this.inspector.subscribe()
+        if (!this.linked) {
+          this.follow()
+          this.linked = true
+        }
+        return this.changed()
+      case 'programs':
+        this.programs = Array.isArray(message.programs) ? message.programs : []
+        return this.changed()
+      case 'launched':
+        return this.stage.launched(message)
+      case 'page':
+        return this.stage.page(message)
+      case 'spare':
+        return this.stage.spare.offer(message.view)
+      case 'ui':
+        return void serve(this, message)
+      case 'exited':
+        return this.stage.exited(message)
+      case 'inspect':
+        return this.feed.take(message)
+      case 'theme':
+        if (message.theme === 'dark' || message.theme === 'light') this.settings.setTheme(message.theme)
+        return
+      case 'error':
+        this.stage.awaited = null
+        this.phone.launching(null)
+        return tell(this.phone.shellLayer, line(message.message ?? this.t('brokerError'), 300))
+    }
+  }
+
+  private lineChanged(state: Line): void {
+    const was = this.line
+    this.line = state
+    if (state === 'refused') {
+      forgetSecret()
+      return locked()
+    }
+    if (state === 'version') return locked(true)
+    if (was === 'open') {
+      this.stage.clear()
+      this.phone.launching(null)
+      tell(this.phone.shellLayer, this.t('lost'))
+    }
+    this.changed()
+  }
+
+  private resized(): void {
+    if (!this.phone.fit()) return
+    this.stage.refresh()
+    this.inspector.changed()
+    const guest = this.stage.front
+    this.send({ t: 'resize', guest: guest ? guest.id : 0, system: this.system() })
+  }
+
+  /** Opens the program and page the address names. */
+  private follow(): void {
+    const link = readLink()
+    if (!link) return
+    const front = this.stage.front
+    if (front && front.program === link.program && (front.top?.link() ?? '') === link.page) return
+    if (!this.programs.some((one) => one.id === link.program)) {
+      return tell(this.phone.shellLayer, this.t('noSuchProgram'))
+    }
+    this.stage.launch(link.program, link.page)
+  }
+}

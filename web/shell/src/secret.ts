@@ -1,0 +1,63 @@
+// The secret that proves this page was opened from the address in the terminal (wall 8). It comes once in the fragment,
+// which no server sees, is kept in the origin's storage, and leaves the address bar at once.
+
+const KEY = 'menshen.secret'
+
+/** Where a link points inside the shell. */
+export interface Link {
+  program: string
+  /** Page path with its query, or empty for the program's entry page. */
+  page: string
+}
+
+/** Takes `#k=SECRET` (a link may follow it: `#k=SECRET/p/ID/PAGE`) out of the address and stores it. Null: no secret is known. */
+export function takeSecret(): string | null {
+  const found = /^#k=([A-Za-z0-9_-]+)&?(.*)$/s.exec(location.hash)
+  if (found) {
+    const rest = found[2] ?? ''
+    history.replaceState(null, '', location.pathname + location.search + (rest.startsWith('/') ? `#${rest}` : ''))
+    try {
+      localStorage.setItem(KEY, found[1] ?? '')
+    } catch {
+      // A browser that refuses storage still works until the page is reloaded.
+    }
+    return found[1] ?? null
+  }
+  try {
+    return localStorage.getItem(KEY)
+  } catch {
+    return null
+  }
+}
+
+/** Forgets a secret that the broker refused: it belongs to an earlier run. */
+export function forgetSecret(): void {
+  try {
+    localStorage.removeItem(KEY)
+  } catch {
+    // Nothing was stored then.
+  }
+}
+
+/** Reads `#/p/ID/PAGE?QUERY`, or the same as a path. */
+export function readLink(at: { pathname: string; search: string; hash: string } = location): Link | null {
+  const text = at.hash.startsWith('#/p/') ? at.hash.slice(1) : at.pathname.startsWith('/p/') ? at.pathname + at.search : ''
+  const found = /^\/p\/([^/?]+)\/?(.*)$/s.exec(text)
+  if (!found) return null
+  try {
+    return { program: decodeURIComponent(found[1] ?? ''), page: found[2] ?? '' }
+  } catch {
+    return null
+  }
+}
+
+/** Shows in the address bar where we are, so that a reload comes back. Links over 2,000 characters keep the program only. */
+export function writeLink(link: Link | null): void {
+  let text = ''
+  if (link) {
+    text = `#/p/${encodeURIComponent(link.program)}/${link.page}`
+    if (text.length > 2000) text = `#/p/${encodeURIComponent(link.program)}/`
+  }
+  const path = location.pathname.startsWith('/p/') ? '/' : location.pathname + location.search
+  if (location.hash !== text) history.replaceState(null, '', path + text)
+}

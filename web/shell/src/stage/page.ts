@@ -1,0 +1,169 @@
+// One opened page of a program: its frame, the bars around it, and what is drawn in its place when its view fails.
+
+import type { App } from '../app'
+import { button, h } from '../dom'
+import { field, type PageMessage, type WindowConfig } from '../protocol'
+import { colour, plain } from '../text'
+import type { Guest } from './guest'
+import { NavBar, type Left } from './nav-bar'
+import type { Seat } from './spare'
+import type { TabBarView } from './tab-bar'
+
+/** A page on the stage. */
+export class Page {
+  readonly number: number
+  readonly path: string
+  readonly query: unknown
+  readonly how: string
+  readonly config: WindowConfig
+  readonly nav: NavBar
+  readonly element: HTMLElement
+  readonly tab: TabBarView | null
+  readonly opened = performance.now()
+  /** Milliseconds from the open message to the first paint; null until then. */
+  paintedAfter: number | null = null
+  homeHidden = false
+  closing = false
+  private readonly dots = h('div', { class: 'pull', hidden: true, role: 'status' }, h('i', null), h('i', null), h('i', null))
+  private cover: HTMLElement | null = null
+
+  constructor(private readonly app: App, readonly guest: Guest, message: PageMessage, private readonly seat: Seat) {
+    this.number = message.page
+    this.path = String(message.path ?? '')
+    this.query = message.query
+    this.how = message.how ?? 'push'
+    this.config = message.window ?? {}
+    this.element = seat.element
+    this.nav = new NavBar(this.config, (what) => this.left(what), () => guest.changed(this))
+    const bar = guest.tabBar
+    const index = bar && message.tab !== false ? bar.indexOf(this.path) : -1
+    this.tab = bar && index >= 0 ? bar.view(index) : null
+    this.build()
+    seat.frame.give(
+      {
+        page: this.number, theme: app.settings.dark ? 'dark' : 'light', lang: app.settings.lang,
+        base: new URL(seat.frame.base, location.href).href, window: this.config,
+      },
+      {
+        ready: () => app.send({ t: 'ready', guest: guest.id, page: this.number }),
+        ack: (bytes) => app.send({ t: 'ack', guest: guest.id, page: this.number, bytes }),
+        event: (bytes) => app.connection.event(guest.id, this.number, bytes),
+        painted: () => this.painted(),
+        gesture: (node, kind) => {
+          if (kind === 'pulldown' && node === 0) return this.pull(true)
+          app.send({ t: 'gesture', guest: guest.id, page: this.number, node, kind })
+        },
+        fault: (problem) => this.fault(problem),
+      },
+    )
+  }
+
+  get base(): string {
+    return this.seat.frame.base
+  }
+
+  /** A batch of commands: the whole WebSocket message goes to the view, nothing is copied. */
+  batch(message: ArrayBuffer, offset: number): void {
+    this.seat.frame.send({ t: 'batch', bytes: new Uint8Array(message, offset) }, message.byteLength, [message])
+  }
+
+  style(path: string, css: string): void {
+    this.seat.frame.send({ t: 'style', path, css }, css.length)
+  }
+
+  theme(dark: boolean): void {
+    this.seat.frame.send({ t: 'theme', theme: dark ? 'dark' : 'light' })
+  }
+
+  /** Shows or ends the pull-down sign. By the user: the program is told. */
+  pull(byUser: boolean): void {
+    if (!this.dots.hidden) return
+    this.dots.hidden = false
+    this.element.classList.add('pulled')
+    if (byUser) this.app.send({ t: 'pulldown', guest: this.guest.id, page: this.number })
+  }
+
+  stopPull(): void {
+    this.dots.hidden = true
+    this.element.classList.remove('pulled')
+  }
+
+  /** `setBackgroundColor`, `setBackgroundTextStyle`. */
+  background(args: unknown): void {
+    const shade = field(args, 'backgroundColor')
+    if (shade !== undefined) this.element.style.backgroundColor = colour(shade, '')
+    const style = field(args, 'textStyle')
+    if (style === 'light' || style === 'dark') this.dots.dataset['style'] = style
+  }
+
+  /** Draws what is at the left of the navigation bar for this depth in the stack. */
+  depth(depth: number): void {
+    const entry = this.tab !== null || this.guest.entry === this.path
+    const left: Left = depth > 1 ? 'back' : entry || this.homeHidden ? 'none' : 'home'
+    this.nav.setLeft(left, left === 'back' ? this.app.t('back') : this.app.t('programHome'))
+  }
+
+  /** The view ended: what happened, and two ways on. */
+  fault(problem: string): void {
+    this.app.send({ t: 'fault', guest: this.guest.id, page: this.number, message: problem.slice(0, 2000) })
+    this.app.feed.own(this.guest.id, { kind: 'fault', page: this.number, fault: 'view', message: problem, stack: '' })
+    const { t } = this.app
+    this.cover?.remove()
+    this.cover = h(
+      'div', { class: 'cover', role: 'alert' },
+      h('h2', null, t('viewFault')),
+      h('p', null, t('viewFaultWhy')),
+      h('pre', { class: 'cover-detail' }, plain(problem, 1200)),
+      h('div', { class: 'cover-buttons' },
+        button({ class: 'primary' }, () => this.app.stage.restart(this.guest, this.link()), t('reload')),
+        button({}, () => this.app.openInspector('console'), t('openInspector'))),
+    )
+    this.element.append(this.cover)
+  }
+
+  /** Path with query, as a link says it. */
+  link(): string {
+    const query = this.query
+    if (typeof query !== 'object' || query === null) return this.path
+    const parts = Object.entries(query as Record<string, unknown>).map(([key, value]) => `${encodeURIComponent(key)}=${encodeURIComponent(String(value))}`)
+    return parts.length ? `${this.path}?${parts.join('&')}` : this.path
+  }
+
+  dispose(): void {
+    if (this.tab) this.guest.tabBar?.forget(this.tab)
+    this.seat.frame.dispose()
+    this.element.remove()
+  }
+
+  private build(): void {
+    const { element } = this
+    element.classList.remove('waiting')
+    element.classList.toggle('custom-nav', this.nav.custom)
+    element.setAttribute('aria-label', this.guest.name)
+    element.style.backgroundColor = colour(this.config.backgroundColor, '')
+    this.dots.dataset['style'] = this.config.backgroundTextStyle === 'light' ? 'light' : 'dark'
+    this.seat.frame.element.title = this.guest.name
+    element.prepend(this.nav.element)
+    if (this.tab) {
+      element.classList.toggle('tabs-top', this.guest.tabBar?.top === true)
+      if (this.guest.tabBar?.top) this.nav.element.after(this.tab.element)
+      else element.append(this.tab.element)
+    }
+    element.append(this.dots)
+  }
+
+  private painted(): void {
+    if (this.paintedAfter !== null) return
+    this.paintedAfter = performance.now() - this.opened
+    this.element.classList.add('painted')
+    this.app.send({ t: 'painted', guest: this.guest.id, page: this.number, ms: this.paintedAfter })
+    this.app.feed.own(this.guest.id, {
+      kind: 'timing', name: this.how === 'launch' ? 'firstPaint' : 'navigate', ms: this.paintedAfter, page: this.number, path: this.path,
+    })
+  }
+
+  private left(what: Left): void {
+    if (what === 'back') this.app.send({ t: 'back', guest: this.guest.id })
+    if (what === 'home') this.app.send({ t: 'home', guest: this.guest.id })
+  }
+}
