@@ -1,0 +1,118 @@
+//! Memory without system calls: one private mapping made before the filter, and an allocator on top of it.
+//!
+//! QuickJS allocates here from its first byte on (in the zygote), so forks share the warm heap copy-on-write. After
+//! [`Engine::enter_arena`](crate::Engine::enter_arena) the Rust allocations of that thread come from here as well
+//! (see [`SwitchAlloc`]). The mapping is `MAP_NORESERVE`: address space is taken at once, memory as it is touched.
+//!
+//! The allocator is talc (boundary tags, binned free lists, coalescing on free). QuickJS keeps its own slabs for
+//! blocks up to 512 bytes, so talc sees 4 KiB slabs and large blocks only.
+
+mod hooks;
+mod mapping;
+mod switch;
+
+use std::{
+    alloc::Layout,
+    cell::{Cell, UnsafeCell},
+    ptr::NonNull,
+};
+
+use talc::{DefaultBinning, base::Talc, source::Claim};
+
+pub(crate) use hooks::FUNCTIONS;
+use mapping::Mapping;
+pub use switch::SwitchAlloc;
+pub(crate) use switch::{enter, entered};
+
+use crate::EngineError;
+
+/// Address space of an arena unless told otherwise, in bytes.
+pub const DEFAULT_SIZE: usize = 256 << 20;
+
+/// Small requests may go this far over the limit, so that the engine can still build the error that says so.
+const SLACK: usize = 1 << 20;
+/// What counts as small for [`SLACK`].
+const SMALL: usize = 16 << 10;
+
+/// A mapping and the allocator on it. Belongs to one thread (it is neither `Send` nor `Sync`).
+pub struct Arena {
+    talc: UnsafeCell<Talc<Claim, DefaultBinning>>,
+    mapping: Mapping,
+    /// Most bytes QuickJS may hold.
+    limit: usize,
+    /// Bytes QuickJS holds.
+    used: Cell<usize>,
+    /// A request of QuickJS was refused since the flag was last taken.
+    refused: Cell<bool>,
+}
+
+impl Arena {
+    /// Maps `size` bytes of address space, of which QuickJS may use `limit`.
+    pub(crate) fn new(size: usize, limit: usize) -> Result<Box<Self>, EngineError> {
+        let mapping = Mapping::new(size)?;
+        // SAFETY: the region is mapped readable and writable, belongs to nobody else, and lives as long as `mapping`,
+        // which is stored beside the allocator and dropped after it.
+        let claim = unsafe { Claim::new(mapping.base().as_ptr(), mapping.len()) };
+        Ok(Box::new(Self {
+            talc: UnsafeCell::new(Talc::new(claim)),
+            mapping,
+            limit,
+            used: Cell::new(0),
+            refused: Cell::new(false),
+        }))
+    }
+
+    /// Bytes QuickJS holds, in slabs and large blocks.
+    pub(crate) fn used(&self) -> usize {
+        self.used.get()
+    }
+
+    /// Whether a request was refused since this was last asked.
+    pub(crate) fn take_refused(&self) -> bool {
+        self.refused.take()
+    }
+
+    /// Does `ptr` point into this arena?
+    fn holds(&self, ptr: *const u8) -> bool {
+        self.mapping.holds(ptr)
+    }
+
+    /// Takes memory, bounded by the mapping only.
+    fn take(&self, layout: Layout) -> Option<NonNull<u8>> {
+        debug_assert!(layout.size() > 0, "neither QuickJS nor Rust asks for nothing");
+        // SAFETY: the arena belongs to one thread and no reference to the allocator outlives a call; the size is not
+        // zero (hooks and `GlobalAlloc` both guarantee it).
+        unsafe { (*self.talc.get()).allocate(layout) }
+    }
+
+    /// Gives memory back.
+    ///
+    /// # Safety
+    /// `ptr` was taken from this arena with this `layout` and is not used any more.
+    unsafe fn give(&self, ptr: *mut u8, layout: Layout) {
+        // SAFETY: one thread (see `take`); the caller vouches for pointer and layout.
+        unsafe { (*self.talc.get()).deallocate(ptr, layout) }
+    }
+
+    /// Changes the size of a block where it stands, if that is possible.
+    ///
+    /// # Safety
+    /// `ptr` was taken from this arena with this `layout`; `size` is not zero.
+    unsafe fn resize(&self, ptr: *mut u8, layout: Layout, size: usize) -> bool {
+        // SAFETY: one thread (see `take`); the caller vouches for pointer, layout and size.
+        unsafe { (*self.talc.get()).try_realloc_in_place(ptr, layout, size) }
+    }
+
+    /// Would `more` bytes for QuickJS keep to the limit? Remembers a refusal.
+    fn admits(&self, more: usize) -> bool {
+        let slack = if more <= SMALL { SLACK } else { 0 };
+        let fits = self.used.get().checked_add(more).is_some_and(|sum| sum <= self.limit + slack);
+        if !fits {
+            self.refused.set(true);
+        }
+        fits
+    }
+}
+
+#[cfg(test)]
+mod tests;
