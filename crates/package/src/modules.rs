@@ -1,7 +1,7 @@
 //! The scripts that `require` can name, and the names that stand for another.
 
 use crate::path;
-use crate::program::Script;
+use crate::program::{Program, Script};
 use crate::source::Source;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -69,4 +69,38 @@ pub(crate) fn uses_plugin(source: &Source, name: &str) -> bool {
         .project()
         .and_then(|p| p.get("setting")?.get("useCompilerPlugins")?.as_array())
         .is_some_and(|list| list.iter().any(|v| v.as_str() == Some(name)))
+}
+
+impl Program {
+    /// The module that `require(name)` means in the module `from`, both without extension: relative or
+    /// from the root, an alias, or a package in the nearest `miniprogram_npm` upward; each also as a
+    /// folder with an `index`.
+    pub fn require(&self, from: &str, name: &str) -> Option<String> {
+        let name = name.split('?').next().unwrap_or(name);
+        let mut candidates = Vec::new();
+        if name.starts_with('.') || name.starts_with('/') {
+            candidates.extend(path::join(from, name));
+        } else {
+            candidates.extend(unalias(&self.aliases, name));
+            let mut at = path::folder(from);
+            loop {
+                let prefix = if at.is_empty() { String::new() } else { format!("{at}/") };
+                candidates.extend(path::join("", &format!("{prefix}miniprogram_npm/{name}")));
+                if at.is_empty() {
+                    break;
+                }
+                at = path::folder(at);
+            }
+            candidates.extend(path::join(from, name));
+        }
+        for candidate in candidates {
+            let stem = candidate.strip_suffix(".js").or_else(|| candidate.strip_suffix(".ts"));
+            for found in [Some(candidate.clone()), stem.map(str::to_owned), Some(format!("{candidate}/index"))] {
+                if let Some(found) = found.filter(|f| self.modules.contains_key(f)) {
+                    return Some(found);
+                }
+            }
+        }
+        None
+    }
 }

@@ -1,0 +1,203 @@
+//! Templates: one group per page or component with what it imports and its WXS, as one unit.
+
+use crate::compile::Made;
+use crate::depth::{self, Syntax, too_deep};
+use crate::job::{Job, Text};
+use crate::reference::{resolve, stem};
+use crate::scan::wxml::{Step, Tags, skip_expression};
+use crate::wxs;
+use glass_easel_template_compiler::TmplGroup;
+use glass_easel_template_compiler::parse::{ParseError, ParseErrorKind, ParseErrorLevel};
+use menshen_model::{Diagnostic, Severity};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Compiles a template unit.
+pub(crate) fn compile(job: &Job, found: &mut Vec<Diagnostic>) -> Option<Made> {
+    for text in &job.texts {
+        if text.path.ends_with(".wxml") {
+            found.extend(refuse_depth(text));
+        }
+    }
+    include_cycle(job, found);
+    if found.iter().any(Diagnostic::is_error) {
+        return None;
+    }
+    let mut group = TmplGroup::new();
+    group.set_extra_runtime_script(wxs::RUNTIME);
+    for text in &job.texts {
+        let name = stem(&text.path);
+        if text.path.ends_with(".wxs") {
+            found.extend(wxs::check(&text.path, &text.text, 0, &text.text));
+            group.add_script(name, &terminated(&text.text));
+            // One script asks for another by its file name, the compiler knows it without the ending.
+            group.add_script(&text.path, &format!("module.exports=require('/{name}')"));
+        } else {
+            for (offset, inline) in Tags::new(&text.text).filter_map(|t| t.raw) {
+                found.extend(wxs::check(&text.path, &text.text, offset, inline));
+            }
+            found.extend(group.add_tmpl(name, &text.text).iter().map(|e| diagnostic(text, e)));
+        }
+    }
+    missing(job, &mut group, found);
+    if found.iter().any(Diagnostic::is_error) {
+        return None;
+    }
+    match group.get_tmpl_gen_object_groups() {
+        Ok(groups) => {
+            let main = serde_json::Value::String(job.path.clone());
+            Some(Made::Script(format!("({{groups:{groups},main:{main}}})")))
+        }
+        Err(error) => {
+            found.push(Diagnostic::error("wxml/generate", job.file(), error.to_string()));
+            None
+        }
+    }
+}
+
+/// A script that ends in a line comment would swallow what the compiler puts behind it.
+fn terminated(text: &str) -> String {
+    format!("{text}\n")
+}
+
+fn refuse_depth(text: &Text) -> Vec<Diagnostic> {
+    let source = &text.text;
+    let mut found = Vec::new();
+    let mut depth = 0_usize;
+    for tag in Tags::new(source) {
+        match tag.step {
+            Step::Open => depth += 1,
+            Step::Close => depth = depth.saturating_sub(1),
+            Step::Whole => {}
+        }
+        if depth > depth::TAGS {
+            let message = format!("<{}> is nested more than {} tags deep", tag.name, depth::TAGS);
+            found.push(
+                Diagnostic::error("wxml/too-deep", &text.path, message)
+                    .span(source, tag.start, tag.start + 1 + tag.name.len())
+                    .help("move the inner part to a component or a template"),
+            );
+            return found;
+        }
+    }
+    let mut at = 0;
+    while let Some(start) = source[at..].find("{{").map(|n| at + n) {
+        let length = skip_expression(&source[start..]).max(2);
+        // An expression without an end reaches as far as the parser may read.
+        let end = if length == 2 { source.len() } else { start + length - 2 };
+        if let Some(deep) = too_deep(&source[start + 2..end], Syntax::Expression) {
+            let place = start + 2 + deep;
+            found.push(
+                Diagnostic::error(
+                    "wxml/too-deep",
+                    &text.path,
+                    "the expression nests too deeply to be compiled",
+                )
+                .span(source, place, place + 1)
+                .help("compute it in the page's script or in WXS"),
+            );
+            return found;
+        }
+        at = start + length;
+    }
+    found
+}
+
+/// A template that includes itself would be built without end when it is shown.
+fn include_cycle(job: &Job, found: &mut Vec<Diagnostic>) {
+    let mut edges: BTreeMap<&str, Vec<(String, usize, usize)>> = BTreeMap::new();
+    for text in job.texts.iter().filter(|t| t.path.ends_with(".wxml")) {
+        for tag in Tags::new(&text.text).filter(|t| t.name == "include") {
+            if let Some((at, src)) = tag.attribute("src", &text.text) {
+                if let Some(target) = resolve(&text.path, src, "wxml") {
+                    edges.entry(&text.path).or_default().push((target, at, src.len()));
+                }
+            }
+        }
+    }
+    for text in &job.texts {
+        for (target, at, length) in edges.get(text.path.as_str()).into_iter().flatten() {
+            let mut seen = BTreeSet::new();
+            let mut open = vec![target.as_str()];
+            while let Some(next) = open.pop() {
+                if next == text.path {
+                    found.push(
+                        Diagnostic::error(
+                            "wxml/include-cycle",
+                            &text.path,
+                            format!("including `{target}` leads back to this file"),
+                        )
+                        .span(&text.text, *at, at + length)
+                        .help("use a component, which may contain itself under a condition"),
+                    );
+                    break;
+                }
+                if seen.insert(next) {
+                    open.extend(edges.get(next).into_iter().flatten().map(|(t, _, _)| t.as_str()));
+                }
+            }
+        }
+    }
+}
+
+/// Files that are named but were not handed in, since they do not exist.
+fn missing(job: &Job, group: &mut TmplGroup, found: &mut Vec<Diagnostic>) {
+    let have: BTreeSet<&str> = job.texts.iter().map(|t| t.path.as_str()).collect();
+    for text in job.texts.iter().filter(|t| t.path.ends_with(".wxml")) {
+        for tag in Tags::new(&text.text) {
+            let (extension, severity) = match tag.name {
+                "import" | "include" => ("wxml", Severity::Warning),
+                "wxs" => ("wxs", Severity::Error),
+                _ => continue,
+            };
+            let Some((at, src)) = tag.attribute("src", &text.text) else { continue };
+            let target = resolve(&text.path, src, extension);
+            if target.as_deref().is_some_and(|t| have.contains(t)) {
+                continue;
+            }
+            let message = format!("<{}> names `{src}`, which is not there", tag.name);
+            found.push(Diagnostic::new(severity, "wxml/missing-file", &text.path, message).span(
+                &text.text,
+                at,
+                at + src.len(),
+            ));
+            if let Some(target) = target.filter(|_| extension == "wxml") {
+                group.add_tmpl(stem(&target), "");
+            }
+        }
+    }
+}
+
+fn diagnostic(text: &Text, error: &ParseError) -> Diagnostic {
+    // Children of a <slot> are its content when nothing is put in: WeChat's tools warn, and code is made.
+    let severity = match error.level() {
+        _ if error.kind == ParseErrorKind::ChildNodesNotAllowed => Severity::Warning,
+        ParseErrorLevel::Error | ParseErrorLevel::Fatal => Severity::Error,
+        ParseErrorLevel::Warn => Severity::Warning,
+        ParseErrorLevel::Note => Severity::Note,
+    };
+    let start = offset(&text.text, error.location.start.line, error.location.start.utf16_col);
+    let end = offset(&text.text, error.location.end.line, error.location.end.utf16_col);
+    Diagnostic::new(severity, "wxml/syntax", &text.path, error.kind.to_string()).span(&text.text, start, end)
+}
+
+/// The byte of a line and UTF-16 column, both from 0.
+pub(crate) fn offset(source: &str, line: u32, utf16: u32) -> usize {
+    let mut start = 0;
+    for _ in 0..line {
+        match source[start..].find('\n') {
+            Some(n) => start += n + 1,
+            None => return source.len(),
+        }
+    }
+    let mut left = utf16 as usize;
+    for (at, c) in source[start..].char_indices() {
+        if left == 0 || c == '\n' {
+            return start + at;
+        }
+        left = left.saturating_sub(c.len_utf16());
+    }
+    source.len()
+}
+
+#[cfg(test)]
+mod tests;
