@@ -1,0 +1,83 @@
+//! The page's stylesheets, in the order the guest linked them, and the class prefixes of style scopes.
+import { ViewFault } from '../fault'
+import { MAX_SHEETS } from '../limits'
+import type { Assets } from './assets'
+import { rewriteCss } from './rewrite'
+
+/** Stylesheets and scopes of one page. */
+export class Sheets {
+  private readonly texts = new Map<string, string>()
+  private readonly linked = new Map<number, CSSStyleSheet>()
+  private readonly prefixes = new Map<number, string>()
+  private readonly paths = new Map<number, string>()
+  /** Called when the set of sheets changed. */
+  onchange: () => void = () => {}
+
+  constructor(private readonly assets: Assets) {}
+
+  /** Text of the compiled sheet `path`, sent before the `link` that uses it. */
+  register(path: string, css: string): void {
+    if (this.texts.size >= MAX_SHEETS && !this.texts.has(path)) throw new ViewFault(`more than ${MAX_SHEETS} stylesheets`)
+    this.texts.set(path, css)
+  }
+
+  /** Adopts sheet `path` at place `index`. A sheet without text (a component without one) is nothing. */
+  link(index: number, path: string, scope: number): void {
+    if (scope && this.prefixes.get(scope) && !this.paths.has(scope)) this.paths.set(scope, path)
+    const css = this.texts.get(path)
+    if (css === undefined) return
+    if (this.linked.size >= MAX_SHEETS) throw new ViewFault(`more than ${MAX_SHEETS} stylesheets`)
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync(rewriteCss(css, (u) => this.assets.url(u, 'css', path)))
+    this.linked.set(index, sheet)
+    this.adopt()
+  }
+
+  unlink(index: number): void {
+    if (this.linked.delete(index)) this.adopt()
+  }
+
+  /** Names a scope's class prefix; '' for none. */
+  scope(id: number, prefix: string): void {
+    if (!/^[\w-]*$/.test(prefix)) throw new ViewFault(`class prefix ${JSON.stringify(prefix)} is not a name`)
+    this.prefixes.set(id, prefix)
+  }
+
+  prefix(scope: number): string {
+    return scope === 0 ? '' : (this.prefixes.get(scope) ?? '')
+  }
+
+  /** The file whose folder relative addresses of a scope's templates start from. */
+  pathOf(scope: number): string | undefined {
+    return this.paths.get(scope)
+  }
+
+  /** One class as it stands in the compiled sheets. */
+  className(name: string, scope: number): string {
+    const p = this.prefix(scope)
+    return p ? `${p}--${name}` : name
+  }
+
+  /** All classes of a class list attribute under the scopes of its element. */
+  classNames(list: string, own: number, extra: number): string[] {
+    const out: string[] = []
+    for (const name of list.split(/\s+/)) {
+      if (!name) continue
+      out.push(this.className(name, own))
+      if (extra) out.push(this.className(name, extra))
+    }
+    return out
+  }
+
+  private adopt(): void {
+    const order = [...this.linked.keys()].sort((a, b) => a - b)
+    document.adoptedStyleSheets = order.map((i) => this.linked.get(i)!)
+    this.onchange()
+  }
+
+  dispose(): void {
+    document.adoptedStyleSheets = []
+    this.linked.clear()
+    this.texts.clear()
+  }
+}
