@@ -1,0 +1,1 @@
+App({ onLaunch() { this.launchedAt = Date.now() } })
