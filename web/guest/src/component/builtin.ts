@@ -1,0 +1,34 @@
+//! Behaviors that programs name by strings: `wx://form-field` and its like.
+import { dict, isArray } from '../base/primordials'
+import { reportProblem } from '../base/errors'
+import { space } from './space'
+
+const made = dict<any>()
+
+const definitions: Record<string, object> = {
+  'wx://form-field': { properties: { name: { type: String }, value: { type: null } } },
+  'wx://form-field-group': {},
+  'wx://form-field-button': {},
+  'wx://component-export': {},
+}
+
+/** The behavior of that name; an unknown name is reported and becomes an empty one. */
+export const builtinBehavior = (name: string): any => {
+  const have = made[name]
+  if (have) return have
+  if (!definitions[name]) reportProblem('warning', `there is no built-in behavior "${name}"; known are ${Object.keys(definitions).join(', ')}`)
+  return (made[name] = space.behavior().definition((definitions[name] ?? {}) as never).register())
+}
+
+/** A definition whose `behaviors` hold only real behaviors: strings are looked up, holes dropped. */
+export const resolveBehaviors = <T extends { behaviors?: unknown }>(definition: T): T => {
+  if (!definition || !isArray(definition.behaviors)) return definition
+  const behaviors = (definition.behaviors as unknown[]).filter(Boolean).map((b) => (typeof b === 'string' ? builtinBehavior(b) : b))
+  return { ...definition, behaviors }
+}
+
+/** Does the component carry that built-in behavior? */
+export const hasBuiltin = (component: { hasBehavior(b: any): boolean }, name: string): boolean => {
+  const b = made[name]
+  return b ? component.hasBehavior(b._$) : false
+}

@@ -1,0 +1,4 @@
+declare module 'menshen:api' {
+  const table: unknown
+  export default table
+}

@@ -1,0 +1,21 @@
+//! A wx call that is not served: counted, said once on the console, answered as documented.
+import { reportProblem } from '../base/errors'
+import { dict } from '../base/primordials'
+
+/** Calls per name; the inspector and `check` print them. */
+export const unsupportedCalls = dict<number>()
+
+/** Notes one call. */
+export const noteUnsupported = (name: string): void => {
+  unsupportedCalls[name] = (unsupportedCalls[name] ?? 0) + 1
+  if (unsupportedCalls[name] === 1) reportProblem('warning', `${name}:fail not supported`)
+}
+
+export const UNSUPPORTED_ERRNO = 100
+export const failure = (name: string): { errMsg: string; errno: number } => ({ errMsg: `${name}:fail not supported`, errno: UNSUPPORTED_ERRNO })
+
+/** What a synchronous call throws. */
+export const throwUnsupported = (name: string): never => {
+  noteUnsupported(name)
+  throw Object.assign(new Error(`${name}:fail not supported`), failure(name))
+}

@@ -1,0 +1,77 @@
+//! Every compiled template passes here: handlers get WeChat's plain event object, WXS handlers and `change:` observers get descriptors.
+import { Element } from 'glass-easel'
+import { reportError } from '../base/errors'
+import { microtask } from '../base/primordials'
+import { plainEvent } from '../page/event-object'
+import { noteBinding } from './bindings'
+import { descriptor } from './descriptor'
+
+type ProcGen = (R: any, creation: boolean, data: unknown, paths: unknown) => unknown
+type Group = (name: string) => ProcGen | undefined
+
+/** A handler of a template: `path` is set by the compiler when the handler is an expression that leads into a script. */
+const onEvent = (caller: any, event: any, f: (...a: any[]) => unknown, path?: unknown[] | null): void => {
+  if (path && (path[0] === 1 || path[0] === 2)) {
+    const element = event.currentTarget._$ ?? event.currentTarget
+    const host = caller._$ ?? element.ownerShadowRoot?.getHostNode() ?? element
+    const e = plainEvent(event) as Record<string, unknown>
+    e.instance = descriptor(element)
+    if (f(e, descriptor(host)) === false) {
+      event.stopPropagation()
+      event.preventDefault()
+    }
+    return
+  }
+  const r = f.call(caller, plainEvent(event))
+  // An async handler that fails is an unhandled rejection; glass-easel must not read its promise as a verdict.
+  void r
+}
+
+/** `change:prop` of a script. Before the owner stands, its descriptor could find nothing: the first call waits for the end of the turn's code. */
+const onChange = (f: unknown) => (next: unknown, old: unknown, host: any, element: any): void => {
+  if (typeof f !== 'function') return
+  const call = (): void => {
+    f(next, old, descriptor(host), descriptor(element))
+  }
+  if (Element.isAttached(host)) call()
+  else
+    microtask(() => {
+      try {
+        call()
+      } catch (e) {
+        reportError(e, `change: observer of ${host.is}`)
+      }
+    })
+}
+
+const nothing = (): void => {}
+
+const wrap = (generate: ProcGen): ProcGen => (R, creation, data, paths) => {
+  if (creation && R.setFnFilter !== nothing) {
+    R.setFnFilter(onChange)
+    R.setEventListenerWrapper(onEvent)
+    const bind = R.v
+    R.v = (element: any, type: string, name: unknown, ...rest: unknown[]) => {
+      noteBinding(element, type, name)
+      bind(element, type, name, ...rest)
+    }
+    R.setFnFilter = nothing
+    R.setEventListenerWrapper = nothing
+  }
+  return generate(R, creation, data, paths)
+}
+
+/** What glass-easel is given as the compiled template of one file. */
+export const wrapTemplates = (groups: Record<string, Group>, main: string): object => {
+  const group = groups[main]
+  const made = new Map<string, ProcGen | undefined>()
+  const content = (name: string): ProcGen | undefined => {
+    if (!made.has(name)) {
+      const g = group?.(name)
+      made.set(name, g && wrap(g))
+    }
+    return made.get(name)
+  }
+  return { groupList: groups, content, fallbackListenerOnNativeNode: true }
+}
+
