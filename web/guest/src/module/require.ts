@@ -49,26 +49,36 @@ export const resolveModule = (from: string, asked: string): string => {
     if (hit !== null) return hit
     throw missing(`${near.replace(/\.js$/, '')}.js`, asked)
   }
+  const alias = aliased(asked)
+  if (alias !== null) return alias
   for (let n = dir.length; n >= 0; n -= 1) {
     const hit = known(join(dir.slice(0, n), `miniprogram_npm/${asked}`))
     if (hit !== null) return hit
   }
-  const hit = aliased(asked) ?? known(near) ?? known(join([], asked))
-  if (hit !== null) return hit
+  const last = known(near) ?? known(join([], asked))
+  if (last !== null) return last
   throw missing(`${near.replace(/\.js$/, '')}.js`, asked)
 }
 
-/** `env.aliases` names whole packages (`lib`) or files in them (`lib/a`). */
+/** `env.aliases`: whole packages (`lib`), files in them (`lib/a`), and patterns of app.json's resolveAlias (`~/*`), the longest first. */
 const aliased = (asked: string): string | null => {
   const whole = env.aliases[asked]
   if (whole !== undefined) return known(whole)
+  let best = -1
+  let hit: string | null = null
+  for (const pattern of keys(env.aliases)) {
+    if (pattern[pattern.length - 1] !== '*' || pattern.length - 1 <= best || !asked.startsWith(pattern.slice(0, -1))) continue
+    const found = known(join([], env.aliases[pattern]!.replace('*', asked.slice(pattern.length - 1))))
+    if (found === null) continue
+    best = pattern.length - 1
+    hit = found
+  }
+  if (hit !== null) return hit
   const parts = asked.split('/')
   const name = parts.slice(0, asked[0] === '@' ? 2 : 1).join('/')
   const root = env.aliases[name]
-  if (root === undefined || parts.length === 1) return null
-  const rest = asked.slice(name.length + 1)
-  const base = root.split('/').slice(0, -1)
-  return known(join(base, rest))
+  if (root === undefined || asked === name) return null
+  return known(join(root.split('/').slice(0, -1), asked.slice(name.length + 1)))
 }
 
 /** Runs a module once and gives its exports; a cycle sees what is there so far, as CommonJS does. */
