@@ -64,6 +64,8 @@ export class Inspector {
     if (!this.opened) this.back = document.activeElement instanceof HTMLElement ? document.activeElement : null
     this.opened = true
     this.redraw()
+    // Drawn at once: what is hidden cannot take the focus.
+    this.drawNow()
     this.tabs.querySelector<HTMLElement>('[aria-selected=true]')?.focus({ preventScroll: true })
   }
 

@@ -49,15 +49,17 @@ export class JailPane implements PaneView {
       const before = history[index]
       return before && one.at > before.at ? Math.max(0, ((one.cpu - before.cpu) / (one.at - before.at)) * 100) : 0
     })
+    // The picture begins with half a minute and grows to two as samples come in.
+    const room = Math.max(30, history.length)
     const card = (name: string, figure: string, note: string, picture: Element | null) =>
       h('div', { class: 'card figure' }, h('h3', null, name), h('p', { class: 'big' }, figure), h('p', { class: 'faint' }, note), picture)
     fill(
       this.top, banner,
-      h('div', { class: 'cards' },
+      h('div', { class: 'cards two' },
         card(t('memory'), bytes(memory), stats.limit && stats.heap ? `${t('heap')} ${bytes(stats.heap)} · ${t('ofLimit', { limit: bytes(stats.limit) })}` : `${t('heap')} ${bytes(stats.heap ?? 0)}`,
-          history.length > 1 ? sparkline(history.map((one) => one.rss), 120, `${t('memory')} ${bytes(memory)}`) : null),
+          history.length > 1 ? sparkline(history.map((one) => one.rss), room, `${t('memory')} ${bytes(memory)}`) : null),
         card(t('cpu'), millis(stats.cpu ?? 0), `${(rate[rate.length - 1] ?? 0).toFixed(1)} %`,
-          rate.length > 1 ? sparkline(rate, 120, `${t('cpu')} ${millis(stats.cpu ?? 0)}`) : null),
+          rate.length > 1 ? sparkline(rate, room, `${t('cpu')} ${millis(stats.cpu ?? 0)}`) : null),
         h('div', { class: 'card pair' },
           h('div', null, h('h3', null, t('process')), h('p', { class: 'big' }, stats.pid === undefined ? '–' : String(stats.pid)), session.ended ? h('span', { class: 'tag bad' }, t('ended')) : h('span', { class: 'tag ok' }, t('running'))),
           h('div', null, h('h3', null, t('callsMade')), h('p', { class: 'big' }, String(stats.calls ?? session.calls.total))))),

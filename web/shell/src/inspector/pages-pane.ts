@@ -81,6 +81,6 @@ export class PagesPane implements PaneView {
         h('h3', null, t('data')),
         known ? h('span', { class: 'faint' }, t('asOf', { time: known.at.toLocaleTimeString() })) : null,
         button({ class: 'icon-button', label: t('readAgain') }, () => this.ask(page), glyph('restart', 17))),
-      known ? tree(known.value, 2) : h('p', { class: 'faint' }, t('dataNone')))
+      known ? tree(known.value, 1) : h('p', { class: 'faint' }, t('dataNone')))
   }
 }

@@ -28,7 +28,7 @@ export class TimingsPane implements PaneView {
     const high = Math.max(...recent.map((one) => one.ms), 1)
     fill(
       this.element,
-      h('div', { class: 'cards' }, ...names.map((name) => this.card(name, all.filter((one) => one.name === name)))),
+      h('div', { class: 'cards two' }, ...names.map((name) => this.card(name, all.filter((one) => one.name === name)))),
       h('section', { class: 'card' }, h('h3', null, t('recent')), h('div', { class: 'bars-list' }, ...recent.map((one) => this.row(one, high)))),
     )
   }

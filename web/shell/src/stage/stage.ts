@@ -93,7 +93,8 @@ export class Stage {
     guest.layer.textContent = ''
     guest.layer.append(crashCover(this.app, guest, message))
     this.app.feed.own(guest.id, { kind: 'fault', page: 0, fault: 'exit', message: message.message ?? message.how ?? '', stack: '' })
-    this.app.changed()
+    this.app.feed.end(guest.id)
+    this.refresh()
   }
 
   /** A binary message: a batch or a stylesheet for one page. */

@@ -1,0 +1,74 @@
+// What every test of the shell needs: a freshly built shell, the mock broker, a browser page.
+import { build } from 'esbuild'
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { after, before } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { chromium } from 'playwright-core'
+import { start } from './mock-broker.mjs'
+
+const here = dirname(fileURLToPath(import.meta.url))
+const src = join(here, '../src')
+
+export const DESK = { viewport: { width: 1280, height: 860 } }
+export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true }
+
+/** Sets up broker and browser for a test file; `open(options)` makes a page on the shell. */
+export function shell() {
+  const it = { broker: null, browser: null, errors: [] }
+  let dist
+  before(async () => {
+    dist = mkdtempSync(join(tmpdir(), 'menshen-shell-'))
+    await build({ entryPoints: [join(src, 'main.ts')], outfile: join(dist, 'shell.js'), bundle: true, format: 'iife', target: 'es2022', charset: 'utf8' })
+    await build({ entryPoints: [join(src, 'shell.css')], outfile: join(dist, 'shell.css'), bundle: true })
+    copyFileSync(join(src, 'shell.html'), join(dist, 'shell.html'))
+    it.broker = await start({ dist })
+    it.browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
+    })
+  })
+  after(async () => {
+    await it.browser?.close()
+    await it.broker?.stop()
+    rmSync(dist, { recursive: true, force: true })
+  })
+  it.blank = async (options = {}) => {
+    const context = await it.browser.newContext({ locale: 'en-US', reducedMotion: 'reduce', ...DESK, ...options })
+    const page = await context.newPage()
+    page.setDefaultTimeout(8000)
+    it.errors.length = 0
+    page.on('pageerror', (error) => it.errors.push(error.message))
+    page.on('console', (message) => {
+      if (message.type() === 'error') it.errors.push(message.text())
+    })
+    return page
+  }
+  it.open = async (options = {}, hash = '') => {
+    const page = await it.blank(options)
+    await page.goto(it.broker.url + hash)
+    await page.waitForSelector('.app')
+    return page
+  }
+  /** Opens a program and waits until its page is painted. */
+  it.launch = async (options, program) => {
+    const page = await it.open(options)
+    await page.click(`[data-program="${program}"]`)
+    await page.waitForSelector('.page.seen.painted')
+    return page
+  }
+  /** The document of the page in front. */
+  it.view = (page) => page.locator('.page.seen iframe').contentFrame()
+  it.tap = (page, text) => it.view(page).getByText(text, { exact: true }).first().click()
+  /** Waits until the shell sent a message that fits. */
+  it.sent = async (fits) => {
+    for (let i = 0; i < 160; i++) {
+      const found = it.broker.log.findLast(fits)
+      if (found) return found
+      await new Promise((done) => setTimeout(done, 50))
+    }
+    throw new Error('the shell did not send the expected message; last: ' + JSON.stringify(it.broker.log.slice(-5)))
+  }
+  return it
+}

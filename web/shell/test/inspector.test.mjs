@@ -1,0 +1,108 @@
+// The inspector's panes, live, beside the phone and as a sheet.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { PHONE, shell } from './harness.mjs'
+import { SHOP } from './mock-programs.mjs'
+
+const it = shell()
+const pane = async (page, name) => {
+  await page.getByRole('tab', { name }).click()
+  return page.locator('.inspector-body')
+}
+const inspect = (kind, more) => it.broker.session.send({ t: 'inspect', guest: [...it.broker.session.guests.values()].at(-1).id, kind, time: 5, ...more })
+
+test('console: levels, counts, objects that open, faults with their stack', async () => {
+  const page = await it.launch({}, SHOP)
+  const body = await pane(page, /Console/)
+  await body.getByText('App onLaunch').waitFor()
+  assert.match(await body.innerText(), /cannot read property 'price'/)
+  await body.getByRole('button', { name: 'Errors 1' }).click()
+  assert.equal(await body.locator('.log-line').count(), 1)
+  await body.getByRole('button', { name: 'All' }).click()
+  const node = body.locator('.opener').first()
+  await node.click()
+  assert.equal(await node.getAttribute('aria-expanded'), 'true')
+  await body.getByText('"pages/index/index"').nth(1).waitFor()
+  await body.getByRole('searchbox').fill('sku-18')
+  assert.equal(await body.locator('.log-line').count(), 1)
+})
+
+test('console: a flood is bounded and says what it left out', async () => {
+  const page = await it.launch({}, SHOP)
+  const body = await pane(page, /Console/)
+  for (let i = 0; i < 3000; i++) inspect('console', { level: 'log', args: [`line ${i}`] })
+  await body.getByText('line 2999').waitFor()
+  assert.ok((await body.locator('.log-line').count()) <= 400)
+  assert.match(await body.locator('.log-note').textContent(), /earlier lines are no longer kept/)
+})
+
+test('calls: name, verdict, time; failed only; details open', async () => {
+  const page = await it.launch({}, SHOP)
+  const body = await pane(page, /Calls/)
+  await body.getByText('getSystemInfoSync').waitFor()
+  assert.match(await body.innerText(), /38 µs/)
+  assert.match(await body.innerText(), /denied/)
+  await body.getByRole('button', { name: 'Failed only' }).click()
+  assert.equal(await body.locator('.call').count(), 3)
+  await body.getByRole('button', { name: /request/ }).first().click()
+  assert.match(await body.locator('.call-detail:visible').innerText(), /tracker\.example/)
+})
+
+test('jail: pid, memory, the allowed system calls, walls, the debuggable warning', async () => {
+  const page = await it.launch({}, SHOP)
+  const body = await pane(page, /Jail/)
+  await body.getByText('exit_group').waitFor()
+  const text = await body.innerText()
+  assert.match(text, /MiB/)
+  assert.match(text, /landlock/)
+  assert.match(text, /missing/)
+  await body.locator('.spark-line').first().waitFor()
+  assert.equal(await body.getByRole('alert').count(), 0)
+  inspect('stats', { debuggable: true })
+  await page.waitForTimeout(50)
+  clearInterval([...it.broker.session.guests.values()].at(-1).timer)
+  inspect('stats', { debuggable: true })
+  await body.getByText(/Debuggable run/).waitFor()
+})
+
+test('timings: launch and first paint with bars', async () => {
+  const page = await it.launch({}, SHOP)
+  const body = await pane(page, /Timings/)
+  await body.locator('.bar-row').first().waitFor()
+  const text = await body.innerText()
+  assert.match(text, /Launch/)
+  assert.match(text, /First paint/)
+})
+
+test('pages: the stack, and the data of a page on demand', async () => {
+  const page = await it.launch({}, SHOP)
+  await it.tap(page, '打开商品')
+  const body = await pane(page, /Pages/)
+  await page.waitForFunction(() => document.querySelectorAll('.leaf').length === 2)
+  assert.match(await body.locator('.leaf').first().innerText(), /pages\/detail\/detail\?id=18/)
+  await body.getByText('"手冲咖啡壶"').first().waitFor()
+  await body.getByText(/rows/).last().click()
+  await body.getByText('… 140').waitFor()
+  await body.locator('.leaf').nth(1).click()
+  await it.sent((m) => m.t === 'data' && m.page === 1)
+})
+
+test('tabs move by arrow keys', async () => {
+  const page = await it.open()
+  await page.getByRole('tab', { name: /Jail/ }).focus()
+  await page.keyboard.press('ArrowRight')
+  assert.equal(await page.getByRole('tab', { name: 'Timings' }).getAttribute('aria-selected'), 'true')
+  assert.match(await page.innerText('.inspector-body'), /No program is running/)
+})
+
+test('on a phone it is a sheet over the program, subscribed only while it is seen', async () => {
+  const page = await it.launch(PHONE, SHOP)
+  assert.equal((await it.sent((m) => m.t === 'subscribe')).inspect, false)
+  await page.getByRole('button', { name: 'Menu' }).click()
+  await page.getByRole('button', { name: 'Inspector' }).click()
+  await page.locator('.inspector.as-sheet').waitFor()
+  await it.sent((m) => m.t === 'subscribe' && m.inspect === true)
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false)
+  await page.keyboard.press('Escape')
+  await page.locator('.inspector').waitFor({ state: 'hidden' })
+})
