@@ -1,0 +1,111 @@
+//! The `wx` calls that the broker answers. One closed table: what is not in it is "not supported", whatever the guest
+//! calls it. Which names belong here is written in `policies/api.toml` (`impl = "broker"`); a test compares the two.
+
+mod args;
+mod device;
+mod file;
+mod file_handle;
+mod image;
+mod report;
+mod storage;
+mod ui;
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use menshen_wire::Value;
+
+use crate::doors::{Denied, handles::Handles};
+use crate::program::Program;
+
+/// What a handler may touch: its own program's doors and its own guest's open files.
+pub struct Context<'a> {
+    /// Whose call it is, known from the socket.
+    pub program: &'a Program,
+    /// The guest's open files.
+    pub handles: &'a mut Handles,
+    /// Was the `Sync` form called? Its result may differ where documented.
+    pub sync: bool,
+}
+
+/// A result object without errMsg, or why not.
+pub type Answer = Result<Value, Denied>;
+
+/// How a call is answered.
+#[derive(Clone, Copy)]
+pub enum Handler {
+    /// At once, here.
+    Local(fn(&mut Context<'_>, &Value) -> Answer),
+    /// By the shell, after this long at most.
+    Ui(Duration),
+    /// The program asks to be ended.
+    Exit,
+}
+
+/// One line of a family's table.
+pub(crate) type Row = (&'static str, Handler);
+
+/// What the session has to do for a call.
+pub enum Outcome {
+    /// Answer with this.
+    Answer(Answer),
+    /// Ask the shell and answer within this time.
+    Ui(Duration),
+    /// Answer with success, then end the guest.
+    Exit,
+    /// Not in the table.
+    Unsupported,
+}
+
+/// Looks a name up. `fooSync` is `foo` unless the table says otherwise.
+pub fn handler(name: &str) -> Option<Handler> {
+    static TABLE: OnceLock<HashMap<&'static str, Handler>> = OnceLock::new();
+    let table = TABLE.get_or_init(|| names_and_handlers().collect());
+    table.get(name).or_else(|| table.get(name.strip_suffix("Sync")?)).copied()
+}
+
+/// Every name of the table.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    names_and_handlers().map(|(name, _)| name)
+}
+
+fn names_and_handlers() -> impl Iterator<Item = Row> {
+    [storage::ROWS, file::ROWS, file_handle::ROWS, image::ROWS, device::ROWS, report::ROWS, ui::ROWS]
+        .into_iter()
+        .flatten()
+        .copied()
+}
+
+/// Answers what can be answered here.
+pub fn dispatch(name: &str, args: &Value, program: &Program, handles: &mut Handles) -> Outcome {
+    match handler(name) {
+        None => Outcome::Unsupported,
+        Some(Handler::Ui(deadline)) => Outcome::Ui(deadline),
+        Some(Handler::Exit) => Outcome::Exit,
+        Some(Handler::Local(run)) => {
+            let mut context = Context { program, handles, sync: name.ends_with("Sync") };
+            Outcome::Answer(run(&mut context, args))
+        }
+    }
+}
+
+/// The failure object of a call: `NAME:fail REASON`, where a method's name goes without its object's.
+pub fn failure(name: &str, denied: &Denied) -> Value {
+    let short = name.rsplit('.').next().unwrap_or(name);
+    Value::object([
+        ("errMsg", Value::from(format!("{short}:fail {}", denied.reason))),
+        ("errno", Value::from(denied.errno)),
+        ("errCode", Value::from(denied.errno)),
+    ])
+}
+
+/// The refusal of a name that is served by nobody.
+pub fn unsupported() -> Denied {
+    Denied::new(100, "not supported")
+}
+
+/// The empty result object.
+pub(crate) fn nothing() -> Value {
+    Value::Object(Vec::new())
+}

@@ -1,0 +1,42 @@
+//! Calls that the shell carries out: it draws what stands outside the program's own frame, and asks the person.
+
+use super::{Handler, Row};
+use crate::limits::{UI_PERSON, UI_QUICK};
+
+const DRAW: Handler = Handler::Ui(UI_QUICK);
+const ASK: Handler = Handler::Ui(UI_PERSON);
+
+pub(super) const ROWS: &[Row] = &[
+    ("exitMiniProgram", Handler::Exit),
+    ("getClipboardData", ASK),
+    ("hideHomeButton", DRAW),
+    ("hideLoading", DRAW),
+    ("hideNavigationBarLoading", DRAW),
+    ("hideTabBar", DRAW),
+    ("hideTabBarRedDot", DRAW),
+    ("hideToast", DRAW),
+    ("makePhoneCall", ASK),
+    ("previewImage", DRAW),
+    ("previewMedia", DRAW),
+    ("removeTabBarBadge", DRAW),
+    ("setBackgroundColor", DRAW),
+    ("setBackgroundTextStyle", DRAW),
+    ("setClipboardData", DRAW),
+    ("setKeepScreenOn", DRAW),
+    ("setNavigationBarColor", DRAW),
+    ("setNavigationBarTitle", DRAW),
+    ("setTabBarBadge", DRAW),
+    ("setTabBarItem", DRAW),
+    ("setTabBarStyle", DRAW),
+    ("showActionSheet", ASK),
+    ("showLoading", DRAW),
+    ("showModal", ASK),
+    ("showNavigationBarLoading", DRAW),
+    ("showTabBar", DRAW),
+    ("showTabBarRedDot", DRAW),
+    ("showToast", DRAW),
+    ("startPullDownRefresh", DRAW),
+    ("stopPullDownRefresh", DRAW),
+    ("vibrateLong", DRAW),
+    ("vibrateShort", DRAW),
+];

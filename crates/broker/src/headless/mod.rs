@@ -1,0 +1,1 @@
+//! `check`: runs a program without a browser.

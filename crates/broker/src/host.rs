@@ -1,0 +1,204 @@
+//! What all connections share: the programs, the running guests, the view addresses.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use serde_json::{Value as Json, json};
+use tokio::sync::broadcast;
+use tokio::time::Instant;
+
+use crate::backoff::Backoff;
+use crate::cage::Cage;
+use crate::http::assets::Assets;
+use crate::http::origin::Origin;
+use crate::program::Program;
+use crate::queue::Queue;
+use crate::session::{self, Budgets, Entry, Live, Order, Parts, Scene};
+use crate::views::{Connection, Views};
+use crate::{Error, Event, limits};
+
+/// The queue of scenes to one face.
+pub type Face = Queue<(u32, Scene)>;
+
+/// The broker's shared state.
+pub struct Host {
+    pub(crate) origin: Origin,
+    pub(crate) assets: Assets,
+    pub(crate) views: Arc<Views>,
+    pub(crate) cage: Arc<dyn Cage>,
+    pub(crate) events: broadcast::Sender<Event>,
+    pub(crate) lang: String,
+    pub(crate) version: String,
+    budgets: Budgets,
+    programs: Mutex<Vec<Arc<Program>>>,
+    guests: Mutex<HashMap<u32, (Arc<Live>, Queue<Order>)>>,
+    faces: Mutex<HashMap<Connection, Face>>,
+    backoff: Mutex<Backoff>,
+    next_guest: AtomicU32,
+    next_connection: AtomicU64,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What a host is made of.
+pub struct HostParts {
+    pub(crate) origin: Origin,
+    pub(crate) assets: Assets,
+    pub(crate) cage: Arc<dyn Cage>,
+    pub(crate) lang: String,
+    pub(crate) version: String,
+    pub(crate) budgets: Budgets,
+    pub(crate) programs: Vec<Arc<Program>>,
+}
+
+impl Host {
+    pub(crate) fn new(p: HostParts) -> Arc<Self> {
+        Arc::new(Self {
+            origin: p.origin,
+            assets: p.assets,
+            views: Arc::default(),
+            cage: p.cage,
+            events: broadcast::channel(1024).0,
+            lang: p.lang,
+            version: p.version,
+            budgets: p.budgets,
+            programs: Mutex::new(p.programs),
+            guests: Mutex::default(),
+            faces: Mutex::default(),
+            backoff: Mutex::default(),
+            next_guest: AtomicU32::new(1),
+            next_connection: AtomicU64::new(1),
+        })
+    }
+
+    /// Starts a program for a connection. The process is made on a thread that may block.
+    pub(crate) async fn launch(
+        self: &Arc<Self>, id: &str, path: &str, system: Option<Json>, face: Face, connection: Connection,
+    ) -> Result<(u32, Queue<Order>), Error> {
+        let program = self.program(id).ok_or_else(|| Error::NoProgram(id.to_owned()))?;
+        let entry = Entry::parse(path, &program)?;
+        let (wait, times) = lock(&self.backoff).wait(id, std::time::Instant::now());
+        if !wait.is_zero() {
+            return Err(Error::CrashLoop { program: program.name.clone(), times, seconds: wait.as_secs() + 1 });
+        }
+        if lock(&self.guests).len() >= limits::GUESTS {
+            return Err(Error::TooMany(limits::GUESTS));
+        }
+        let started = Instant::now();
+        let cage = self.cage.clone();
+        let caged = tokio::task::spawn_blocking(move || cage.spawn()).await.map_err(|e| Error::Jail(e.to_string()))?;
+        let caged = caged.map_err(Error::Jail)?;
+        let guest = self.next_guest.fetch_add(1, Ordering::Relaxed);
+        let orders = session::orders();
+        let live = Arc::new(Live {
+            guest,
+            program: program.id.clone(),
+            name: program.name.clone(),
+            pid: caged.pid,
+            started,
+            calls: AtomicU64::new(0),
+        });
+        lock(&self.guests).insert(guest, (live.clone(), orders.clone()));
+        let parts = Parts {
+            guest,
+            program,
+            entry,
+            system: system.unwrap_or_else(session::start::default_system),
+            cage: self.cage.clone(),
+            face,
+            views: self.views.clone(),
+            connection,
+            orders: orders.clone(),
+            budgets: self.budgets,
+            events: self.events.clone(),
+            live,
+        };
+        let host = self.clone();
+        tokio::spawn(async move {
+            let program = parts.program.id.clone();
+            let ended = session::run(parts, caged).await;
+            lock(&host.guests).remove(&guest);
+            let mut backoff = lock(&host.backoff);
+            match ended.bad() {
+                true => backoff.died(&program, std::time::Instant::now()),
+                false => backoff.ended(&program),
+            }
+        });
+        Ok((guest, orders))
+    }
+
+    pub(crate) fn program(&self, id: &str) -> Option<Arc<Program>> {
+        lock(&self.programs).iter().find(|p| p.id == id).cloned()
+    }
+
+    pub(crate) fn cards(&self) -> Vec<Json> {
+        lock(&self.programs).iter().map(|p| p.card()).collect()
+    }
+
+    /// Replaces the program of the same id, or adds one; every shell is told.
+    pub(crate) fn put_program(&self, program: Arc<Program>) {
+        let mut programs = lock(&self.programs);
+        match programs.iter_mut().find(|p| p.id == program.id) {
+            Some(old) => *old = program,
+            None => programs.push(program),
+        }
+        drop(programs);
+        let message = json!({"t": "programs", "programs": self.cards()});
+        for face in lock(&self.faces).values() {
+            // One that is full is about to be closed by its own connection.
+            let _ = face.push((0, Scene::Text(message.clone())));
+        }
+    }
+
+    /// A new connection's number and queue; `None` when too many stand.
+    pub(crate) fn connect(&self) -> Option<(Connection, Face)> {
+        let mut faces = lock(&self.faces);
+        if faces.len() >= limits::CONNECTIONS {
+            return None;
+        }
+        let connection = self.next_connection.fetch_add(1, Ordering::Relaxed);
+        let face = Queue::new(limits::SHELL_QUEUE_BYTES, limits::SHELL_QUEUE_MESSAGES);
+        faces.insert(connection, face.clone());
+        let _ = self.events.send(Event::Shell { connected: faces.len() });
+        Some((connection, face))
+    }
+
+    /// The connection is gone, and its views with it.
+    pub(crate) fn disconnect(&self, connection: Connection) {
+        let mut faces = lock(&self.faces);
+        if let Some(face) = faces.remove(&connection) {
+            face.close();
+        }
+        let _ = self.events.send(Event::Shell { connected: faces.len() });
+        drop(faces);
+        self.views.close_connection(connection);
+    }
+
+    /// The running guests, as `menshen ps` prints them.
+    pub(crate) fn guests(&self) -> Vec<Json> {
+        let guests: Vec<Arc<Live>> = lock(&self.guests).values().map(|(live, _)| live.clone()).collect();
+        let mut out: Vec<Json> = guests
+            .iter()
+            .map(|live| {
+                let vitals = self.cage.vitals(live.pid).unwrap_or_default();
+                json!({
+                    "guest": live.guest, "pid": live.pid, "program": live.program, "name": live.name,
+                    "rss": vitals.rss, "cpu": vitals.cpu.as_millis() as u64,
+                    "calls": live.calls.load(Ordering::Relaxed), "seconds": live.started.elapsed().as_secs(),
+                })
+            })
+            .collect();
+        out.sort_by_key(|g| g["guest"].as_u64());
+        out
+    }
+
+    /// Ends every guest in good order.
+    pub(crate) fn stop_all(&self) {
+        for (_, orders) in lock(&self.guests).values() {
+            let _ = orders.push(Order::Stop);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! The six files of shell and view. Tests hand in their own, so that they need no built web parts.
+
+use bytes::Bytes;
+use thiserror::Error;
+
+include!(concat!(env!("OUT_DIR"), "/assets.rs"));
+
+/// The web parts are not in this binary.
+#[derive(Debug, Error)]
+#[error("{0} is not built into this binary. Run `cargo xtask web` first, then build again")]
+pub struct Missing(&'static str);
+
+/// Shell and view as they are served.
+#[derive(Debug, Clone)]
+pub struct Assets {
+    /// The shell's page.
+    pub shell_html: Bytes,
+    /// Its script.
+    pub shell_js: Bytes,
+    /// Its style.
+    pub shell_css: Bytes,
+    /// The view's page.
+    pub view_html: Bytes,
+    /// Its script.
+    pub view_js: Bytes,
+    /// Its style.
+    pub view_css: Bytes,
+}
+
+impl Assets {
+    /// Those that were built into this binary.
+    pub fn embedded() -> Result<Self, Missing> {
+        let get = |file: Option<&'static [u8]>, name| file.map(Bytes::from_static).ok_or(Missing(name));
+        Ok(Self {
+            shell_html: get(SHELL_HTML, "shell.html")?,
+            shell_js: get(SHELL_JS, "shell.js")?,
+            shell_css: get(SHELL_CSS, "shell.css")?,
+            view_html: get(VIEW_HTML, "view.html")?,
+            view_js: get(VIEW_JS, "view.js")?,
+            view_css: get(VIEW_CSS, "view.css")?,
+        })
+    }
+}

@@ -1,0 +1,54 @@
+//! Files of a program and its temporary files, at the view's capability address.
+
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use sha2::{Digest, Sha256};
+
+use super::guard::one;
+use super::{headers, kind, range};
+use crate::doors::path::Place;
+use crate::program::Program;
+use crate::random;
+
+/// Answers one file, or a part of it.
+pub fn serve(program: &Program, path: &str, request: &HeaderMap) -> Response {
+    let found = Place::parse(path).and_then(|at| program.doors().files.read(&at));
+    let Ok(bytes) = found else {
+        return (StatusCode::NOT_FOUND, "No such file in this program.\n").into_response();
+    };
+    let tag = format!("\"{}\"", random::hex(&Sha256::digest(&bytes)[..16]));
+    let asked = match one(request, "if-range") {
+        Some(known) if known != tag => None,
+        _ => one(request, "range"),
+    };
+    let len = bytes.len();
+    let (status, body, content_range) = match range::part(asked, len) {
+        _ if asked.is_none() && one(request, "if-none-match") == Some(tag.as_str()) => {
+            (StatusCode::NOT_MODIFIED, Bytes::new(), None)
+        }
+        range::Part::Whole => (StatusCode::OK, bytes, None),
+        range::Part::Range(a, b) => (StatusCode::PARTIAL_CONTENT, bytes.slice(a..=b), Some(format!("bytes {a}-{b}/{len}"))),
+        range::Part::Unsatisfiable => (StatusCode::RANGE_NOT_SATISFIABLE, Bytes::new(), Some(format!("bytes */{len}"))),
+    };
+    let mut response = (status, Body::from(body)).into_response();
+    let h = response.headers_mut();
+    headers::set(h, header::CONTENT_TYPE, kind::of(path));
+    headers::set(h, header::ETAG, &tag);
+    headers::set(h, header::ACCEPT_RANGES, "bytes");
+    headers::set(h, header::CACHE_CONTROL, "private, no-cache");
+    headers::set(h, header::CONTENT_SECURITY_POLICY, headers::FILE_POLICY);
+    headers::set(h, header::CONTENT_DISPOSITION, "attachment");
+    if let Some(content_range) = content_range {
+        headers::set(h, header::CONTENT_RANGE, &content_range);
+    }
+    open_to_views(h);
+    response
+}
+
+/// A view's origin is opaque, so even its own files are of another origin to it. The address is the secret.
+pub fn open_to_views(h: &mut HeaderMap) {
+    headers::set(h, HeaderName::from_static("cross-origin-resource-policy"), "cross-origin");
+    headers::set(h, header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+}

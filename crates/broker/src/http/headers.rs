@@ -1,0 +1,57 @@
+//! Headers of every answer. The policies here are walls 2 and 9: nothing runs and nothing connects but what is named.
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::response::Response;
+
+use super::origin::Origin;
+
+const PERMISSIONS: &str = "accelerometer=(), ambient-light-sensor=(), autoplay=(), bluetooth=(), browsing-topics=(), camera=(), \
+display-capture=(), encrypted-media=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), magnetometer=(), \
+microphone=(), midi=(), payment=(), publickey-credentials-get=(), serial=(), usb=(), xr-spatial-tracking=()";
+
+/// What a document of the shell may do: its own files, its own WebSocket, frames of views.
+pub fn shell_policy(origin: &Origin) -> String {
+    let (o, host) = (&origin.origin, &origin.host);
+    format!(
+        "default-src 'none'; script-src {o}/shell.js; style-src {o}/shell.css; img-src {o}/v/ data:; media-src {o}/v/; \
+         connect-src ws://{host}/ws; frame-src {o}/v/; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+    )
+}
+
+/// What a view may do: its own script, its own style, pictures of its own capability address. No connection.
+pub fn view_policy(origin: &Origin, capability: &str) -> String {
+    let base = format!("{}/v/{capability}", origin.origin);
+    format!(
+        "default-src 'none'; script-src {base}/view.js; style-src {base}/view.css; img-src {base}/ data:; \
+         media-src {base}/ data:; font-src {base}/ data:; connect-src 'none'; form-action 'none'; base-uri 'none'; \
+         frame-ancestors {}; sandbox allow-scripts",
+        origin.origin
+    )
+}
+
+/// For files of a program: shown as a document they are nothing.
+pub const FILE_POLICY: &str = "default-src 'none'; sandbox";
+
+/// Puts on what every answer carries. A handler's own policy stays.
+pub fn common(response: &mut Response) {
+    let headers = response.headers_mut();
+    let mut default = |name: HeaderName, value: &'static str| {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    default(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    default(header::REFERRER_POLICY, "no-referrer");
+    default(header::CACHE_CONTROL, "no-store");
+    default(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'; sandbox");
+    default(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    default(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    default(HeaderName::from_static("permissions-policy"), PERMISSIONS);
+    default(HeaderName::from_static("x-permitted-cross-domain-policies"), "none");
+    default(HeaderName::from_static("x-dns-prefetch-control"), "off");
+}
+
+/// Sets a header whose value was made here; one that can not be a header is left out.
+pub fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(name, value);
+    }
+}

@@ -1,0 +1,157 @@
+//! The HTTP server on 127.0.0.1: the shell at one unguessable name, each view at one unguessable path.
+
+pub mod assets;
+mod file;
+mod guard;
+mod headers;
+mod kind;
+pub mod origin;
+mod range;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+use bytes::Bytes;
+
+use crate::host::Host;
+use crate::limits;
+use crate::shell;
+use crate::views::Access;
+use origin::COOKIE;
+
+const GATE: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Menshen</title>\
+<p>Open the address that the terminal shows.</p><p lang=\"zh\">请打开终端里显示的地址。</p></html>";
+
+/// All routes of the broker.
+pub fn router(host: Arc<Host>) -> Router {
+    Router::new()
+        .route("/", get(page))
+        .route("/p/{*rest}", get(page))
+        .route("/enter/{token}", get(enter))
+        .route("/shell.js", get(shell_js))
+        .route("/shell.css", get(shell_css))
+        .route("/ws", get(socket))
+        .route("/v/{capability}/", get(view))
+        .route("/v/{capability}/view.js", get(view_js))
+        .route("/v/{capability}/view.css", get(view_css))
+        .route("/v/{capability}/f/{*path}", get(view_file))
+        .route("/v/{capability}/r", get(view_remote))
+        .fallback(|| async { (StatusCode::NOT_FOUND, "Nothing here.\n") })
+        .layer(from_fn_with_state(host.clone(), look))
+        .with_state(host)
+}
+
+async fn look(State(host): State<Arc<Host>>, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let mut response = match guard::check(&parts, &host.origin) {
+        Ok(()) => next.run(Request::from_parts(parts, body)).await,
+        Err(refusal) => refusal.into_response(),
+    };
+    headers::common(&mut response);
+    response
+}
+
+fn gate() -> Response {
+    (StatusCode::FORBIDDEN, Html(GATE)).into_response()
+}
+
+fn typed(kind: &'static str, body: Bytes) -> Response {
+    ([(header::CONTENT_TYPE, kind)], body).into_response()
+}
+
+async fn page(State(host): State<Arc<Host>>, request: HeaderMap) -> Response {
+    if !host.origin.has_cookie(&request) {
+        return gate();
+    }
+    let mut response = typed("text/html; charset=utf-8", host.assets.shell_html.clone());
+    headers::set(response.headers_mut(), header::CONTENT_SECURITY_POLICY, &headers::shell_policy(&host.origin));
+    response
+}
+
+/// The address of the terminal: sets the cookie and goes on to the shell. The browser carries the fragment over.
+async fn enter(State(host): State<Arc<Host>>, Path(token): Path<String>) -> Response {
+    if !crate::random::same(&token, &host.origin.entry) {
+        return gate();
+    }
+    let cookie = format!("{COOKIE}={}; Path=/; Secure; HttpOnly; SameSite=Strict", host.origin.cookie);
+    (StatusCode::SEE_OTHER, [(header::LOCATION, "/".to_owned()), (header::SET_COOKIE, cookie)]).into_response()
+}
+
+async fn shell_js(State(host): State<Arc<Host>>, request: HeaderMap) -> Response {
+    if !host.origin.has_cookie(&request) {
+        return gate();
+    }
+    typed("text/javascript; charset=utf-8", host.assets.shell_js.clone())
+}
+
+async fn shell_css(State(host): State<Arc<Host>>, request: HeaderMap) -> Response {
+    if !host.origin.has_cookie(&request) {
+        return gate();
+    }
+    typed("text/css; charset=utf-8", host.assets.shell_css.clone())
+}
+
+/// Only the shell itself: its exact origin (never `null`, never none) and its cookie. The secret comes as first message.
+async fn socket(State(host): State<Arc<Host>>, request: HeaderMap, upgrade: WebSocketUpgrade) -> Response {
+    if guard::one(&request, "origin") != Some(host.origin.origin.as_str()) || !host.origin.has_cookie(&request) {
+        return (StatusCode::FORBIDDEN, "Only the shell may connect.\n").into_response();
+    }
+    upgrade
+        .max_message_size(limits::SHELL_MESSAGE)
+        .max_frame_size(limits::SHELL_MESSAGE)
+        .on_upgrade(move |socket| shell::serve(socket, host))
+}
+
+fn dead() -> Response {
+    (StatusCode::NOT_FOUND, "This view is closed.\n").into_response()
+}
+
+async fn view(State(host): State<Arc<Host>>, Path(capability): Path<String>) -> Response {
+    if host.views.get(&capability).is_none() {
+        return dead();
+    }
+    let mut response = typed("text/html; charset=utf-8", host.assets.view_html.clone());
+    let h = response.headers_mut();
+    headers::set(h, header::CONTENT_SECURITY_POLICY, &headers::view_policy(&host.origin, &capability));
+    headers::set(h, header::HeaderName::from_static("cross-origin-resource-policy"), "cross-origin");
+    response
+}
+
+async fn view_js(State(host): State<Arc<Host>>, Path(capability): Path<String>) -> Response {
+    view_part(&host, &capability, "text/javascript; charset=utf-8", &host.assets.view_js)
+}
+
+async fn view_css(State(host): State<Arc<Host>>, Path(capability): Path<String>) -> Response {
+    view_part(&host, &capability, "text/css; charset=utf-8", &host.assets.view_css)
+}
+
+fn view_part(host: &Host, capability: &str, kind: &'static str, body: &Bytes) -> Response {
+    if host.views.get(capability).is_none() {
+        return dead();
+    }
+    let mut response = typed(kind, body.clone());
+    file::open_to_views(response.headers_mut());
+    response
+}
+
+async fn view_file(
+    State(host): State<Arc<Host>>, Path((capability, path)): Path<(String, String)>, request: HeaderMap,
+) -> Response {
+    match host.views.get(&capability) {
+        Some(Access::Page(program)) => file::serve(&program, &path, &request),
+        _ => dead(),
+    }
+}
+
+async fn view_remote(State(host): State<Arc<Host>>, Path(capability): Path<String>) -> Response {
+    if host.views.get(&capability).is_none() {
+        return dead();
+    }
+    (StatusCode::FORBIDDEN, "Pictures of other servers are refused: no server is allowed to this program.\n").into_response()
+}

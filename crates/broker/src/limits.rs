@@ -1,0 +1,62 @@
+//! Every bound the broker keeps against a hostile guest, shell or view, in one place.
+
+use std::time::Duration;
+
+/// Bytes that may wait in the queue to one guest. More ends the guest.
+pub const GUEST_QUEUE_BYTES: usize = 64 << 20;
+/// Frames that may wait in the queue to one guest. More ends the guest.
+pub const GUEST_QUEUE_FRAMES: usize = 4096;
+/// Bytes that may wait in the queue to one shell. More closes its connection.
+pub const SHELL_QUEUE_BYTES: usize = 128 << 20;
+/// Messages that may wait in the queue to one shell. More closes its connection.
+pub const SHELL_QUEUE_MESSAGES: usize = 65_536;
+/// Orders of a shell that may wait for one session. More ends the guest.
+pub const ORDERS: usize = 4096;
+/// Bytes of orders that may wait for one session.
+pub const ORDER_BYTES: usize = 32 << 20;
+/// Bytes of view batches a view may owe acknowledgements for before its guest is not read any more.
+pub const VIEW_DEBT: u64 = 16 << 20;
+/// Processor time a guest may spend on one frame.
+pub const FRAME_CPU: Duration = Duration::from_secs(5);
+/// Time by the clock after which a frame must have been handled.
+pub const FRAME_WALL: Duration = Duration::from_secs(60);
+/// Time by the clock in which a frame that was begun must have arrived whole.
+pub const PARTIAL_FRAME: Duration = Duration::from_secs(10);
+/// How often an unanswered guest's processor time is read.
+pub const WATCH_EVERY: Duration = Duration::from_millis(100);
+/// Time a stopped guest has for its last words before it is killed.
+pub const STOP_GRACE: Duration = Duration::from_secs(2);
+/// Time the process table has to confirm the death of a guest that closed its socket.
+pub const REAP_GRACE: Duration = Duration::from_secs(3);
+/// Calls a guest may make in a burst.
+pub const CALL_BURST: u32 = 10_000;
+/// Calls a second a guest may make for long.
+pub const CALL_RATE: u32 = 10_000;
+/// Console lines and faults a second that are recorded; the rest is counted.
+pub const CONSOLE_RATE: u32 = 500;
+/// Answers of the person or the shell that one guest may wait for at a time.
+pub const UI_PENDING: usize = 64;
+/// Time the shell has to answer a UI call that asks nobody.
+pub const UI_QUICK: Duration = Duration::from_secs(10);
+/// Time a person has to answer a modal, a sheet or a chooser.
+pub const UI_PERSON: Duration = Duration::from_secs(600);
+/// Pages of a stack, as WeChat has it.
+pub const PAGES: usize = 10;
+/// Pages of the tab bar that live beside the stack.
+pub const TAB_PAGES: usize = 5;
+/// Longest path or query of a page, in bytes.
+pub const PAGE_PATH: usize = 8192;
+/// Guests that may live at a time, over all connections.
+pub const GUESTS: usize = 1024;
+/// Shell connections that may stand at a time.
+pub const CONNECTIONS: usize = 32;
+/// Largest message of a shell, in bytes.
+pub const SHELL_MESSAGE: usize = 16 << 20;
+/// Time a new WebSocket has for its first message.
+pub const HELLO: Duration = Duration::from_secs(10);
+/// Entries the inspector keeps per guest.
+pub const RECORD_ENTRIES: usize = 2000;
+/// Bytes (as JSON) the inspector keeps per guest.
+pub const RECORD_BYTES: usize = 1 << 20;
+/// Bytes of units sent along with `Start`; others are loaded when asked for.
+pub const START_UNITS: usize = 32 << 20;

@@ -1,0 +1,129 @@
+//! Starting the broker: the listener on 127.0.0.1, the control socket, and the handle the binary keeps.
+
+use std::net::Ipv4Addr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio::sync::{broadcast, watch};
+
+use crate::cage::Cage;
+use crate::host::{Host, HostParts};
+use crate::http::assets::Assets;
+use crate::http::origin::Origin;
+use crate::program::Program;
+use crate::session::Budgets;
+use crate::{Error, Event, control, http, limits};
+
+/// How the broker is to run.
+pub struct Config {
+    /// TCP port on 127.0.0.1; 0: any free one.
+    pub port: u16,
+    /// Folder for the control socket of `menshen ps`; `None`: no such socket.
+    pub data: Option<PathBuf>,
+    /// `zh` or `en`, told to the shell.
+    pub lang: String,
+    /// Version of the binary, told to the shell.
+    pub version: String,
+    /// Shell and view.
+    pub assets: Assets,
+    /// Starts guests.
+    pub cage: Arc<dyn Cage>,
+    /// Budgets of one frame.
+    pub budgets: Budgets,
+}
+
+impl Default for Budgets {
+    fn default() -> Self {
+        Self { cpu: limits::FRAME_CPU, wall: limits::FRAME_WALL }
+    }
+}
+
+/// The broker.
+pub struct Broker;
+
+impl Broker {
+    /// Listens and serves until the handle is dropped or stopped.
+    pub async fn start(config: Config, programs: Vec<Arc<Program>>) -> Result<Handle, Error> {
+        let listen = |source| Error::Listen { port: config.port, source };
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, config.port)).await.map_err(listen)?;
+        let port = listener.local_addr().map_err(listen)?.port();
+        let host = Host::new(HostParts {
+            origin: Origin::new(port)?,
+            assets: config.assets,
+            cage: config.cage,
+            lang: config.lang,
+            version: config.version,
+            budgets: config.budgets,
+            programs,
+        });
+        let control = match &config.data {
+            Some(data) => Some(control::serve(data, host.clone())?),
+            None => None,
+        };
+        let (stop, mut stopped) = watch::channel(false);
+        let router = http::router(host.clone());
+        let server = tokio::spawn(async move {
+            tokio::select! {
+                // axum's accept loop never ends by itself and retries after an error of the listener.
+                _ = axum::serve(listener, router).into_future() => {}
+                _ = stopped.wait_for(|s| *s) => {}
+            }
+        });
+        Ok(Handle { host, stop, server, control, port })
+    }
+}
+
+/// A running broker.
+pub struct Handle {
+    host: Arc<Host>,
+    stop: watch::Sender<bool>,
+    server: tokio::task::JoinHandle<()>,
+    control: Option<control::Socket>,
+    port: u16,
+}
+
+impl Handle {
+    /// The address for the terminal. It holds the secret.
+    pub fn url(&self) -> String {
+        self.host.origin.url(None)
+    }
+
+    /// The address that opens a page of a program directly.
+    pub fn link(&self, program: &str, page: &str) -> String {
+        self.host.origin.url(Some((program, page)))
+    }
+
+    /// The port that was taken.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// What happens from now on. A reader that is too slow misses the oldest events.
+    pub fn events(&self) -> broadcast::Receiver<Event> {
+        self.host.events.subscribe()
+    }
+
+    /// Adds a program, or replaces the one of the same id; shells are told.
+    pub fn put_program(&self, program: Arc<Program>) {
+        self.host.put_program(program);
+    }
+
+    /// The running guests, as `menshen ps` prints them.
+    pub fn guests(&self) -> Vec<serde_json::Value> {
+        self.host.guests()
+    }
+
+    /// Ends every guest in good order, then the server.
+    pub async fn stop(self) {
+        self.host.stop_all();
+        let end = tokio::time::Instant::now() + limits::STOP_GRACE + limits::REAP_GRACE;
+        while !self.host.guests().is_empty() && tokio::time::Instant::now() < end {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        drop(self.control);
+        self.stop.send_replace(true);
+        // Ends at the word above; a server that panicked has ended too.
+        let _ = self.server.await;
+    }
+}

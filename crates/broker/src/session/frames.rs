@@ -1,0 +1,256 @@
+//! What each frame of a guest does.
+
+use menshen_wire::{PageOp, ToBroker, ToGuest, Value};
+use serde_json::json;
+use tokio::time::{Duration, Instant};
+
+use super::pages::Page;
+use super::{Pending, ProbeFor, Scene, Session};
+use crate::calls::{self, Outcome};
+use crate::doors::Denied;
+use crate::json::{clip, from_value, plain};
+use crate::{limits, views};
+
+impl Session {
+    pub(super) fn handle(&mut self, frame: ToBroker) {
+        match frame {
+            ToBroker::Call { id, sync, name, args } => self.call(id, sync, name, args),
+            ToBroker::View { page, batch } => self.view(page, batch),
+            ToBroker::Done { seq } => match self.watch.done(seq, Instant::now()) {
+                Ok(()) => {
+                    if !self.p.face_wants_done() {
+                        return;
+                    }
+                    self.show(Scene::Done(seq));
+                }
+                Err(why) => self.kill("killed", why),
+            },
+            ToBroker::Style { page, path } => self.style(page, path),
+            ToBroker::Console { level, args } => self.console(level, &args),
+            ToBroker::Fault { page, kind, message, stack } => {
+                if self.heard() {
+                    self.fault(page, &kind, &message, &stack);
+                }
+            }
+            ToBroker::Wake { ms: u32::MAX } => self.tick_at = None,
+            ToBroker::Wake { ms } => self.tick_at = Some(Instant::now() + Duration::from_millis(ms.into())),
+            ToBroker::Load { unit } => {
+                let bytes = self.p.program.compiled.units.get(&unit).map(|b| b.to_vec());
+                self.send(&ToGuest::Unit { unit, bytes });
+            }
+            ToBroker::Page { page, op, info } => self.page(page, op, info),
+            ToBroker::Inspect { id, value } => self.probed(id, value),
+            ToBroker::Ready { engine, heap } => {
+                if std::mem::replace(&mut self.ready, true) {
+                    return self.kill("killed", "it said twice that it is ready");
+                }
+                let ms = self.time();
+                self.record("timing", json!({"name": "launch", "ms": ms, "engine": engine, "heap": heap}));
+            }
+        }
+    }
+
+    fn call(&mut self, id: u32, sync: bool, name: String, args: Value) {
+        let began = Instant::now();
+        self.count_call();
+        if !self.calls.take(began) {
+            let denied = Denied::new(1003, "calls come too fast");
+            return self.answer(id, sync, &name, String::new(), began, Err(denied));
+        }
+        let short = self.short(&args);
+        match calls::dispatch(&name, &args, &self.p.program, &mut self.handles) {
+            Outcome::Answer(answer) => self.answer(id, sync, &name, short, began, answer),
+            Outcome::Unsupported => self.answer(id, sync, &name, short, began, Err(calls::unsupported())),
+            Outcome::Exit => {
+                self.answer(id, sync, &name, short, began, Ok(calls::nothing()));
+                self.stop();
+            }
+            Outcome::Ui(_) if sync => {
+                let denied = Denied::new(1001, "a call that the shell answers has no synchronous form");
+                self.answer(id, sync, &name, short, began, Err(denied));
+            }
+            Outcome::Ui(within) => {
+                if self.pending.len() >= limits::UI_PENDING || self.pending.contains_key(&id) {
+                    let denied = Denied::new(1003, "too many calls wait for the person");
+                    return self.answer(id, sync, &name, short, began, Err(denied));
+                }
+                let deadline = began + within;
+                self.pending.insert(id, Pending { name: name.clone(), sync, args: short, began, deadline });
+                self.show(Scene::Ui { id, name, args });
+            }
+        }
+    }
+
+    /// Arguments as the inspector shows them; made only when somebody may read it soon.
+    fn short(&self, args: &Value) -> String {
+        let mut budget = 160;
+        clip(&from_value(args, &mut budget).to_string(), 256).to_owned()
+    }
+
+    fn answer(&mut self, id: u32, sync: bool, name: &str, args: String, began: Instant, answer: calls::Answer) {
+        let us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
+        let entry = match &answer {
+            Ok(_) => json!({"verdict": "ok"}),
+            Err(d) => {
+                let verdict = match d.errno {
+                    100 => "unsupported",
+                    102 | 103 | 1003 => "denied",
+                    _ => "fail",
+                };
+                json!({"verdict": verdict, "errno": d.errno, "errMsg": clip(&format!("{name}:fail {}", d.reason), 512)})
+            }
+        };
+        self.log_call(id, sync, name, args, us, entry);
+        match answer {
+            Ok(value) => self.reply(id, true, value),
+            Err(denied) => self.reply(id, false, calls::failure(name, &denied)),
+        }
+    }
+
+    fn log_call(&mut self, id: u32, sync: bool, name: &str, args: String, us: u64, mut entry: serde_json::Value) {
+        entry["id"] = json!(id);
+        entry["name"] = json!(name);
+        entry["args"] = json!(args);
+        entry["us"] = json!(us);
+        entry["sync"] = json!(sync);
+        self.record("call", entry);
+    }
+
+    /// The shell's answer to a UI call. One that was never asked, or came too late, is ignored.
+    pub(super) fn answered(&mut self, id: u32, ok: bool, value: Value) {
+        let Some(p) = self.pending.remove(&id) else { return };
+        let reason = value.get("errMsg").and_then(Value::as_str).unwrap_or("fail");
+        if ok {
+            return self.answer(id, p.sync, &p.name, p.args, p.began, Ok(value));
+        }
+        let head = format!("{}:fail", p.name);
+        let reason = reason.strip_prefix(&head).unwrap_or(reason).trim_start();
+        let errno = value.get("errno").and_then(Value::as_u32).unwrap_or(0);
+        let denied = Denied::new(errno, clip(reason, 1024));
+        self.answer(id, p.sync, &p.name, p.args, p.began, Err(denied));
+    }
+
+    pub(super) fn expire(&mut self, now: Instant) {
+        let late: Vec<u32> = self.pending.iter().filter(|(_, p)| p.deadline <= now).map(|(id, _)| *id).collect();
+        for id in late {
+            if let Some(p) = self.pending.remove(&id) {
+                self.answer(id, p.sync, &p.name, p.args, p.began, Err(Denied::new(5, "time out")));
+            }
+        }
+    }
+
+    fn view(&mut self, page: u32, batch: Vec<u8>) {
+        let known = self.pages.known(page);
+        match self.pages.get(page) {
+            Some(p) if p.gone => {}
+            Some(p) => {
+                p.owed += batch.len() as u64;
+                self.show(Scene::View { page, batch });
+            }
+            // The last commands of a page that was just closed lead nowhere; those of a page that never was are a lie.
+            None if known => {}
+            None => self.kill("killed", format!("it sent commands for page {page}, which was never opened")),
+        }
+    }
+
+    fn style(&mut self, page: u32, path: String) {
+        let Some(p) = self.pages.get(page) else { return };
+        let css = self.p.program.compiled.styles.get(&path).cloned().unwrap_or_default();
+        // Asking for the same sheet again and again is bounded by the same debt as commands.
+        p.owed += css.len() as u64;
+        self.show(Scene::Style { page, path, css });
+    }
+
+    fn console(&mut self, level: u8, args: &Value) {
+        if !self.heard() {
+            return;
+        }
+        let level = ["log", "info", "warn", "error", "debug"][usize::from(level.min(4))];
+        let mut budget = 16 << 10;
+        let args = match from_value(args, &mut budget) {
+            serde_json::Value::Array(a) => a,
+            other => vec![other],
+        };
+        self.record("console", json!({"level": level, "args": args}));
+    }
+
+    /// May one more line be recorded? What was dropped is told with the next line that has room.
+    fn heard(&mut self) -> bool {
+        if !self.lines.take(Instant::now()) {
+            self.unheard += 1;
+            return false;
+        }
+        if self.unheard > 0 {
+            let text = format!("{} lines were left out: they came too fast", std::mem::take(&mut self.unheard));
+            self.record("console", json!({"level": "warn", "args": [text]}));
+        }
+        true
+    }
+
+    fn page(&mut self, page: u32, op: PageOp, info: Value) {
+        let mut view = None;
+        match op {
+            PageOp::Open => {
+                if let Err(why) = self.pages.check(page) {
+                    return self.kill("killed", why);
+                }
+                let path = info.get("path").and_then(Value::as_str).unwrap_or_default();
+                if path.len() > limits::PAGE_PATH {
+                    return self.kill("killed", "a page's path is longer than 8 KiB");
+                }
+                let name = match self.p.views.open(self.p.connection, self.p.guest, page, &self.p.program) {
+                    Ok(name) => name,
+                    Err(e) => return self.kill("crashed", e.to_string()),
+                };
+                view = Some(views::address(&name));
+                let mut budget = limits::PAGE_PATH;
+                let query = info.get("query").map_or(json!({}), |q| from_value(q, &mut budget));
+                self.pages.open(page, Page { path: path.to_owned(), query, view: name, owed: 0, gone: false });
+            }
+            PageOp::Show if self.pages.get(page).is_none() => {
+                return self.kill("killed", format!("it showed page {page}, which is not open"));
+            }
+            PageOp::Show => {}
+            PageOp::Close => match self.pages.close(page) {
+                Some(p) => self.p.views.close(&p.view),
+                None => return self.kill("killed", format!("it closed page {page}, which is not open")),
+            },
+        }
+        let stack: Vec<_> =
+            self.pages.iter().map(|(n, p)| json!({"page": n, "path": p.path, "query": p.query})).collect();
+        self.record("page", json!({"stack": stack}));
+        self.show(Scene::Page { page, op, info, view });
+    }
+
+    fn probed(&mut self, id: u32, value: Value) {
+        match self.probes.remove(&id) {
+            None => {}
+            Some(ProbeFor::Stats) => self.stats(&value),
+            Some(ProbeFor::Face(asked)) => {
+                if let Some(page) = value.get("page").and_then(Value::as_u32)
+                    && self.watched
+                {
+                    let path = self.pages.get(page).map(|p| p.path.clone()).unwrap_or_default();
+                    let mut budget = 256 << 10;
+                    let data = from_value(value.get("data").unwrap_or(&Value::Undefined), &mut budget);
+                    self.record("data", json!({"page": page, "path": path, "data": data}));
+                }
+                self.show(Scene::Probed { id: asked, value });
+            }
+        }
+    }
+
+    fn stats(&mut self, value: &Value) {
+        let vitals = self.p.cage.vitals(self.p.live.pid).unwrap_or_default();
+        let walls = self.p.cage.walls();
+        let calls = self.p.live.calls.load(std::sync::atomic::Ordering::Relaxed);
+        let mut entry = json!({
+            "pid": self.p.live.pid, "rss": vitals.rss, "cpu": vitals.cpu.as_millis() as u64, "calls": calls,
+            "syscalls": walls.syscalls, "debuggable": walls.debuggable,
+        });
+        for name in ["heap", "limit"] {
+            entry[name] = plain(value.get(name).unwrap_or(&Value::Null));
+        }
+        self.record("stats", entry);
+    }
+}

@@ -1,0 +1,235 @@
+//! One guest and the broker's side of its socket: a task that reads frames, answers calls, passes views on, and ends the
+//! guest when it breaks a bound. Who speaks is known from the socket alone (wall 1).
+
+mod bucket;
+mod frames;
+mod order;
+mod pages;
+mod recorder;
+mod run;
+mod scene;
+pub mod start;
+mod watch;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use menshen_wire::{ToGuest, Value};
+use serde_json::{Value as Json, json};
+use tokio::time::Instant;
+
+use crate::cage::{Cage, Caged};
+use crate::doors::handles::Handles;
+use crate::event::Event;
+use crate::limits;
+use crate::program::Program;
+use crate::queue::{Queue, Refused};
+use crate::views::{Connection, Views};
+
+pub use order::Order;
+pub use scene::{Ended, Scene};
+pub use start::Entry;
+pub use watch::Budgets;
+
+/// What a session is made of.
+pub struct Parts {
+    /// The broker's number of the guest, never used again.
+    pub guest: u32,
+    /// What runs.
+    pub program: Arc<Program>,
+    /// Where it begins.
+    pub entry: Entry,
+    /// `env.system`.
+    pub system: Json,
+    /// Measures and kills it.
+    pub cage: Arc<dyn Cage>,
+    /// Who is shown what happens.
+    pub face: Queue<(u32, Scene)>,
+    /// Where view addresses come from.
+    pub views: Arc<Views>,
+    /// Whose views they are.
+    pub connection: Connection,
+    /// Orders for the session.
+    pub orders: Queue<Order>,
+    /// Budgets of one frame.
+    pub budgets: Budgets,
+    /// The terminal.
+    pub events: tokio::sync::broadcast::Sender<Event>,
+    /// Counters that others read.
+    pub live: Arc<Live>,
+}
+
+/// A running guest as `menshen ps` sees it.
+#[derive(Debug)]
+pub struct Live {
+    /// The guest's number.
+    pub guest: u32,
+    /// The program's id.
+    pub program: String,
+    /// Its name.
+    pub name: String,
+    /// Process id.
+    pub pid: u32,
+    /// When it was started.
+    pub started: Instant,
+    /// Calls up to now.
+    pub calls: AtomicU64,
+}
+
+/// A queue for the orders of one session.
+pub fn orders() -> Queue<Order> {
+    Queue::new(limits::ORDER_BYTES, limits::ORDERS)
+}
+
+struct Pending {
+    name: String,
+    sync: bool,
+    args: String,
+    began: Instant,
+    deadline: Instant,
+}
+
+struct Session {
+    p: Parts,
+    out: Queue<Vec<u8>>,
+    seq: u32,
+    watch: watch::Watch,
+    pages: pages::Pages,
+    handles: Handles,
+    calls: bucket::Bucket,
+    lines: bucket::Bucket,
+    unheard: u64,
+    recorder: recorder::Recorder,
+    watched: bool,
+    pending: HashMap<u32, Pending>,
+    tick_at: Option<Instant>,
+    stop_at: Option<Instant>,
+    stopping: bool,
+    stat_at: Option<Instant>,
+    verdict: Option<Ended>,
+    ready: bool,
+    probes: HashMap<u32, ProbeFor>,
+    last_probe: u32,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum ProbeFor {
+    Face(u32),
+    Stats,
+}
+
+/// Runs a guest to its end. Never panics on anything the guest or its face does.
+pub async fn run(parts: Parts, caged: Caged) -> Ended {
+    let now = Instant::now();
+    let session = Session {
+        out: Queue::new(limits::GUEST_QUEUE_BYTES, limits::GUEST_QUEUE_FRAMES),
+        seq: 0,
+        watch: watch::Watch::new(parts.budgets),
+        pages: pages::Pages::default(),
+        handles: Handles::default(),
+        calls: bucket::Bucket::new(limits::CALL_BURST, limits::CALL_RATE, now),
+        lines: bucket::Bucket::new(limits::CONSOLE_RATE, limits::CONSOLE_RATE, now),
+        unheard: 0,
+        recorder: recorder::Recorder::default(),
+        watched: false,
+        pending: HashMap::new(),
+        tick_at: None,
+        stop_at: None,
+        stopping: false,
+        stat_at: None,
+        verdict: None,
+        ready: false,
+        probes: HashMap::new(),
+        last_probe: 0,
+        p: parts,
+    };
+    session.run(caged.socket, caged.exit).await
+}
+
+impl Session {
+    fn time(&self) -> u64 {
+        u64::try_from(self.p.live.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    fn send(&mut self, frame: &ToGuest) {
+        self.seq = self.seq.wrapping_add(1);
+        let mut bytes = Vec::new();
+        frame.encode(self.seq, &mut bytes);
+        if bytes.len() > menshen_wire::limits::TO_GUEST + 4 {
+            return self.kill("killed", "an answer to it would be larger than 64 MiB");
+        }
+        match self.out.push(bytes) {
+            Ok(()) => self.watch.sent(self.seq, Instant::now()),
+            Err(Refused::Full) => self.kill("killed", "it leaves more than 64 MiB or 4,096 messages unread"),
+            Err(Refused::Closed) => {}
+        }
+    }
+
+    fn reply(&mut self, id: u32, ok: bool, value: Value) {
+        self.send(&ToGuest::Reply { id, ok, value });
+    }
+
+    /// Shows the face something. A face that is full or gone is the connection's matter: it ends its guests.
+    fn show(&self, scene: Scene) {
+        if self.p.face.push((self.p.guest, scene)) == Err(Refused::Full) {
+            self.p.face.close();
+        }
+    }
+
+    /// Records an entry for the inspector, and shows it to one that has subscribed.
+    fn record(&mut self, kind: &str, mut entry: Json) {
+        entry["t"] = json!("inspect");
+        entry["guest"] = json!(self.p.guest);
+        entry["kind"] = json!(kind);
+        entry["time"] = json!(self.time());
+        if self.watched {
+            self.show(Scene::Inspect(entry.clone()));
+        }
+        // Measured figures are of the moment; what happened is kept.
+        if kind != "stats" {
+            let size = entry.to_string().len();
+            self.recorder.add(entry, size);
+        }
+    }
+
+    /// The guest has broken a rule: it ends now. The first reason stays.
+    fn kill(&mut self, how: &'static str, message: impl Into<String>) {
+        if self.verdict.is_none() {
+            self.verdict = Some(Ended { how, status: 0, syscall: None, message: message.into() });
+        }
+        self.out.close();
+        let latest = Instant::now() + limits::REAP_GRACE;
+        self.stop_at = Some(self.stop_at.map_or(latest, |at| at.min(latest)));
+        self.p.cage.kill(self.p.live.pid);
+    }
+
+    fn fault(&mut self, page: u32, kind: &str, message: &str, stack: &str) {
+        let cut = |s: &str| crate::json::clip(s, 64 << 10).to_owned();
+        self.record("fault", json!({"page": page, "fault": kind, "message": cut(message), "stack": cut(stack)}));
+        // Nobody may listen at the terminal; that is no error.
+        let _ = self.p.events.send(Event::Fault {
+            guest: self.p.guest,
+            program: self.p.program.id.clone(),
+            kind: kind.to_owned(),
+            message: cut(message),
+        });
+    }
+
+    fn stalled(&self) -> bool {
+        self.pages.owed() > limits::VIEW_DEBT
+    }
+
+    fn count_call(&self) {
+        self.p.live.calls.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn next_time(&self) -> Instant {
+        let now = Instant::now();
+        let watch = self.watch.busy().then(|| now + limits::WATCH_EVERY);
+        let ui = self.pending.values().map(|p| p.deadline).min();
+        let idle = now + Duration::from_secs(1);
+        [watch, ui, self.tick_at, self.stop_at].into_iter().flatten().min().unwrap_or(idle).min(idle)
+    }
+}

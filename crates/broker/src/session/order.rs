@@ -1,0 +1,78 @@
+//! What a face tells a session.
+
+use menshen_wire::Value;
+
+use crate::queue::Weight;
+
+/// One order, in order.
+#[derive(Debug)]
+pub enum Order {
+    /// Events of a view.
+    Event {
+        /// The page.
+        page: u32,
+        /// `docs/protocol.md` section 5.
+        batch: Value,
+        /// Bytes it came in.
+        size: usize,
+    },
+    /// The view has applied so many bytes of batches.
+    Ack {
+        /// The page.
+        page: u32,
+        /// Bytes.
+        bytes: u64,
+    },
+    /// The answer to a UI call.
+    Answered {
+        /// The call's number.
+        id: u32,
+        /// Success?
+        ok: bool,
+        /// Result, or `{errMsg, errno}`.
+        value: Value,
+    },
+    /// A host event.
+    Notify {
+        /// Its name.
+        name: String,
+        /// What there is to say.
+        value: Value,
+    },
+    /// Ask the guest; the answer is a `Probed` scene, and an inspector entry when `data` is asked for.
+    Probe {
+        /// Our number.
+        id: u32,
+        /// The question.
+        value: Value,
+    },
+    /// A view ended itself.
+    ViewFault {
+        /// The page.
+        page: u32,
+        /// Why.
+        message: String,
+    },
+    /// A timing the shell measured.
+    Painted {
+        /// The page.
+        page: u32,
+        /// Milliseconds.
+        ms: f64,
+    },
+    /// Show the inspector's feed from now on, with what was recorded; or no more.
+    Inspect(bool),
+    /// End in good order.
+    Stop,
+    /// End now, for this reason.
+    Kill(String),
+}
+
+impl Weight for Order {
+    fn weight(&self) -> usize {
+        match self {
+            Self::Event { size, .. } => 64 + size * 4,
+            _ => 256,
+        }
+    }
+}

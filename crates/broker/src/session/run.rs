@@ -1,0 +1,264 @@
+//! The session's loop: frames in, orders in, time, and the end of the process, whichever comes first.
+
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream as StdStream;
+use std::time::Duration;
+
+use menshen_wire::{Decoder, ToBroker, ToGuest, Value};
+use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::UnixStream;
+use tokio::net::unix::OwnedWriteHalf;
+use tokio::sync::oneshot;
+use tokio::time::{Instant, sleep_until, timeout};
+
+use super::{Ended, Order, Parts, ProbeFor, Scene, Session, start};
+use crate::cage::Exit;
+use crate::event::Event;
+use crate::limits;
+use crate::queue::Queue;
+
+impl Parts {
+    /// Only a face without a browser counts handled frames.
+    pub(super) fn face_wants_done(&self) -> bool {
+        self.connection == 0
+    }
+}
+
+impl Session {
+    pub(super) async fn run(mut self, socket: OwnedFd, mut exit: oneshot::Receiver<Exit>) -> Ended {
+        let std = StdStream::from(socket);
+        let stream = std.set_nonblocking(true).and_then(|()| UnixStream::from_std(std));
+        let Ok(stream) = stream else {
+            self.kill("crashed", "its socket can not be used");
+            return self.end(None);
+        };
+        let (mut read, write) = stream.into_split();
+        let writer = tokio::spawn(write_out(self.out.clone(), write));
+        self.begin();
+        let mut decoder = Decoder::new(menshen_wire::limits::TO_BROKER);
+        let mut buf = vec![0u8; 64 << 10];
+        let mut partial: Option<Instant> = None;
+        let mut second = Instant::now();
+        let mut ended = None;
+        loop {
+            let stalled = self.stalled();
+            tokio::select! {
+                got = read.read(&mut buf), if !stalled => {
+                    let n = got.unwrap_or(0);
+                    if n == 0 {
+                        break;
+                    }
+                    decoder.push(&buf[..n]);
+                    self.take_frames(&mut decoder);
+                    partial = (decoder.pending() > 0).then(|| partial.unwrap_or_else(Instant::now));
+                }
+                order = self.p.orders.pop() => match order {
+                    Some(order) => self.obey(order),
+                    None => self.kill("closed", "its shell is gone"),
+                },
+                how = &mut exit, if ended.is_none() => {
+                    // What it wrote before its end is still in the socket; the end of that is the end of the loop.
+                    ended = Some(how.ok());
+                    self.stop_at = Some(Instant::now() + Duration::from_millis(500));
+                }
+                () = sleep_until(self.next_time()) => {}
+            }
+            let now = Instant::now();
+            if stalled {
+                self.watch.excuse(now);
+                partial = partial.map(|_| now);
+            }
+            if partial.is_some_and(|since| now.duration_since(since) > limits::PARTIAL_FRAME) {
+                self.kill("killed", "it began a message and did not finish it");
+                break;
+            }
+            if self.on_time(now, &mut second) || ended.is_some() && self.verdict.is_some() {
+                break;
+            }
+        }
+        self.out.close();
+        let how = match ended {
+            Some(how) => how,
+            None => match timeout(limits::REAP_GRACE, &mut exit).await {
+                Ok(how) => how.ok(),
+                Err(_) => {
+                    self.kill("killed", "it closed its socket but did not end");
+                    timeout(limits::REAP_GRACE, &mut exit).await.ok().and_then(Result::ok)
+                }
+            },
+        };
+        writer.abort();
+        self.end(how)
+    }
+
+    fn begin(&mut self) {
+        let p = &self.p;
+        let base = match p.views.open(p.connection, p.guest, 0, &p.program) {
+            Ok(name) => crate::views::address(&name),
+            Err(e) => return self.kill("crashed", e.to_string()),
+        };
+        let pid = p.live.pid;
+        let _ = p.events.send(Event::Launched { guest: p.guest, program: p.program.id.clone(), pid });
+        match start::frame(&p.program, &p.entry, &p.system) {
+            Ok(frame) => {
+                self.show(Scene::Launched { pid, base, program: self.p.program.clone() });
+                self.send(&frame);
+            }
+            Err(e) => self.kill("crashed", e.to_string()),
+        }
+    }
+
+    fn take_frames(&mut self, decoder: &mut Decoder) {
+        while self.verdict.is_none() {
+            let frame = match decoder.next_frame() {
+                Ok(None) => return,
+                Ok(Some(bytes)) => ToBroker::decode(bytes),
+                Err(e) => Err(e),
+            };
+            match frame {
+                Ok(frame) => self.handle(frame),
+                Err(e) => self.kill("killed", format!("it sent a message that is none: {e}")),
+            }
+        }
+    }
+
+    fn obey(&mut self, order: Order) {
+        match order {
+            Order::Event { page, batch, .. } => {
+                if self.pages.get(page).is_some_and(|p| !p.gone) {
+                    self.send(&ToGuest::Event { page, batch });
+                }
+            }
+            Order::Ack { page, bytes } => {
+                if let Some(p) = self.pages.get(page) {
+                    p.owed = p.owed.saturating_sub(bytes);
+                }
+            }
+            Order::Answered { id, ok, value } => self.answered(id, ok, value),
+            Order::Notify { name, value } => self.send(&ToGuest::Notify { name, value }),
+            Order::Probe { id, value } => self.probe(ProbeFor::Face(id), value),
+            Order::ViewFault { page, message } => {
+                self.fault(page, "view", &message, "");
+                if let Some(p) = self.pages.get(page) {
+                    (p.gone, p.owed) = (true, 0);
+                    self.p.views.close(&p.view);
+                    let value = Value::object([("page", Value::from(page))]);
+                    self.send(&ToGuest::Notify { name: "viewgone".into(), value });
+                }
+            }
+            Order::Painted { page, ms } => self.record("timing", json!({"name": "firstPaint", "page": page, "ms": ms})),
+            Order::Inspect(on) => {
+                self.watched = on;
+                if on {
+                    for entry in self.recorder.entries() {
+                        self.show(Scene::Inspect(entry.clone()));
+                    }
+                }
+            }
+            Order::Stop => self.stop(),
+            Order::Kill(why) => self.kill("killed", why),
+        }
+    }
+
+    fn probe(&mut self, what: ProbeFor, value: Value) {
+        if self.probes.len() >= 256 {
+            return;
+        }
+        self.last_probe = self.last_probe.wrapping_add(1);
+        self.probes.insert(self.last_probe, what);
+        self.send(&ToGuest::Probe { id: self.last_probe, value });
+    }
+
+    pub(super) fn stop(&mut self) {
+        if self.stop_at.is_none() {
+            self.stop_at = Some(Instant::now() + limits::STOP_GRACE);
+            self.stopping = true;
+            self.pending.clear();
+            self.send(&ToGuest::Stop);
+        }
+    }
+
+    /// Everything that depends on time. True: the loop ends.
+    fn on_time(&mut self, now: Instant, second: &mut Instant) -> bool {
+        if self.verdict.is_none() {
+            self.expire(now);
+            if self.tick_at.is_some_and(|at| at <= now) {
+                self.tick_at = None;
+                self.send(&ToGuest::Tick);
+            }
+            if self.watch.busy() && now.duration_since(*second) >= limits::WATCH_EVERY {
+                let cpu = self.p.cage.vitals(self.p.live.pid).map(|v| v.cpu);
+                if let Err(why) = self.watch.look(cpu, now) {
+                    self.fault(0, "error", &format!("The program was ended: {why}"), "");
+                    self.kill("killed", format!("it was ended: {why}"));
+                }
+                *second = now;
+            }
+            if self.watched && self.ready && self.stat_due(now) {
+                self.probe(ProbeFor::Stats, Value::object([("op", Value::from("stats"))]));
+            }
+        }
+        match self.stop_at {
+            Some(at) if at <= now => {
+                if self.stopping && self.verdict.is_none() {
+                    self.kill("closed", "it was closed");
+                }
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn stat_due(&mut self, now: Instant) -> bool {
+        let due = self.stat_at.is_none_or(|at| at <= now) && !self.probes.values().any(|p| *p == ProbeFor::Stats);
+        if due {
+            self.stat_at = Some(now + Duration::from_secs(1));
+        }
+        due
+    }
+
+    fn end(mut self, how: Option<Exit>) -> Ended {
+        let asked = self.stopping;
+        let ended = match (self.verdict.take(), how) {
+            (_, Some(Exit::ForbiddenSyscall { number, name })) => Ended {
+                how: "forbidden",
+                status: i32::try_from(number).unwrap_or(-1),
+                message: format!("it tried the system call {name} ({number}), which is not on the list, and was ended by the kernel"),
+                syscall: Some(name),
+            },
+            (Some(ended), _) => ended,
+            (None, Some(Exit::Exited(status))) => {
+                let how = if asked { "closed" } else if status == 0 { "exited" } else { "crashed" };
+                Ended { how, status, syscall: None, message: format!("its process ended with status {status}") }
+            }
+            (None, Some(Exit::Signaled(signal))) if asked => {
+                Ended { how: "closed", status: signal, syscall: None, message: "it was closed".into() }
+            }
+            (None, Some(Exit::Signaled(signal))) => {
+                let message = format!("its process was ended by signal {signal} (out of memory, or a crash of the engine)");
+                Ended { how: "crashed", status: signal, syscall: None, message }
+            }
+            (None, None) => Ended { how: "crashed", status: 0, syscall: None, message: "its process is gone".into() },
+        };
+        self.p.views.close_guest(self.p.guest);
+        let _ = self.p.events.send(Event::Exited {
+            guest: self.p.guest,
+            program: self.p.program.id.clone(),
+            how: ended.how.to_owned(),
+            message: ended.message.clone(),
+            syscall: ended.syscall.clone(),
+        });
+        self.show(Scene::Exited(ended.clone()));
+        ended
+    }
+}
+
+async fn write_out(queue: Queue<Vec<u8>>, mut write: OwnedWriteHalf) {
+    while let Some(bytes) = queue.pop().await {
+        if write.write_all(&bytes).await.is_err() {
+            queue.close();
+            return;
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! The text messages of a shell (`docs/protocol.md` section 6), typed: what is not one of these is refused.
+
+use menshen_wire::VERSION;
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+use crate::random;
+
+#[derive(Deserialize)]
+struct Hello {
+    t: String,
+    version: u32,
+    secret: String,
+}
+
+/// Reads the first message. `Err`: close code and reason.
+pub(super) fn hello(text: &str, secret: &str) -> Result<(), (u16, &'static str)> {
+    let hello: Hello = serde_json::from_str(text).map_err(|_| (4001, "the first message was not the secret"))?;
+    if hello.t != "hello" || !random::same(&hello.secret, secret) {
+        return Err((4001, "the secret is wrong"));
+    }
+    if hello.version != VERSION {
+        return Err((4002, "shell and broker are of different versions"));
+    }
+    Ok(())
+}
+
+/// What a shell says after its first message.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "t", rename_all = "lowercase")]
+pub(super) enum FromShell {
+    Launch {
+        program: String,
+        path: Option<String>,
+        system: Option<Json>,
+    },
+    Close {
+        guest: u32,
+    },
+    Back {
+        guest: u32,
+    },
+    Tab {
+        guest: u32,
+        index: u32,
+    },
+    Home {
+        guest: u32,
+    },
+    Ready {},
+    Gesture {},
+    Lang {},
+    Painted {
+        guest: u32,
+        page: u32,
+        ms: f64,
+    },
+    Ack {
+        guest: u32,
+        page: u32,
+        bytes: u64,
+    },
+    Ui {
+        guest: u32,
+        id: u32,
+        ok: bool,
+        #[serde(default)]
+        value: Json,
+    },
+    Pulldown {
+        guest: u32,
+        page: u32,
+    },
+    Show {
+        guest: u32,
+    },
+    Hide {
+        guest: u32,
+    },
+    Theme {
+        theme: String,
+    },
+    Resize {
+        guest: u32,
+        system: Json,
+    },
+    Fault {
+        guest: u32,
+        page: u32,
+        message: String,
+    },
+    Subscribe {
+        inspect: bool,
+        guest: u32,
+    },
+    Data {
+        guest: u32,
+        page: u32,
+    },
+}

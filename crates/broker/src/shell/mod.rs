@@ -1,0 +1,231 @@
+//! One shell's WebSocket: the first message proves the secret, then scenes go out and orders come in. The guests of a
+//! connection end with it.
+
+mod message;
+mod picture;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use axum::extract::ws::{CloseFrame, Message, WebSocket};
+use futures_util::{SinkExt, StreamExt};
+use menshen_wire::{VERSION, Value};
+use serde_json::{Value as Json, json};
+use tokio::time::timeout;
+
+use crate::host::{Face, Host};
+use crate::limits;
+use crate::queue::Queue;
+use crate::session::{Order, Scene};
+use crate::views::{self, Connection};
+use message::FromShell;
+
+/// A guest of this connection.
+struct Owned {
+    orders: Queue<Order>,
+    program: String,
+    path: String,
+}
+
+struct Shell {
+    host: Arc<Host>,
+    connection: Connection,
+    face: Face,
+    guests: HashMap<u32, Owned>,
+}
+
+/// Speaks with one shell until it goes.
+pub async fn serve(mut socket: WebSocket, host: Arc<Host>) {
+    let refusal = match timeout(limits::HELLO, socket.recv()).await {
+        Ok(Some(Ok(Message::Text(text)))) => message::hello(&text, &host.origin.secret),
+        _ => Err((4001, "the first message was not the secret")),
+    };
+    if let Err((code, reason)) = refusal {
+        let frame = CloseFrame { code, reason: reason.into() };
+        // It may have gone already.
+        let _ = socket.send(Message::Close(Some(frame))).await;
+        return;
+    }
+    let Some((connection, face)) = host.connect() else {
+        let frame = CloseFrame { code: 1013, reason: "too many shells are connected".into() };
+        let _ = socket.send(Message::Close(Some(frame))).await;
+        return;
+    };
+    let (mut sink, mut stream) = socket.split();
+    let mut shell = Shell { host: host.clone(), connection, face: face.clone(), guests: HashMap::new() };
+    shell.welcome();
+    let writer_host = host.clone();
+    let out = face.clone();
+    let mut writer = tokio::spawn(async move {
+        while let Some((guest, scene)) = out.pop().await {
+            let opened = matches!(&scene, Scene::Page { view: Some(_), .. });
+            if sink.send(picture::message(guest, scene)).await.is_err() {
+                return;
+            }
+            if opened && let Some(spare) = spare(&writer_host, connection)
+                && sink.send(Message::text(spare.to_string())).await.is_err()
+            {
+                return;
+            }
+        }
+        // The queue was closed: it was full, or the broker ends.
+        let _ = sink.send(Message::Close(None)).await;
+    });
+    loop {
+        tokio::select! {
+            got = stream.next() => match got {
+                Some(Ok(message)) => if !shell.take(message).await { break },
+                Some(Err(_)) | None => break,
+            },
+            _ = &mut writer => break,
+        }
+    }
+    for owned in shell.guests.values() {
+        owned.orders.close();
+    }
+    host.disconnect(connection);
+    writer.abort();
+}
+
+fn spare(host: &Host, connection: Connection) -> Option<Json> {
+    let name = host.views.spare(connection).ok()?;
+    Some(json!({"t": "spare", "view": views::address(&name)}))
+}
+
+impl Shell {
+    fn tell(&self, message: Json) {
+        if self.face.push((0, Scene::Text(message))).is_err() {
+            self.face.close();
+        }
+    }
+
+    fn welcome(&self) {
+        let walls = self.host.cage.walls();
+        self.tell(json!({
+            "t": "welcome", "programs": self.host.cards(), "lang": self.host.lang, "version": self.host.version,
+            "protocol": VERSION, "debuggable": walls.debuggable, "walls": walls.walls,
+        }));
+        if let Some(spare) = spare(&self.host, self.connection) {
+            self.tell(spare);
+        }
+    }
+
+    /// False: the connection is to be closed.
+    async fn take(&mut self, message: Message) -> bool {
+        match message {
+            Message::Text(text) => match serde_json::from_str::<FromShell>(&text) {
+                Ok(message) => {
+                    self.obey(message).await;
+                    true
+                }
+                Err(e) => {
+                    self.tell(json!({"t": "error", "message": format!("A message of the shell was not understood: {e}")}));
+                    true
+                }
+            },
+            Message::Binary(bytes) => self.event(&bytes),
+            Message::Close(_) => false,
+            Message::Ping(_) | Message::Pong(_) => true,
+        }
+    }
+
+    /// An event batch. Bytes that are none end the connection: the shell only passes on what a view made, and its view
+    /// is then not ours.
+    fn event(&mut self, bytes: &[u8]) -> bool {
+        let Some((head, body)) = bytes.split_first_chunk::<9>() else { return false };
+        let number = |at: usize| u32::from_le_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
+        if head[0] != 1 {
+            return false;
+        }
+        let (guest, page) = (number(1), number(5));
+        match Value::decode(body) {
+            Ok(batch) => self.order(guest, Order::Event { page, batch, size: body.len() }),
+            Err(e) => {
+                let message = format!("the view sent an event that is none: {e}");
+                self.order(guest, Order::ViewFault { page, message });
+            }
+        }
+        true
+    }
+
+    /// Passes an order on. A guest that does not belong to this connection does not exist for it.
+    fn order(&mut self, guest: u32, order: Order) {
+        let Some(owned) = self.guests.get(&guest) else { return };
+        match owned.orders.push(order) {
+            Ok(()) => {}
+            Err(crate::queue::Refused::Full) => {
+                owned.orders.close();
+                self.guests.remove(&guest);
+            }
+            Err(crate::queue::Refused::Closed) => {
+                self.guests.remove(&guest);
+            }
+        }
+    }
+
+    fn notify(&mut self, guest: u32, name: &str, value: Value) {
+        self.order(guest, Order::Notify { name: name.to_owned(), value });
+    }
+
+    fn probe(&mut self, guest: u32, value: Value) {
+        self.order(guest, Order::Probe { id: 0, value });
+    }
+
+    async fn launch(&mut self, program: String, path: String, system: Option<Json>) {
+        self.guests.retain(|_, g| !g.orders.is_closed());
+        let launched = self.host.launch(&program, &path, system, self.face.clone(), self.connection).await;
+        match launched {
+            Ok((guest, orders)) => {
+                self.guests.insert(guest, Owned { orders, program, path });
+            }
+            Err(e) => self.tell(json!({"t": "error", "program": program, "message": e.to_string()})),
+        }
+    }
+
+    async fn obey(&mut self, message: FromShell) {
+        let page_value = |page: u32| Value::object([("page", Value::from(page))]);
+        match message {
+            FromShell::Launch { program, path, system } => self.launch(program, path.unwrap_or_default(), system).await,
+            FromShell::Close { guest } => self.order(guest, Order::Stop),
+            FromShell::Back { guest } => self.notify(guest, "back", Value::Object(Vec::new())),
+            FromShell::Tab { guest, index } => {
+                self.notify(guest, "tab", Value::object([("index", Value::from(index))]));
+            }
+            FromShell::Home { guest } => {
+                let owner = self.guests.get(&guest).and_then(|g| self.host.program(&g.program));
+                if let Some(entry) = owner.as_ref().and_then(|p| p.entry()) {
+                    self.probe(guest, Value::object([("op", Value::from("open")), ("path", Value::from(entry))]));
+                }
+            }
+            FromShell::Ready { .. } | FromShell::Gesture { .. } | FromShell::Lang { .. } => {}
+            FromShell::Painted { guest, page, ms } => self.order(guest, Order::Painted { page, ms }),
+            FromShell::Ack { guest, page, bytes } => self.order(guest, Order::Ack { page, bytes }),
+            FromShell::Ui { guest, id, ok, value } => {
+                self.order(guest, Order::Answered { id, ok, value: crate::json::to_value(&value) });
+            }
+            FromShell::Pulldown { guest, page } => self.notify(guest, "pulldown", page_value(page)),
+            FromShell::Show { guest } => {
+                let path = self.guests.get(&guest).map(|g| g.path.clone()).unwrap_or_default();
+                let value = Value::object([
+                    ("path", Value::from(path)),
+                    ("query", Value::Object(Vec::new())),
+                    ("scene", Value::from(1001u32)),
+                ]);
+                self.notify(guest, "show", value);
+            }
+            FromShell::Hide { guest } => self.notify(guest, "hide", Value::Object(Vec::new())),
+            FromShell::Theme { theme } => {
+                for guest in self.guests.keys().copied().collect::<Vec<_>>() {
+                    self.notify(guest, "theme", Value::object([("theme", Value::from(theme.as_str()))]));
+                }
+            }
+            FromShell::Resize { guest, system } => self.notify(guest, "resize", crate::json::to_value(&system)),
+            FromShell::Fault { guest, page, message } => self.order(guest, Order::ViewFault { page, message }),
+            FromShell::Subscribe { inspect, guest } => self.order(guest, Order::Inspect(inspect)),
+            FromShell::Data { guest, page } => {
+                let value = Value::object([("op", Value::from("data")), ("page", Value::from(page))]);
+                self.probe(guest, value);
+            }
+        }
+    }
+}
