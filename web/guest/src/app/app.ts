@@ -3,6 +3,7 @@ import { describe, guarded, reportProblem, setAppOnError } from '../base/errors'
 import { fire } from '../base/lists'
 import { host } from '../base/host'
 import { env } from '../base/state'
+import { isUnsupportedFailure } from '../wx/unsupported'
 
 let app: any = null
 /** What `getApp({allowDefault: true})` gives before App() was called; App() then takes it over. */
@@ -66,7 +67,7 @@ export const themeChanged = (theme: string): void => {
 /** A promise was rejected and nobody caught it. */
 export const unhandledRejection = (reason: unknown, promise: unknown): void => {
   const { message, stack } = describe(reason)
-  host.fault(0, 'rejection', message, stack)
+  host.fault(0, isUnsupportedFailure(reason) ? 'warning' : 'rejection', message, stack)
   callApp('onUnhandledRejection', { reason, promise })
   fire('UnhandledRejection', { reason, promise })
 }

@@ -7,6 +7,12 @@ import { mergeJsOptions } from './options'
 let current: string | null = null
 let registered = false
 
+let related: (path: string, relations: object | undefined) => void = () => {}
+/** The loader wants to know which components a component is related to: they must exist before it is used. */
+export const setRelated = (f: typeof related): void => {
+  related = f
+}
+
 /** Runs a file's code with the globals bound to `path`; tells whether it registered a page or component. */
 export const registering = (path: string, run: () => void): boolean => {
   const before = current
@@ -42,6 +48,7 @@ export function ComponentOf(definition?: object): unknown {
   if (definition === undefined) return space.component(path)
   const d = resolveBehaviors(definition as { behaviors?: unknown; options?: Record<string, unknown> })
   mergeJsOptions(path, d.options)
+  related(path, (definition as { relations?: object }).relations)
   return space.component(path).definition(d as never).register()
 }
 

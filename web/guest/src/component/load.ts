@@ -5,7 +5,7 @@ import { dict, keys } from '../base/primordials'
 import { env, type FileInfo } from '../base/state'
 import { runFile, setBeforeRun } from '../module/require'
 import { wrapTemplates } from '../wxs/hooks'
-import { placeholder, registering } from './define'
+import { placeholder, registering, setRelated } from './define'
 import { setConfig } from './options'
 import { space } from './space'
 
@@ -41,6 +41,15 @@ export const load = (path: string): void => {
 
 setBeforeRun((path) => {
   if (env.files[path]?.js && path !== 'app' && !loaded[path]) load(path)
+})
+
+setRelated((path, relations) => {
+  if (!relations) return
+  for (const key of keys(relations)) {
+    const target = (relations as Record<string, { target?: unknown }>)[key]?.target
+    const other = strip(resolve(path, typeof target === 'string' ? target : key))
+    if (target === undefined || typeof target === 'string') if (env.files[other]) load(other)
+  }
 })
 
 const strip = (path: string): string => path.replace(/^\/+/, '')

@@ -1,11 +1,9 @@
 //! Objects of wx made from the table: each method answers as its row says; classes of ours stand in where there are any.
 import { off, on } from '../base/lists'
 import { noteUnsupported, failure, throwUnsupported } from './unsupported'
+import { inert, withInertMembers } from './inert'
 import { settle, syncBroker, toBroker } from './settle'
 import { splitArg, table, type Row } from './table'
-
-/** A call that only sets something up may be ignored when it is not served; one whose answer is needed must throw. */
-const VOID = /^(init|set|off|on|stop|pause|play|resume|seek|destroy|close|abort|start|exit|hide|show|load|send|report|clear|disconnect|add|remove|apply)/
 
 /** Positional arguments by the names of the row. */
 export const named = (row: Row, args: unknown[]): Record<string, unknown> => {
@@ -38,14 +36,14 @@ export const fromRow = (full: string, short: string, row: Row, impl: string, lis
     case 'create':
       return () => {
         if (none) noteUnsupported(full)
-        return row.object ? makeObject(row.object) : {}
+        return row.object ? makeObject(row.object) : inert(`${full}()`)
       }
     case 'sync':
       if (!none) return (...args) => syncBroker(full, short, row.positional ? named(row, args) : firstObject(args))
       return () => {
-        if (!lists || !VOID.test(short)) return throwUnsupported(full)
+        if (!lists) return throwUnsupported(full)
         noteUnsupported(full)
-        return undefined
+        return inert(`${full}()`)
       }
     default:
       return (options) => {
@@ -73,5 +71,5 @@ export const makeObject = (name: string, own: Record<string, unknown> = {}): Rec
     if (own[m] === undefined) out[m] = fromRow(`${name}.${m}`, m, row, row.impl ?? spec.impl, lists)
   }
   for (const k of Object.keys(own)) Object.defineProperty(out, k, Object.getOwnPropertyDescriptor(own, k)!)
-  return out
+  return spec.impl === 'none' ? withInertMembers(name, out) : out
 }

@@ -2,6 +2,7 @@
 import { guarded } from '../base/errors'
 import { host } from '../base/host'
 import { isArray, keys, PromiseCtor, then } from '../base/primordials'
+import { isUnsupportedFailure } from './unsupported'
 
 type Result = Record<string, unknown>
 type Start = (args: Result, ok: (value?: unknown) => void, fail: (reason: Result) => void) => void
@@ -45,6 +46,7 @@ export const settle = (short: string, options: unknown, start: Start): unknown =
 
 /** Anything thrown, as `{errMsg, errno?}`. */
 export const asFailure = (short: string, e: unknown): Result => {
+  if (isUnsupportedFailure(e)) return e as Result
   const x = e as { errMsg?: unknown; message?: unknown; errno?: unknown } | null
   if (x && typeof x === 'object' && typeof x.errMsg === 'string') return { errMsg: x.errMsg, ...(x.errno !== undefined ? { errno: x.errno } : {}) }
   const message = String(x && typeof x === 'object' ? x.message : x)

@@ -12,7 +12,14 @@ export const noteUnsupported = (name: string): void => {
 }
 
 export const UNSUPPORTED_ERRNO = 100
-export const failure = (name: string): { errMsg: string; errno: number } => ({ errMsg: `${name}:fail not supported`, errno: UNSUPPORTED_ERRNO })
+const failures = new WeakSet<object>()
+export const failure = (name: string): { errMsg: string; errno: number } => {
+  const f = { errMsg: `${name}:fail not supported`, errno: UNSUPPORTED_ERRNO }
+  failures.add(f)
+  return f
+}
+/** Is a rejection nothing but our own answer to a call that is not served? It is counted already. */
+export const isUnsupportedFailure = (reason: unknown): boolean => reason !== null && typeof reason === 'object' && failures.has(reason)
 
 /** What a synchronous call throws. */
 export const throwUnsupported = (name: string): never => {
