@@ -108,7 +108,6 @@ export class App {
         this.welcome = message
         this.programs = Array.isArray(message.programs) ? message.programs : []
         this.settings.hint(message.lang)
-        this.inspector.subscribe()
         if (!this.linked) {
           this.follow()
           this.linked = true

@@ -80,6 +80,7 @@ export interface Launched {
   name?: string
   window?: WindowConfig
   tabBar?: TabBarConfig | null
+  entry?: string
   base?: string
 }
 

@@ -95,13 +95,14 @@ test('tabs move by arrow keys', async () => {
   assert.match(await page.innerText('.inspector-body'), /No program is running/)
 })
 
-test('on a phone it is a sheet over the program, subscribed only while it is seen', async () => {
+test('on a phone it is a sheet over the program, and the feed is there from the start', async () => {
   const page = await it.launch(PHONE, SHOP)
-  assert.equal((await it.sent((m) => m.t === 'subscribe')).inspect, false)
+  const { guest } = await it.sent((m) => m.t === 'subscribe' && m.inspect === true)
+  assert.ok(guest > 0)
   await page.getByRole('button', { name: 'Menu' }).click()
   await page.getByRole('button', { name: 'Inspector' }).click()
   await page.locator('.inspector.as-sheet').waitFor()
-  await it.sent((m) => m.t === 'subscribe' && m.inspect === true)
+  await (await pane(page, /Console/)).getByText('App onLaunch').waitFor()
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false)
   await page.keyboard.press('Escape')
   await page.locator('.inspector').waitFor({ state: 'hidden' })

@@ -99,11 +99,13 @@ class Session {
       this.offer()
     } else if (m.t === 'launch') this.launch(m)
     else if (m.t === 'close' && guest) { clearInterval(guest.timer); this.guests.delete(m.guest) }
+    else if (m.t === 'fault' && guest) this.send({ t: 'inspect', guest: guest.id, kind: 'fault', page: m.page, fault: 'view', message: m.message, stack: '', time: guest.clock() })
     else if (m.t === 'ready' && guest) this.draw(guest, guest.pages.get(m.page))
     else if (m.t === 'back' && guest) this.back(guest)
     else if (m.t === 'home' && guest) this.open(guest, guest.program.pages[0], 'relaunch')
     else if (m.t === 'tab' && guest) this.tab(guest, m.index)
-    else if (m.t === 'painted' && guest) this.send({ t: 'inspect', guest: guest.id, kind: 'timing', name: 'setData', ms: 1 + Math.random() * 6, time: guest.clock() })
+    else if (m.t === 'painted' && guest) this.send({ t: 'inspect', guest: guest.id, kind: 'timing', name: 'firstPaint', page: m.page, ms: m.ms, time: guest.clock() })
+    else if (m.t === 'ack' && guest) this.send({ t: 'inspect', guest: guest.id, kind: 'timing', name: 'setData', ms: 1 + Math.random() * 6, time: guest.clock() })
     else if (m.t === 'data' && guest) this.send({ t: 'inspect', guest: guest.id, kind: 'data', page: m.page, path: '', time: guest.clock(), data: { title: '手冲咖啡壶', price: 268, stock: null, tags: ['玻璃', '600 ml'], seller: { name: '山茶', score: 4.9, open: true }, rows: Array.from({ length: 240 }, (_, i) => ({ i })), raw: { $t: 'bytes', n: 2048 } } })
   }
 
@@ -204,8 +206,8 @@ class Session {
     if (tap === 'push') this.open(guest, 'pages/detail/detail?id=18', 'push')
     else if (tap === 'back') this.back(guest)
     else if (tap === 'poison') this.binary(guest, guest.stack.at(-1), 1, Buffer.from('"poison"'))
-    else if (tap === 'syscall') this.exit(guest, { how: 'signal SIGSYS', status: 31, syscall: '59 (execve)', message: 'the process asked the kernel for execve, which is not on the list' })
-    else if (tap === 'oom') this.exit(guest, { how: 'memory limit', status: 137, message: 'the script heap reached 64 MiB' })
+    else if (tap === 'syscall') this.exit(guest, { how: 'forbidden', status: 31, syscall: '59 (execve)', message: 'the process asked the kernel for execve, which is not on the list' })
+    else if (tap === 'oom') this.exit(guest, { how: 'killed', status: 137, message: 'the script heap reached 64 MiB' })
     else if (tap.startsWith('ui:')) this.ui(guest, tap === 'ui:editable' ? 'showModal' : tap.slice(3), world.uiArgs[tap.slice(3)])
   }
 

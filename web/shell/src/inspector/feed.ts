@@ -85,7 +85,7 @@ export class Session {
   ended = false
   readonly began = performance.now()
 
-  constructor(readonly guest: number) {}
+  constructor(readonly guest: number, readonly pageOf: (page: number) => { path: string; how: string } | undefined) {}
 }
 
 const SESSIONS = 8
@@ -104,10 +104,11 @@ export class Feed {
   /** Called after each change, with what changed. */
   listener: (session: Session, kind: string) => void = () => {}
 
-  begin(guest: number): Session {
+  /** Begins a program's lists; `pageOf` tells of its pages what the broker's entries leave out. */
+  begin(guest: number, pageOf: Session['pageOf'] = () => undefined): Session {
     let session = this.sessions.get(guest)
     if (!session) {
-      session = new Session(guest)
+      session = new Session(guest, pageOf)
       this.sessions.set(guest, session)
       for (const [id, old] of this.sessions) if (this.sessions.size > SESSIONS && old.ended) this.sessions.delete(id)
     }
@@ -162,9 +163,14 @@ export class Feed {
       case 'data':
         session.data.set(count(message['page']), { value: message['data'], at: new Date() })
         break
-      case 'timing':
-        session.timings.push({ name: text(message['name'], 40), ms: count(message['ms']), page: count(message['page']), path: text(message['path'], 300), time })
+      case 'timing': {
+        const page = session.pageOf(count(message['page']))
+        const name = text(message['name'], 40)
+        // The first paint of a later page is what opening that page took.
+        const shown = name === 'firstPaint' && page && page.how !== 'launch' ? 'navigate' : name
+        session.timings.push({ name: shown, ms: count(message['ms']), page: count(message['page']), path: text(message['path'], 300) || (page?.path ?? ''), time })
         break
+      }
     }
     this.listener(session, message.kind)
   }

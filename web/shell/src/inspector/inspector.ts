@@ -28,7 +28,6 @@ export class Inspector {
   private opened = false
   private session: Session | null = null
   private whole = true
-  private subscribed = false
   private back: HTMLElement | null = null
   private readonly head = h('header', { class: 'inspector-head' })
   private readonly tabs = h('div', { class: 'inspector-tabs', role: 'tablist' })
@@ -83,7 +82,6 @@ export class Inspector {
       this.session = next
       this.whole = true
     }
-    if (this.visible !== this.subscribed) this.subscribe()
     this.draw()
   }
 
@@ -93,15 +91,10 @@ export class Inspector {
     this.changed()
   }
 
-  /** Tells the broker whether somebody looks. */
-  subscribe(): void {
-    this.subscribed = this.visible
-    this.app.send({ t: 'subscribe', inspect: this.subscribed, guest: 0 })
-  }
-
   private choose(pane: Pane): void {
     this.pane = pane
     this.redraw()
+    this.drawNow()
   }
 
   private keys(event: KeyboardEvent): void {

@@ -61,7 +61,7 @@ export function tree(value: unknown, open = 0, name?: string): HTMLElement {
     filled = Math.min(list.length, filled + SHOWN)
     if (filled < list.length) inner.append(button({ class: 'more' }, fillMore, `… ${list.length - filled}`))
   }
-  const toggle = button({ class: 'node opener', attrs: { 'aria-expanded': 'false' } }, () => set(inner.hidden), h('span', { class: 'twig' }), label, label ? ': ' : null, summary(value))
+  const toggle = button({ class: 'node opener', attrs: { 'aria-expanded': 'false' } }, () => set(inner.hidden !== false), h('span', { class: 'twig' }), label, label ? ': ' : null, summary(value))
   const set = (show: boolean) => {
     if (show && filled === 0) fillMore()
     inner.hidden = !show

@@ -14,6 +14,8 @@ export class Guest {
   /** The name as the broker knows it; a program cannot change it while it runs. */
   readonly name: string
   readonly pid: number | undefined
+  /** The program's first page: the one a home button leads to. */
+  readonly entry: string
   readonly pages = new Map<number, Page>()
   /** The page stack, lowest first; hidden tab pages live in `pages` alone. */
   stack: Page[] = []
@@ -22,21 +24,17 @@ export class Guest {
   /** Toasts and dialogs of this program; hidden with it. */
   readonly layer = h('div', { class: 'layer program-layer' })
   exited: Exited | null = null
-  readonly started = performance.now()
 
   constructor(private readonly app: App, message: Launched, readonly known: Program | undefined) {
     this.id = message.guest
     this.program = message.program
     this.pid = message.pid
+    this.entry = message.entry ?? known?.pages?.[0] ?? ''
     this.name = line(known?.name ?? message.name ?? message.program, 60) || message.program
     this.tabBar = message.tabBar ? new TabBar(message.tabBar, (index) => app.send({ t: 'tab', guest: this.id, index })) : null
     if (this.tabBar && message.base) this.tabBar.base = message.base.replace(/\/$/, '')
   }
 
-  /** The program's first page: the one a home button leads to. */
-  get entry(): string {
-    return this.known?.pages?.[0] ?? ''
-  }
 
   /** Address of package files, by the program's own capability or that of its top page. */
   get base(): string {

@@ -106,7 +106,6 @@ export class Page {
   /** The view ended: what happened, and two ways on. */
   fault(problem: string): void {
     this.app.send({ t: 'fault', guest: this.guest.id, page: this.number, message: problem.slice(0, 2000) })
-    this.app.feed.own(this.guest.id, { kind: 'fault', page: this.number, fault: 'view', message: problem, stack: '' })
     const { t } = this.app
     this.cover?.remove()
     this.cover = h(
@@ -157,9 +156,7 @@ export class Page {
     this.paintedAfter = performance.now() - this.opened
     this.element.classList.add('painted')
     this.app.send({ t: 'painted', guest: this.guest.id, page: this.number, ms: this.paintedAfter })
-    this.app.feed.own(this.guest.id, {
-      kind: 'timing', name: this.how === 'launch' ? 'firstPaint' : 'navigate', ms: this.paintedAfter, page: this.number, path: this.path,
-    })
+    this.app.inspector.changed()
   }
 
   private left(what: Left): void {

@@ -32,7 +32,8 @@ export class Stage {
     const guest = new Guest(this.app, message, this.app.programs.find((one) => one.id === message.program))
     this.guests.set(guest.id, guest)
     this.app.phone.layers.append(guest.layer)
-    this.app.feed.begin(guest.id)
+    this.app.feed.begin(guest.id, (number) => guest.pages.get(number))
+    this.app.send({ t: 'subscribe', inspect: true, guest: guest.id })
     const asked = this.awaited === null || this.awaited === message.program
     this.awaited = null
     if (asked) this.bring(guest)
@@ -89,7 +90,8 @@ export class Stage {
     const guest = this.guests.get(message.guest)
     if (!guest || guest.exited) return
     guest.exited = message
-    if (message.how === 'stopped' || message.how === 'closed') return this.remove(guest)
+    // It was asked to end, or ended itself in order (exitMiniProgram): nothing to report.
+    if (message.how === 'closed' || message.how === 'exited') return this.remove(guest)
     guest.layer.textContent = ''
     guest.layer.append(crashCover(this.app, guest, message))
     this.app.feed.own(guest.id, { kind: 'fault', page: 0, fault: 'exit', message: message.message ?? message.how ?? '', stack: '' })

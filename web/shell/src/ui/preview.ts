@@ -78,7 +78,7 @@ function open({ app, guest }: Ui, media: Medium[], start: number): void {
     }
     const tap = !from.moved
     from = null
-    if (tap && media[at] && !media[at].video && event.type === 'pointerup' && zoom === 1) dialog.close()
+    if (tap && media[at]?.video === false && event.type === 'pointerup' && zoom === 1) dialog.close()
   }
   holder.addEventListener('pointerup', release)
   holder.addEventListener('pointercancel', release)
