@@ -1,5 +1,5 @@
 //! Globals that exist in WXS only: compiled templates reach them through the non-enumerable `__wxs` (docs/protocol.md section 3).
-import { defineProperty, freeze } from '../base/primordials'
+import { apply, defineProperty, freeze, isArray, objectPrototype } from '../base/primordials'
 
 const RegExpCtor = RegExp
 const DateCtor = Date
@@ -15,3 +15,23 @@ const getDate = (...a: any[]): Date => {
 }
 
 defineProperty(globalThis, '__wxs', { value: freeze({ getRegExp, getDate }), enumerable: false, writable: false, configurable: false })
+
+const tag = objectPrototype.toString
+
+/** The name that WXS gives for `x.constructor`; the compiler writes that member as `__wxsConstructor`. Strict code: primitives come unboxed. */
+const typeName = function (this: unknown): string {
+  switch (typeof this) {
+    case 'string':
+      return 'String'
+    case 'number':
+      return 'Number'
+    case 'boolean':
+      return 'Boolean'
+    case 'function':
+      return 'Function'
+  }
+  if (isArray(this)) return 'Array'
+  const name = (apply(tag, this, []) as string).slice(8, -1)
+  return name === 'Date' || name === 'RegExp' || name === 'String' || name === 'Number' || name === 'Boolean' ? name : 'Object'
+}
+defineProperty(objectPrototype, '__wxsConstructor', { get: typeName, enumerable: false, configurable: false })
