@@ -29,7 +29,7 @@ const GESTURE = `tag simultaneous-handlers native-view should-response-on-move s
   worklet:should-response-on-move worklet:should-accept-gesture simultaneous-handlers`
 
 const TABLE: Record<string, string> = {
-  view: TOUCH,
+  view: `${TOUCH} catch-move`,
   text: 'selectable user-select space decode overflow max-lines',
   span: 'user-select space decode',
   image: 'src mode webp lazy-load show-menu-by-longpress fade-in forceHttps',
@@ -56,12 +56,12 @@ const TABLE: Record<string, string> = {
   'scroll-view': SCROLL,
   'list-view': `${SCROLL} padding`,
   'grid-view': `${SCROLL} padding cross-axis-count cross-axis-gap main-axis-gap max-cross-axis-extent`,
-  'list-builder': SCROLL,
-  'grid-builder': SCROLL,
+  'list-builder': `${SCROLL} list child-count child-height`,
+  'grid-builder': `${SCROLL} list child-count child-height cross-axis-count max-cross-axis-extent main-axis-gap cross-axis-gap`,
   'nested-scroll-header': '',
   'nested-scroll-body': '',
   'draggable-sheet': 'initial-child-size min-child-size max-child-size snap snap-sizes',
-  'sticky-header': 'offset-top allow-overlapping',
+  'sticky-header': 'padding offset-top allow-overlapping',
   'sticky-section': 'push-pinned-header padding',
   swiper: `indicator-dots indicator-color indicator-active-color autoplay current current-item-id interval duration circular
     vertical previous-margin next-margin snap-to-edge display-multiple-items easing-function disable-touch
@@ -79,20 +79,20 @@ const TABLE: Record<string, string> = {
   audio: 'src loop controls poster name author id',
   camera: 'mode resolution device-position flash frame-size output-dimension zoom',
   'live-player': 'src mode autoplay muted orientation object-fit background-mute min-cache max-cache sound-mode auto-pause-if-navigate auto-pause-if-open-native picture-in-picture-mode referrer-policy enable-auto-rotation enable-casting enable-metadata',
-  'live-pusher': 'url mode autopush muted enable-camera auto-focus orientation beauty whiteness aspect min-bitrate max-bitrate audio-quality waiting-image waiting-image-hash zoom device-position background-mute mirror remote-mirror local-mirror audio-reverb-type enable-mic enable-agc enable-ans audio-volume-type video-width video-height beauty-style filter picture-in-picture-mode fps enableVideoCustomRender voice-changer-type custom-effect skin-whiteness skin-smoothness face-thinness eye-bigness',
+  'live-pusher': 'url mode autopush muted enable-camera auto-focus orientation beauty whiteness aspect min-bitrate max-bitrate audio-quality waiting-image waiting-image-hash zoom device-position background-mute mirror remote-mirror local-mirror audio-reverb-type enable-mic enable-agc enable-ans audio-volume-type video-width video-height beauty-style filter picture-in-picture-mode fps enableVideoCustomRender enable-video-custom-render voice-changer-type custom-effect skin-whiteness skin-smoothness face-thinness eye-bigness',
   map: 'longitude latitude scale min-scale max-scale markers covers polyline circles controls include-points show-location polygons subkey layer-style rotate skew enable-3D show-compass show-scale enable-overlooking enable-auto-max-overlooking enable-zoom enable-scroll enable-rotate enable-satellite enable-traffic enable-poi enable-building setting cover-image',
-  'cover-view': `${TOUCH} scroll-top marker-id`,
+  'cover-view': `${TOUCH} scroll-top marker-id catch-move`,
   'cover-image': 'src referrer-policy marker-id',
   'match-media': 'min-width max-width width min-height max-height height orientation',
   'root-portal': 'enable',
   'page-container': 'show duration z-index overlay position round close-on-slide-down overlay-style custom-style close-on-slideDown',
   'page-meta': 'background-text-style background-color background-color-top background-color-bottom root-background-color scroll-top scroll-duration page-style root-font-size page-font-size page-orientation',
   'navigation-bar': 'title loading front-color background-color color-animation-duration color-animation-timing-func',
-  'share-element': 'key transform duration easing-function transition-on-gesture shuttle-on-push shuttle-on-pop rect-tween-type worklet:onframe',
-  'open-container': 'transition-type transition-duration closed-color closed-elevation closed-border-radius middle-color open-color open-elevation open-border-radius',
+  'share-element': 'key mapkey transform duration easing-function transition-on-gesture shuttle-on-push shuttle-on-pop rect-tween-type worklet:onframe',
+  'open-container': 'transition-type transition-duration closed-color closed-elevation closed-border-radius close-border-radius middle-color open-color open-elevation open-border-radius',
   snapshot: 'mode',
   selection: 'disable-context-menu',
-  editor: 'read-only placeholder show-img-size show-img-toolbar show-img-resize adjust-position enable-formula',
+  editor: 'name read-only placeholder show-img-size show-img-toolbar show-img-resize adjust-position enable-formula',
   'web-view': 'src',
   'open-data': 'type open-gid lang default-text default-avatar',
   'open-data-list': 'type openids',
@@ -104,7 +104,7 @@ const TABLE: Record<string, string> = {
   'channel-live': 'feed-id finder-user-name',
   'channel-video': 'feed-id finder-user-name feed-token autoplay loop muted object-fit',
   'store-home': 'appid', 'store-product': 'appid product-id', 'store-coupon': 'appid coupon-id', 'store-gift': '',
-  'voip-room': 'openid mode device-position object-fit',
+  'voip-room': 'openid open-id mode device-position object-fit',
   'keyboard-accessory': '',
   'privacy-popup': '',
   'double-tap-gesture-handler': GESTURE, 'force-press-gesture-handler': GESTURE, 'horizontal-drag-gesture-handler': GESTURE,
@@ -126,4 +126,14 @@ export const isBuiltin = (tag: string): boolean => table.has(tag)
 /** True when an element `tag` may carry the attribute `name`; for an unknown tag only the common ones are allowed. */
 export function attributeAllowed(tag: string, name: string): boolean {
   return table.get(tag)?.has(name) === true || common.has(name) || /^aria-[a-z]{2,20}$/.test(name)
+}
+
+/**
+ * The name under which an attribute written as `name` travels (`hoverClass` is `hover-class`), or undefined when the
+ * element has no such attribute: then the guest does not send it.
+ */
+export function attributeName(tag: string, name: string): string | undefined {
+  if (attributeAllowed(tag, name)) return name
+  const dashed = name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)
+  return dashed !== name && attributeAllowed(tag, dashed) ? dashed : undefined
 }

@@ -111,9 +111,9 @@ export class Component {
     return m[2] === 'rpx' ? `${Number(m[1]) / 7.5}vw` : `${m[1]}${m[2] ?? 'px'}`
   }
 
-  /** Class names in an attribute, with the prefixes of the node's scopes. */
+  /** Class names in an attribute, with the prefixes that apply to the element. */
   classes(name: string): string[] {
-    return this.page.sheets.classNames(this.str(name), this.node.own, this.node.extra)
+    return this.page.sheets.classNames(this.str(name), this.el)
   }
 
   /** Sends an event of this component. */
@@ -126,6 +126,12 @@ export class Component {
     this.attrs.set(name, value)
     if (this.node.model?.has(name)) this.page.send(['m', this.node.id, name, value])
   }
+}
+
+/** The first argument of a context method (they arrive as a list) as an object; anything else is an empty one. */
+export function options(args: Value): { [k: string]: Value } {
+  const a = Array.isArray(args) ? args[0] : args
+  return a && typeof a === 'object' && !Array.isArray(a) && !(a instanceof ArrayBuffer) ? a : {}
 }
 
 /** Creates an inner element with a class of our own (`menshen-` never collides with a program's). */

@@ -27,7 +27,7 @@ export class Button extends Component {
     const kind = this.str('form-type')
     if (kind === 'submit' || kind === 'reset') {
       const form = ownerOf(this.el.closest('wx-form'))?.component
-      if (form instanceof Form) kind === 'submit' ? form.submit(this) : form.reset()
+      if (form instanceof Form) kind === 'submit' ? form.submit() : form.reset()
     }
     return false
   }

@@ -1,7 +1,7 @@
 //! editor: editable text with paragraphs. Formats, pictures and dividers are not supported: `format` and `insertImage`
 //! answer so. Content goes in as text and comes out as text, a Delta of one insert, and escaped HTML.
 import type { Value } from '../../../shared/value'
-import { Component, part } from '../component'
+import { Component, options, part } from '../component'
 
 const escape = (s: string): string => s.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c]!)
 
@@ -35,7 +35,7 @@ export class Editor extends Component {
   }
 
   override invoke(method: string, args: Value): Value {
-    const a = (args && typeof args === 'object' && !Array.isArray(args) ? args : {}) as { [k: string]: Value }
+    const a = options(args)
     switch (method) {
       case 'getContents':
         return this.contents()

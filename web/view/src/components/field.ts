@@ -1,9 +1,10 @@
 //! What input and textarea share: a native field inside, its placeholder, focus, and the two-way value.
+import { dict } from '../dict'
 import type { Value } from '../../../shared/value'
-import { Component, part } from '../component'
+import { Component, options, part } from '../component'
 import { rewriteCss } from '../css/rewrite'
 
-const ENTER: Record<string, string> = { send: 'send', search: 'search', next: 'next', go: 'go', done: 'done', return: 'enter' }
+const ENTER: Record<string, string> = dict({ send: 'send', search: 'search', next: 'next', go: 'go', done: 'done', return: 'enter' })
 
 export abstract class Field<E extends HTMLInputElement | HTMLTextAreaElement> extends Component {
   protected abstract readonly field: E
@@ -154,7 +155,7 @@ export abstract class Field<E extends HTMLInputElement | HTMLTextAreaElement> ex
       case 'setValue':
         // What a handler of `input` returned replaces the text.
         this.told.length = 0
-        this.field.value = String((args as { value?: Value } | null)?.value ?? '')
+        this.field.value = String(options(args)['value'] ?? '')
         this.showHint()
         return null
       default: return super.invoke(method, args) as Value

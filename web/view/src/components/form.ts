@@ -12,13 +12,13 @@ export class Form extends Component {
     }
   }
 
-  submit(by: Component): void {
+  submit(): void {
     const value: { [k: string]: Value } = {}
     for (const c of this.controls()) {
       const name = c.str('name')
       if (name && name !== '__proto__') value[name] = c.formValue()
     }
-    this.emit('submit', { value, submitter: by.node.id })
+    this.emit('submit', { value })
   }
 
   reset(): void {

@@ -1,5 +1,6 @@
 //! Reads the HTML of rich-text into plain nodes. It only has to understand what rich-text may show: what it misreads is
 //! text, because nothing of it is ever handed to the browser's parser.
+import { dict } from '../dict'
 
 /** A parsed node, of the same shape as the nodes a program writes itself. */
 export interface HtmlNode { type?: string; name?: string; text?: string; attrs?: Record<string, unknown>; children?: HtmlNode[] }
@@ -7,8 +8,8 @@ export interface HtmlNode { type?: string; name?: string; text?: string; attrs?:
 const VOID = new Set(['img', 'br', 'hr', 'col', 'source', 'track', 'wbr', 'input', 'meta', 'link', 'area', 'base', 'embed', 'param'])
 // Everything up to the end tag is text that is not shown.
 const RAW = /^(script|style|textarea|title|xmp|iframe|noembed|noframes|noscript|plaintext|template)$/
-const CLOSES: Record<string, string[]> = { li: ['li'], p: ['p'], tr: ['tr', 'td', 'th'], td: ['td', 'th'], th: ['td', 'th'], dt: ['dt', 'dd'], dd: ['dt', 'dd'] }
-const NAMED: Record<string, string> = { nbsp: '\u00a0', lt: '<', gt: '>', amp: '&', quot: '"', apos: "'", ensp: '\u2002', emsp: '\u2003', copy: '©', reg: '®', trade: '™', times: '×', middot: '·', hellip: '…', mdash: '—', ndash: '–', lsquo: '‘', rsquo: '’', ldquo: '“', rdquo: '”', laquo: '«', raquo: '»', yen: '¥', euro: '€', deg: '°', bull: '•' }
+const CLOSES: Record<string, string[]> = dict({ li: ['li'], p: ['p'], tr: ['tr', 'td', 'th'], td: ['td', 'th'], th: ['td', 'th'], dt: ['dt', 'dd'], dd: ['dt', 'dd'] })
+const NAMED: Record<string, string> = dict({ nbsp: '\u00a0', lt: '<', gt: '>', amp: '&', quot: '"', apos: "'", ensp: '\u2002', emsp: '\u2003', copy: '©', reg: '®', trade: '™', times: '×', middot: '·', hellip: '…', mdash: '—', ndash: '–', lsquo: '‘', rsquo: '’', ldquo: '“', rdquo: '”', laquo: '«', raquo: '»', yen: '¥', euro: '€', deg: '°', bull: '•' })
 
 /** Character references; unknown ones stay as written. */
 export const entities = (s: string): string =>
@@ -66,7 +67,8 @@ export function parseHtml(html: string, max = 20_000, deep = 100): HtmlNode[] {
     }
     i = at + 1
     if (m[1]) {
-      const k = open.findLastIndex((n) => n.name === name)
+      let k = open.length - 1
+      while (k > 0 && open[k]!.name !== name) k--
       if (k > 0) open.length = k
       continue
     }

@@ -1,15 +1,16 @@
 //! icon: WeChat's nine signs, drawn as SVG paths of our own.
+import { dict } from '../dict'
 import { Component } from '../component'
 
 const SVG = 'http://www.w3.org/2000/svg'
 const DISC = 'M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20z'
 const TICK = 'M10.6 16.6 6.2 12.2l1.4-1.4 3 3 6-6 1.4 1.4z'
-const CROSS = 'm12 10.6 3.5-3.5 1.4 1.4L13.4 12l3.5 3.5-1.4 1.4-3.5-3.5-3.5 3.5-1.4-1.4 3.5-3.5-3.5-3.5 1.4-1.4z'
+const CROSS = 'M12 10.6 15.5 7.1l1.4 1.4L13.4 12l3.5 3.5-1.4 1.4L12 13.4l-3.5 3.5-1.4-1.4L10.6 12 7.1 8.5l1.4-1.4z'
 const RING = 'M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20zm0 1.3a8.7 8.7 0 1 1 0 17.4 8.7 8.7 0 0 1 0-17.4z'
 const MARK = 'M11 6.5h2v7.5h-2zM11 15.8h2v2h-2z'
 const LETTER = 'M11 6.5h2v2h-2zM11 10h2v7.5h-2z'
 
-const SIGNS: Record<string, [color: string, path: string]> = {
+const SIGNS: Record<string, [color: string, path: string]> = dict({
   success: ['#07c160', DISC + TICK],
   success_no_circle: ['#07c160', 'M9.5 18.3 3 11.8l1.6-1.6 4.9 4.9L20 4.7l1.6 1.6z'],
   info: ['#10aeff', DISC + LETTER],
@@ -23,7 +24,7 @@ const SIGNS: Record<string, [color: string, path: string]> = {
   cancel: ['#fa5151', RING + CROSS],
   clear: ['#b2b2b2', DISC + CROSS],
   search: ['#b2b2b2', 'M10.5 3a7.5 7.5 0 1 0 4.7 13.3l4.2 4.2 1.4-1.4-4.2-4.2A7.5 7.5 0 0 0 10.5 3zm0 1.8a5.7 5.7 0 1 1 0 11.4 5.7 5.7 0 0 1 0-11.4z'],
-}
+})
 
 /** A sign as an SVG element. */
 export function sign(type: string, color?: string): SVGSVGElement {

@@ -1,12 +1,13 @@
 //! image and cover-image: all scaling modes, lazy loading, load and error.
+import { dict } from '../dict'
 import { Component, part } from '../component'
 
-const FIT: Record<string, [fit: string, position: string]> = {
+const FIT: Record<string, [fit: string, position: string]> = dict({
   scaleToFill: ['fill', 'center'], aspectFit: ['contain', 'center'], aspectFill: ['cover', 'center'], widthFix: ['fill', 'center'],
   heightFix: ['fill', 'center'], top: ['none', 'top'], bottom: ['none', 'bottom'], center: ['none', 'center'], left: ['none', 'left'],
   right: ['none', 'right'], 'top left': ['none', 'top left'], 'top right': ['none', 'top right'], 'bottom left': ['none', 'bottom left'],
   'bottom right': ['none', 'bottom right'],
-}
+})
 
 export class Image extends Component {
   protected readonly img = part('img', 'img')

@@ -1,8 +1,9 @@
 //! input: one line of text.
+import { dict } from '../dict'
 import { part } from '../component'
 import { Field } from './field'
 
-const MODES: Record<string, string> = { number: 'numeric', digit: 'decimal', idcard: 'text', tel: 'tel' }
+const MODES: Record<string, string> = dict({ number: 'numeric', digit: 'decimal', idcard: 'text', tel: 'tel' })
 
 export class Input extends Field<HTMLInputElement> {
   protected readonly field = part('input', 'field')

@@ -42,7 +42,8 @@ abstract class Player extends Component {
 
   override async invoke(method: string, args: Value): Promise<Value> {
     const m = this.media
-    const n = Number(typeof args === 'object' && args && !Array.isArray(args) ? Object.values(args)[0] : args)
+    const first = Array.isArray(args) ? args[0] : args
+    const n = Number(first && typeof first === 'object' && !Array.isArray(first) ? Object.values(first)[0] : first)
     switch (method) {
       case 'play': await m.play(); return null
       case 'pause': m.pause(); return null
@@ -51,7 +52,7 @@ abstract class Player extends Component {
       case 'playbackRate': m.playbackRate = Math.min(16, Math.max(0.1, n || 1)); return null
       case 'requestFullScreen': await m.requestFullscreen(); return null
       case 'exitFullScreen': if (document.fullscreenElement) await document.exitFullscreen(); return null
-      case 'setSrc': this.set('src', String(args)); return null
+      case 'setSrc': this.set('src', String(first ?? '')); return null
       default: return super.invoke(method, args)
     }
   }

@@ -1,4 +1,5 @@
-//! navigator: looks like a block that lights up. The view sends `tap`; the guest reads the attributes and navigates.
+//! navigator: looks like a block that lights up. The guest listens to its taps, reads the attributes and
+//! navigates; the view only says that it was tapped.
 import { Component } from '../component'
 
 export class Navigator extends Component {
@@ -8,8 +9,6 @@ export class Navigator extends Component {
   }
 
   override activate(): boolean {
-    // Sent even when nobody listens to taps: the guest navigates on it.
-    this.page.send(['e', this.node.id, 'navigate', {}, { timeStamp: Math.round(performance.now()) }])
     return false
   }
 }

@@ -1,5 +1,6 @@
 //! rich-text: nodes (a list or HTML) copied by allow-list into plain elements. Nothing in it can be scripted, linked or
 //! submitted: an element is made only for a listed tag and carries only listed attributes.
+import { dict } from '../dict'
 import { Component } from '../component'
 import { rewriteCss } from '../css/rewrite'
 import { entities, parseHtml, type HtmlNode } from './html'
@@ -7,13 +8,13 @@ import { entities, parseHtml, type HtmlNode } from './html'
 const TAGS = new Set(('a abbr address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del div dl dt em ' +
   'fieldset font footer h1 h2 h3 h4 h5 h6 header hr i img ins label legend li mark nav ol p pre q rt ruby s section small span strong sub sup ' +
   'table tbody td tfoot th thead tr tt u ul').split(' '))
-const ATTRS: Record<string, string[]> = {
+const ATTRS: Record<string, string[]> = dict({
   bdo: ['dir'], bdi: ['dir'], col: ['span', 'width'], colgroup: ['span', 'width'], img: ['alt', 'src', 'height', 'width'], ol: ['start', 'type'],
   table: ['width', 'border', 'cellpadding', 'cellspacing', 'align', 'bgcolor'], td: ['colspan', 'height', 'rowspan', 'width', 'align', 'bgcolor', 'valign'],
   th: ['colspan', 'height', 'rowspan', 'width', 'align', 'bgcolor', 'valign'], tr: ['colspan', 'height', 'rowspan', 'width', 'align', 'bgcolor', 'valign'], font: ['color', 'size', 'face'],
   p: ['align'], div: ['align'], h1: ['align'], h2: ['align'], h3: ['align'], hr: ['width', 'size', 'color'], li: ['value'], ul: ['type'],
-}
-const SPACES: Record<string, string> = { ensp: '\u2002', emsp: '\u2003', nbsp: '\u00a0' }
+})
+const SPACES: Record<string, string> = dict({ ensp: '\u2002', emsp: '\u2003', nbsp: '\u00a0' })
 
 export class RichText extends Component {
   private budget = 0
@@ -51,7 +52,7 @@ export class RichText extends Component {
       const k = key.toLowerCase()
       if (v === null || typeof v === 'object') continue
       const s = String(v)
-      if (k === 'class') e.className = this.page.sheets.classNames(s, this.node.own, this.node.extra).join(' ')
+      if (k === 'class') e.className = this.page.sheets.classNames(s, this.el).join(' ')
       else if (k === 'style') e.style.cssText = rewriteCss(s, (u) => this.page.assets.url(u, 'css'))
       else if (k === 'src' && name === 'img') {
         const url = this.page.assets.url(s, 'image', this.page.sheets.pathOf(this.node.own))

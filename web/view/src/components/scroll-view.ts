@@ -1,6 +1,6 @@
 //! scroll-view (and list-view, grid-view): scrolling with thresholds, targets and a pull-to-refresh of its own.
 import type { Value } from '../../../shared/value'
-import { Component, part } from '../component'
+import { Component, options, part } from '../component'
 import { smoothScroll } from '../page/scroll'
 
 export class ScrollView extends Component {
@@ -155,7 +155,7 @@ export class ScrollView extends Component {
   }
 
   override invoke(method: string, args: Value): Value {
-    const a = (args && typeof args === 'object' && !Array.isArray(args) ? args : {}) as { [k: string]: Value }
+    const a = options(args)
     switch (method) {
       case 'scrollTo': {
         const ms = a['animated'] === false ? 0 : Number(a['duration'] ?? 300)

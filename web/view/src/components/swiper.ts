@@ -1,16 +1,17 @@
 //! swiper: slides by finger, mouse, keys and time. Every slide is placed by one number, the position, so that circular
 //! and plain swipers are the same code.
+import { dict } from '../dict'
 import type { Value } from '../../../shared/value'
 import { Component, part } from '../component'
 import type { ViewNode } from '../node'
 
-const EASING: Record<string, (t: number) => number> = {
+const EASING: Record<string, (t: number) => number> = dict({
   linear: (t) => t,
   easeInCubic: (t) => t ** 3,
   easeOutCubic: (t) => 1 - (1 - t) ** 3,
   easeInOutCubic: (t) => (t < 0.5 ? 4 * t ** 3 : 1 - (-2 * t + 2) ** 3 / 2),
   default: (t) => 1 - (1 - t) ** 3,
-}
+})
 
 export class SwiperItem extends Component {
   override build(): void {

@@ -1,8 +1,9 @@
 //! text, span: selection, kept spaces and decoded entities.
+import { dict } from '../dict'
 import { Component } from '../component'
 
-const ENTITIES: Record<string, string> = { nbsp: '\u00a0', lt: '<', gt: '>', amp: '&', apos: "'", quot: '"', ensp: '\u2002', emsp: '\u2003' }
-const SPACES: Record<string, string> = { ensp: '\u2002', emsp: '\u2003', nbsp: '\u00a0' }
+const ENTITIES: Record<string, string> = dict({ nbsp: '\u00a0', lt: '<', gt: '>', amp: '&', apos: "'", quot: '"', ensp: '\u2002', emsp: '\u2003' })
+const SPACES: Record<string, string> = dict({ ensp: '\u2002', emsp: '\u2003', nbsp: '\u00a0' })
 
 export class Text extends Component {
   // What this component last wrote into a text node, so that it is not decoded twice.

@@ -20,7 +20,7 @@ const unescape = (s: string): string =>
 const quote = (s: string): string => `"${s.replace(/[\\"\u0000-\u001f\u007f]/g, (c) => `\\${c.charCodeAt(0).toString(16)} `)}"`
 
 // A token of interest: comment, string, identifier (escapes included) with an optional bracket, or one bracket.
-const TOKEN = /\/\*[^]*?(?:\*\/|$)|"[^"\\\n]*(?:\\[^][^"\\\n]*)*(?:"|\n|$)|'[^'\\\n]*(?:\\[^][^'\\\n]*)*(?:'|\n|$)|(?:[a-z_@-]|[^\x00-\x7f]|\\[^\n])(?:[\w-]|[^\x00-\x7f]|\\[^\n])*\(?|[()]/giy
+const TOKEN = /\/\*[^]*?(?:\*\/|$)|"[^"\\\n]*(?:\\[^][^"\\\n]*)*(?:"|\n|$)|'[^'\\\n]*(?:\\[^][^'\\\n]*)*(?:'|\n|$)|(?:[a-z_@-]|[^\x00-\x7f]|\\(?:[0-9a-f]{1,6}(?:\r\n|[ \t\r\n\f])?|[^\r\n\f0-9a-f]))(?:[\w-]|[^\x00-\x7f]|\\(?:[0-9a-f]{1,6}(?:\r\n|[ \t\r\n\f])?|[^\r\n\f0-9a-f]))*\(?|[()]/giy
 const RAW_URL = /[ \t\r\n\f]*(?:((?:[^"')\s\\]|\\[^])[^)\s\\]*(?:\\[^][^)\s\\]*)*)?[ \t\r\n\f]*(?:\)|$))/y
 
 /** Rewrites every address of `css` by `resolve` and drops `@import`. */

@@ -9,6 +9,7 @@ export class Sheets {
   private readonly texts = new Map<string, string>()
   private readonly linked = new Map<number, CSSStyleSheet>()
   private readonly prefixes = new Map<number, string>()
+  private readonly known = new Set<string>()
   private readonly paths = new Map<number, string>()
   /** Called when the set of sheets changed. */
   onchange: () => void = () => {}
@@ -41,6 +42,7 @@ export class Sheets {
   scope(id: number, prefix: string): void {
     if (!/^[\w-]*$/.test(prefix)) throw new ViewFault(`class prefix ${JSON.stringify(prefix)} is not a name`)
     this.prefixes.set(id, prefix)
+    if (prefix) this.known.add(prefix)
   }
 
   prefix(scope: number): string {
@@ -58,15 +60,22 @@ export class Sheets {
     return p ? `${p}--${name}` : name
   }
 
-  /** All classes of a class list attribute under the scopes of its element. */
-  classNames(list: string, own: number, extra: number): string[] {
-    const out: string[] = []
-    for (const name of list.split(/\s+/)) {
-      if (!name) continue
-      out.push(this.className(name, own))
-      if (extra) out.push(this.className(name, extra))
+  /**
+   * All classes of a class list attribute (`hover-class`). Scopes travel with classes, not with elements, so the prefix is
+   * that of the element's own classes, else of the nearest component host; the plain name is always among them.
+   */
+  classNames(list: string, el: Element): string[] {
+    const names = list.split(/\s+/).filter(Boolean).slice(0, 64)
+    const prefixes = new Set<string>()
+    for (const c of el.classList) {
+      const at = c.indexOf('--')
+      if (at > 0 && this.known.has(c.slice(0, at))) prefixes.add(c.slice(0, at))
     }
-    return out
+    if (!prefixes.size) {
+      const host = el.parentElement?.closest('[wx-host]')?.getAttribute('wx-host')
+      if (host) prefixes.add(host)
+    }
+    return names.flatMap((n) => [n, ...Array.from(prefixes, (p) => `${p}--${n}`)])
   }
 
   private adopt(): void {

@@ -1,13 +1,14 @@
 //! `hover-class`: classes that stand while a finger is down on view, button or navigator.
+import { dict } from '../dict'
 import { parentOf, type ViewNode } from '../node'
 import type { Page } from '../page/page'
 
-const DEFAULTS: Record<string, [name: string, start: number, stay: number]> = {
+const DEFAULTS: Record<string, [name: string, start: number, stay: number]> = dict({
   view: ['none', 50, 400],
   button: ['button-hover', 20, 70],
   navigator: ['navigator-hover', 50, 600],
   'cover-view': ['none', 50, 400],
-}
+})
 
 interface Lit { el: HTMLElement; names: string[]; stay: number; on: number }
 
@@ -27,7 +28,7 @@ export class Hover {
       const c = a.component
       const own = c?.str('hover-class')
       if ((own || d[0]) === 'none' || c?.disabled || c?.bool('loading')) continue
-      const names = own ? this.page.sheets.classNames(own, a.own, a.extra) : [d[0]]
+      const names = own ? this.page.sheets.classNames(own, a.el) : [d[0]]
       const lit: Lit = { el: a.el, names, stay: c?.num('hover-stay-time', d[2]) ?? d[2], on: 0 }
       lit.on = this.later(() => lit.el.classList.add(...names), c?.num('hover-start-time', d[1]) ?? d[1])
       this.lit.push(lit)

@@ -1,5 +1,6 @@
 //! Animations: keyframes of `this.animate` (command 31) and the exported steps of `wx.createAnimation`
 //! (attribute `animation`).
+import { dict } from '../dict'
 import type { Value } from '../../../shared/value'
 import type { ViewNode } from '../node'
 import type { Page } from './page'
@@ -7,11 +8,11 @@ import type { Page } from './page'
 type Obj = { [k: string]: Value }
 
 // Transform functions and the unit that a bare number of each gets.
-const TRANSFORMS: Record<string, string> = {
+const TRANSFORMS: Record<string, string> = dict({
   matrix: '', matrix3d: '', rotate: 'deg', rotate3d: 'deg', rotateX: 'deg', rotateY: 'deg', rotateZ: 'deg', scale: '', scale3d: '',
   scaleX: '', scaleY: '', scaleZ: '', skew: 'deg', skewX: 'deg', skewY: 'deg', translate: 'px', translate3d: 'px', translateX: 'px',
   translateY: 'px', translateZ: 'px', perspective: 'px',
-}
+})
 const PROPS = new Set(['opacity', 'backgroundColor', 'width', 'height', 'top', 'left', 'right', 'bottom', 'color', 'transformOrigin'])
 
 const unit = (v: Value, u: string): string => (typeof v === 'number' ? `${v}${u}` : String(v).replace(/(-?\d*\.?\d+)rpx/g, (_, n: string) => `${Number(n) / 7.5}vw`))

@@ -15,7 +15,7 @@ export function pageCommand(p: Page, method: string, args: Value): void {
     case 'scrollTo': {
       const s = document.scrollingElement!
       let top = typeof a['scrollTop'] === 'number' ? a['scrollTop'] : undefined
-      const target = typeof a['node'] === 'number' ? p.nodes.get(a['node']) : undefined
+      const target = typeof a['selectorNode'] === 'number' ? p.nodes.get(a['selectorNode']) : undefined
       if (target && target.id !== 0 && !target.tag.startsWith('#')) {
         top = target.el.getBoundingClientRect().top + s.scrollTop + Number(a['offsetTop'] ?? 0)
       }
@@ -30,6 +30,9 @@ export function pageCommand(p: Page, method: string, args: Value): void {
     }
     case 'listenScroll':
       p.observers.scroll.listening = args === undefined || args === true || args === 1
+      return
+    case 'reachBottom':
+      p.observers.scroll.bottom = Math.min(100_000, Math.max(0, Number(args) || 0))
       return
     case 'style': {
       const c = color(a['backgroundColor'])

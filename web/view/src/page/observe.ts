@@ -32,7 +32,7 @@ export class Observers {
     this.scroll = new PageScroll(page)
   }
 
-  /** Starts, replaces or (null) stops an observer. Options: `{type: 'intersection', targets, relative, margins, thresholds, initialRatio}` or `{type: 'media', ...}`. */
+  /** Starts, replaces or (null) stops an observer. Options: `{kind: 'intersection', targets, relative, margins, thresholds, initialRatio}` or `{kind: 'media', query}`. */
   observe(id: number, options: Value): void {
     this.running.get(id)?.()
     this.running.delete(id)
@@ -40,8 +40,9 @@ export class Observers {
     if (typeof options !== 'object' || Array.isArray(options)) throw new ViewFault('observer options are not an object')
     if (this.running.size >= MAX_OBSERVERS) throw new ViewFault(`more than ${MAX_OBSERVERS} observers`)
     const o = options as Obj
-    if (o['type'] === 'media') this.media(id, o)
-    else this.intersection(id, o)
+    if (o['kind'] === 'media') this.media(id, (o['query'] ?? {}) as Obj)
+    else if (o['kind'] === 'intersection') this.intersection(id, o)
+    else throw new ViewFault('observer kind is unknown')
   }
 
   private media(id: number, o: Obj): void {
@@ -53,7 +54,7 @@ export class Observers {
   }
 
   private intersection(id: number, o: Obj): void {
-    const targets = Array.isArray(o['targets']) ? o['targets'].slice(0, 10_000) : [o['node']]
+    const targets = Array.isArray(o['targets']) ? o['targets'].slice(0, 10_000) : []
     const margins = (o['margins'] ?? {}) as Obj
     const px = (k: string): string => `${Number(margins[k] ?? 0) || 0}px`
     const root = typeof o['relative'] === 'number' && o['relative'] !== 0 ? this.page.nodes.get(o['relative']) : undefined
@@ -71,7 +72,7 @@ export class Observers {
           if (first && !e.isIntersecting && before === 0) continue
           if (first && e.intersectionRatio === before && before !== 0) continue
           this.page.send(['o', id, {
-            node: (e.target as Element & { menshen?: { id: number } }).menshen?.id ?? 0,
+            target: (e.target as Element & { menshen?: { id: number } }).menshen?.id ?? 0,
             intersectionRatio: e.intersectionRatio,
             intersectionRect: rect(e.intersectionRect),
             boundingClientRect: rect(e.boundingClientRect),

@@ -44,6 +44,7 @@ export class Page {
     this.assets = new Assets(init.base.replace(/\/$/, ''), init.path ?? '')
     this.sheets = new Sheets(this.assets)
     this.observers = new Observers(this)
+    this.sheets.onchange = () => this.backdrop()
     const root = document.createElement('wx-page')
     this.root = new ViewNode(0, 'page', root)
     this.nodes.set(0, this.root)

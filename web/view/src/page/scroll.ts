@@ -23,6 +23,8 @@ const PULL = 60
 /** Watches the page's scroll position and pulls. */
 export class PageScroll {
   listening = false
+  /** Distance from the bottom that counts as reached; undefined: the page does not listen. */
+  bottom: number | undefined = undefined
   private armed = true
   private height = 0
   private startY: number | undefined
@@ -35,8 +37,8 @@ export class PageScroll {
   private readonly scrolled = (): void => {
     const s = document.scrollingElement!
     if (this.listening) this.page.sendLate('page:scroll', ['s', s.scrollTop])
-    const distance = Number(this.page.window['onReachBottomDistance'] ?? 50)
-    const near = s.scrollTop + innerHeight >= s.scrollHeight - distance && s.scrollTop > 0
+    if (this.bottom === undefined) return
+    const near = s.scrollTop + innerHeight >= s.scrollHeight - this.bottom && s.scrollTop > 0
     // More content re-arms it, as leaving the bottom does.
     if (!near || s.scrollHeight > this.height + 1) this.armed = true
     if (near && this.armed) {

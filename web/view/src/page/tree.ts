@@ -1,5 +1,5 @@
 //! The commands that build and change the page's tree. Nodes are made by createElement and createTextNode alone.
-import { isBuiltin, attributeAllowed } from '../../../shared/tags'
+import { isBuiltin, attributeName } from '../../../shared/tags'
 import type { Reader } from '../../../shared/value'
 import type { Value } from '../../../shared/value'
 import { create, isLazy } from '../components'
@@ -226,8 +226,9 @@ export function clearClasses(p: Page, r: Reader): void {
   n.el.className = ''
 }
 
-function give(p: Page, n: ViewNode, name: string, v: Value): void {
-  if (!attributeAllowed(n.tag, name)) throw new ViewFault(`element ${n.tag} has no attribute ${JSON.stringify(name)}`)
+function give(p: Page, n: ViewNode, written: string, v: Value): void {
+  const name = attributeName(n.tag, written)
+  if (!name) throw new ViewFault(`element ${n.tag} has no attribute ${JSON.stringify(written)}`)
   if (typeof v === 'string' && v.length > limits.MAX_TEXT) throw new ViewFault(`attribute ${name} is too long`)
   if (applyCommon(p, n, name, v)) return
   if (!n.component && isBuiltin(n.tag)) create(n, p)
