@@ -77,7 +77,10 @@ impl Compiler {
     pub fn compile(&mut self, source: &str, name: &str, kind: Kind) -> Result<Vec<u8>, CompileError> {
         let fail = |message: String| CompileError { name: name.to_owned(), message, line: 0, column: 0 };
         if source.len() > MAX_SOURCE {
-            return Err(fail(format!("the source has {} bytes, more than the limit of {MAX_SOURCE}", source.len())));
+            return Err(fail(format!(
+                "the source has {} bytes, more than the limit of {MAX_SOURCE}",
+                source.len()
+            )));
         }
         // The parser wants a NUL after the source and stops at none inside it.
         let mut text = Vec::with_capacity(source.len() + 1);

@@ -9,7 +9,9 @@ use thiserror::Error;
 #[non_exhaustive]
 pub enum EngineError {
     /// The arena's address space was refused.
-    #[error("could not map {size} bytes of address space for the engine's heap: {source}; raise RLIMIT_AS or choose a smaller arena")]
+    #[error(
+        "could not map {size} bytes of address space for the engine's heap: {source}; raise RLIMIT_AS or choose a smaller arena"
+    )]
     Arena {
         /// Bytes asked for.
         size: usize,
@@ -26,7 +28,10 @@ pub enum EngineError {
     #[error("this is not a bytecode blob of Menshen; compile the source again")]
     NotBytecode,
     /// A blob was made by another build.
-    #[error("this bytecode was compiled by build {found}, this engine is build {}; compile the source again", crate::BUILD_ID)]
+    #[error(
+        "this bytecode was compiled by build {found}, this engine is build {}; compile the source again",
+        crate::BUILD_ID
+    )]
     OtherBuild {
         /// The build named in the blob.
         found: String,

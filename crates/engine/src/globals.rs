@@ -67,7 +67,8 @@ pub(crate) fn restrict(ctx: Ctx<'_>) -> Result<(), Thrown> {
     // `CallSite.getFunction()` would hand out functions of the framework's own closures.
     if let Some(error) = walk(ctx, "Error")? {
         delete(&error, c"prepareStackTrace")?;
-        let flags = (qjs::JS_PROP_HAS_VALUE | qjs::JS_PROP_HAS_WRITABLE | qjs::JS_PROP_HAS_CONFIGURABLE) as i32;
+        let flags =
+            (qjs::JS_PROP_HAS_VALUE | qjs::JS_PROP_HAS_WRITABLE | qjs::JS_PROP_HAS_CONFIGURABLE) as i32;
         // SAFETY: context and object are live; undefined is no counted value; not writable, not configurable.
         let done = unsafe {
             let key = c"prepareStackTrace".as_ptr();

@@ -118,7 +118,9 @@ impl<H: 'static> Engine<H> {
     /// Puts the host function `name` in the place of the builtin `holder.member`.
     pub fn replace(&self, holder: &CStr, member: &CStr, name: &CStr) -> Result<(), EngineError> {
         let failed = EngineError::Setup("replacement of a builtin");
-        let Some(index) = self.shared.functions.iter().position(|f| f.name == name) else { return Err(failed) };
+        let Some(index) = self.shared.functions.iter().position(|f| f.name == name) else {
+            return Err(failed);
+        };
         let holder = self.ctx().global().get(holder);
         let done = holder.and_then(|holder| holder.define(member, self.function(index)?));
         done.map_err(|_| failed)
@@ -335,14 +337,17 @@ fn describe_value(ctx: Ctx<'_>, value: &Owned<'_>, refused: bool, interrupted: b
         unsafe { qjs::JS_FreeValue(ctx.raw(), qjs::JS_GetException(ctx.raw())) };
     };
     // SAFETY: reads tags and the class of a live value.
-    let (is_null, is_error, is_object) = unsafe {
-        (qjs::JS_IsNull(value.raw()), qjs::JS_IsError(value.raw()), qjs::JS_IsObject(value.raw()))
-    };
+    let (is_null, is_error, is_object) =
+        unsafe { (qjs::JS_IsNull(value.raw()), qjs::JS_IsError(value.raw()), qjs::JS_IsObject(value.raw())) };
     let message = value.to_text().unwrap_or_else(|_| {
         forget();
         "an exception that cannot be turned into text".into()
     });
-    let stack = if is_object { value.get(c"stack").and_then(|s| if s.is_undefined() { Err(Thrown) } else { s.to_text() }) } else { Err(Thrown) };
+    let stack = if is_object {
+        value.get(c"stack").and_then(|s| if s.is_undefined() { Err(Thrown) } else { s.to_text() })
+    } else {
+        Err(Thrown)
+    };
     let stack = stack.unwrap_or_else(|_| {
         forget();
         String::new()

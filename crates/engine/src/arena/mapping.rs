@@ -30,7 +30,9 @@ impl Mapping {
         }
         match NonNull::new(base.cast()) {
             Some(base) => Ok(Self { base, len }),
-            None => Err(EngineError::Arena { size: len, source: std::io::ErrorKind::AddrNotAvailable.into() }),
+            None => {
+                Err(EngineError::Arena { size: len, source: std::io::ErrorKind::AddrNotAvailable.into() })
+            }
         }
     }
 

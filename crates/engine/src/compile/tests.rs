@@ -12,7 +12,12 @@ fn a_syntax_error_has_its_place() {
 
 #[test]
 fn nothing_is_executed_and_the_source_is_not_kept() {
-    let blob = compile("var a = 'kept'; function f(){ /* comment */ }; throw new Error('never')", "x.js", Kind::Debug).unwrap();
+    let blob = compile(
+        "var a = 'kept'; function f(){ /* comment */ }; throw new Error('never')",
+        "x.js",
+        Kind::Debug,
+    )
+    .unwrap();
     let has = |needle: &[u8]| blob.windows(needle.len()).any(|w| w == needle);
     assert!(!has(b"comment"), "the source is kept");
     assert!(has(b"kept"), "the blob is readable: {}", blob.escape_ascii());
@@ -31,7 +36,10 @@ fn too_deep_nesting_is_an_error_not_an_abort() {
     for (open, close) in [("(", ")"), ("[", "]"), ("!", "1"), ("`${", "}`"), ("{a:", "}"), ("if(1){", "}")] {
         let source = format!("x={}1{}", open.repeat(200_000), close.repeat(200_000));
         let error = compile(&source, "deep.js", Kind::Debug).unwrap_err();
-        assert!(error.message.contains("nested too deeply") || error.message.contains("SyntaxError"), "{open}: {error}");
+        assert!(
+            error.message.contains("nested too deeply") || error.message.contains("SyntaxError"),
+            "{open}: {error}"
+        );
     }
 }
 

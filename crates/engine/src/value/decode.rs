@@ -60,7 +60,8 @@ impl<'b, 'a> Decoder<'b, 'a> {
         let n = self.count(1)?;
         let depth = depth.checked_sub(1).ok_or(DecodeError::Malformed("nested too deep"))?;
         // SAFETY: the result is ours.
-        let array = unsafe { self.ctx.own(qjs::JS_NewArray(self.ctx.raw())) }.map_err(|_| DecodeError::Thrown)?;
+        let array =
+            unsafe { self.ctx.own(qjs::JS_NewArray(self.ctx.raw())) }.map_err(|_| DecodeError::Thrown)?;
         for i in 0..n {
             let item = self.value(depth)?;
             // SAFETY: the array is live, the item is handed over.
@@ -79,7 +80,8 @@ impl<'b, 'a> Decoder<'b, 'a> {
         let n = self.count(2)?;
         let depth = depth.checked_sub(1).ok_or(DecodeError::Malformed("nested too deep"))?;
         // SAFETY: the result is ours.
-        let object = unsafe { self.ctx.own(qjs::JS_NewObject(self.ctx.raw())) }.map_err(|_| DecodeError::Thrown)?;
+        let object =
+            unsafe { self.ctx.own(qjs::JS_NewObject(self.ctx.raw())) }.map_err(|_| DecodeError::Thrown)?;
         for _ in 0..n {
             let len = self.varint()? as usize;
             let key = self.utf8(len)?;

@@ -80,7 +80,9 @@ impl Encoder<'_, '_> {
                 qjs::JS_TAG_OBJECT => return self.object(value, depth),
                 tag if qjs::JS_TAG_IS_FLOAT64(tag) => self.number(qjs::JS_VALUE_GET_FLOAT64(value)),
                 qjs::JS_TAG_BIG_INT | qjs::JS_TAG_SHORT_BIG_INT => {
-                    return Err(self.ctx.type_error("a BigInt cannot leave the logic layer: convert it to a string or a number"));
+                    return Err(self.ctx.type_error(
+                        "a BigInt cannot leave the logic layer: convert it to a string or a number",
+                    ));
                 }
                 _ => return Err(self.ctx.type_error("a value of this kind cannot leave the logic layer")),
             }
@@ -241,7 +243,9 @@ impl Encoder<'_, '_> {
     fn count(&mut self, n: u64, depth: usize) -> Result<u32, Thrown> {
         if depth == 0 {
             let limit = limits::DEPTH;
-            return Err(self.ctx.type_error(&format!("a value is nested deeper than {limit} levels or contains itself")));
+            return Err(self
+                .ctx
+                .type_error(&format!("a value is nested deeper than {limit} levels or contains itself")));
         }
         match u32::try_from(n) {
             Ok(len) if n <= self.left as u64 => Ok(len),

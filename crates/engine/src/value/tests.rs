@@ -84,7 +84,10 @@ fn each_kind_of_value_has_its_bytes() {
         ("new ArrayBuffer(0)", Value::Bytes(vec![])),
         ("new Uint8Array([9, 8]).buffer", Value::Bytes(vec![9, 8])),
         ("[1,,'a']", Value::Array(vec![Value::from(1), Value::Undefined, Value::from("a")])),
-        ("({b: 1, a: function(){}, get g(){ return 2 }})", Value::object([("b", Value::from(1)), ("a", Value::Undefined), ("g", Value::from(2))])),
+        (
+            "({b: 1, a: function(){}, get g(){ return 2 }})",
+            Value::object([("b", Value::from(1)), ("a", Value::Undefined), ("g", Value::from(2))]),
+        ),
         ("Object.create({inherited: 1})", Value::Object(vec![])),
         ("new Map([[1, 2]])", Value::Object(vec![])),
         ("Object.defineProperty({}, 'hidden', {value: 1})", Value::Object(vec![])),

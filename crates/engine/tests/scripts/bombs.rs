@@ -1,11 +1,9 @@
 //! Programs that want all the time, all the memory or all the stack there is: each ends as an exception that the
 //! program cannot catch away, and the engine goes on.
 
-mod common;
-
 use std::time::{Duration, Instant};
 
-use common::{engine, eval};
+use crate::common::{engine, eval, limits};
 use menshen_engine::ExceptionKind;
 
 #[test]
@@ -38,7 +36,7 @@ fn a_promise_flood_leaves_the_job_loop() {
     let start = Instant::now();
     assert!(!engine.run_jobs(|e| panic!("{e}")), "jobs are left");
     assert!(start.elapsed() < Duration::from_secs(2));
-    let engine = common::engine();
+    let engine = crate::common::engine();
     eval(&engine, "Promise.resolve().then(function(){ for(;;); })").unwrap();
     let mut seen = Vec::new();
     engine.run_jobs(|e| seen.push(e.kind));
@@ -67,7 +65,7 @@ fn memory_bombs_end_as_out_of_memory() {
             || error.message.contains("invalid array buffer length");
         assert!(expected, "{bomb}: {:?} {error}", error.kind);
         let heap = engine.memory().heap;
-        assert!(heap <= common::limits().memory + (2 << 20), "{bomb}: {heap} bytes");
+        assert!(heap <= limits().memory + (2 << 20), "{bomb}: {heap} bytes");
         eval(&engine, "for (var k of ['a', 's', 'm']) delete globalThis[k]; a = s = m = null; 1").unwrap();
         engine.settle(0);
         assert!(engine.memory().heap < 8 << 20, "{bomb}: {} bytes stay", engine.memory().heap);
@@ -101,7 +99,8 @@ fn recursion_of_every_kind_ends_as_a_stack_error() {
 #[test]
 fn errors_say_where() {
     let engine = engine();
-    let error = eval(&engine, "function inner(){ null.x }\nfunction outer(){ inner() }\nouter()").unwrap_err();
+    let error =
+        eval(&engine, "function inner(){ null.x }\nfunction outer(){ inner() }\nouter()").unwrap_err();
     assert_eq!(error.kind, ExceptionKind::Error);
     assert!(error.message.starts_with("TypeError"), "{error}");
     assert!(error.stack.contains("inner (test.js:1"), "{error}");
@@ -113,7 +112,8 @@ fn errors_say_where() {
 #[test]
 fn an_unhandled_rejection_is_seen_and_a_late_handler_takes_it_back() {
     let engine = engine();
-    eval(&engine, "var p = Promise.reject(new Error('lost')); Promise.reject(1).catch(function(){})").unwrap();
+    eval(&engine, "var p = Promise.reject(new Error('lost')); Promise.reject(1).catch(function(){})")
+        .unwrap();
     engine.run_jobs(|e| panic!("{e}"));
     let (reason, _promise) = engine.next_rejection().expect("one is left");
     assert_eq!(engine.describe(&reason).message, "Error: lost");

@@ -1,11 +1,9 @@
 //! The closed list of globals, and that nothing compiles at run time.
 
-mod common;
-
-use common::{engine, eval};
+use crate::common::{engine, eval};
 use menshen_engine::{REMOVED, listing};
 
-/// To write the snapshot anew after a deliberate change: `MENSHEN_BLESS=1 cargo test -p menshen-engine --test globals`.
+/// To write the snapshot anew after a deliberate change: `MENSHEN_BLESS=1 cargo test -p menshen-engine --test scripts`.
 #[test]
 fn every_global_and_every_property_of_the_builtins_is_on_the_list() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/globals.txt");
@@ -62,7 +60,8 @@ fn a_dynamic_import_rejects() {
 #[test]
 fn call_sites_stay_out_of_reach() {
     let engine = engine();
-    let script = "Error.prepareStackTrace = function (e, sites) { return sites }; typeof new Error('x').stack";
+    let script =
+        "Error.prepareStackTrace = function (e, sites) { return sites }; typeof new Error('x').stack";
     assert_eq!(eval(&engine, script).unwrap(), "string");
     let script = "try { Object.defineProperty(Error, 'prepareStackTrace', {value: function(){}}); 'defined' } catch (e) { 'refused' }";
     assert_eq!(eval(&engine, script).unwrap(), "refused");

@@ -1,0 +1,96 @@
+//! The two steps before the filter: a warm engine in the zygote, a prepared one in the fork.
+
+use std::{mem::ManuallyDrop, panic};
+
+use menshen_engine::{Compiler, Engine, EngineError, Kind, Limits, exit_now};
+use thiserror::Error;
+
+use crate::{Code, functions::FUNCTIONS, host::Host};
+
+/// The framework, as `build.rs` found it.
+const GUEST_JS: &str = include_str!(concat!(env!("OUT_DIR"), "/guest.js"));
+
+/// The heap may grow by this much before the first collection of a fork: collecting writes to every object, which
+/// would turn each shared page into one of its own.
+const HEADROOM: usize = 4 << 20;
+
+/// Memory for compiling the framework, in bytes; given back when that is done.
+const COMPILER: usize = 128 << 20;
+
+/// Why there is no warm engine.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum WarmError {
+    /// The engine.
+    #[error("the engine could not be set up: {0}")]
+    Engine(#[from] EngineError),
+    /// The framework does not compile.
+    #[error("guest.js does not compile: {0}; build it again with `cargo xtask web`")]
+    Compile(#[from] menshen_engine::CompileError),
+    /// The framework threw while it was loaded.
+    #[error("guest.js failed while it was loaded: {0}")]
+    Load(menshen_engine::Exception),
+    /// The framework set no `__host.handlers.start`.
+    #[error("guest.js has set no __host.handlers.start; build it again with `cargo xtask web`")]
+    NoHandlers,
+}
+
+/// An engine with the framework loaded, before any program.
+pub struct Warm {
+    engine: Engine<Host>,
+}
+
+/// An engine that needs nothing of the kernel any more but its socket.
+pub struct Prepared {
+    engine: ManuallyDrop<Engine<Host>>,
+}
+
+impl Prepared {
+    /// The engine; it is never dropped, see [`crate::run`].
+    pub(crate) fn into_engine(self) -> ManuallyDrop<Engine<Host>> {
+        self.engine
+    }
+}
+
+/// Makes an engine and loads the framework. To be called once in the zygote, while the time zone's file can be read:
+/// it is read here for the last time.
+pub fn warm(limits: Limits) -> Result<Warm, WarmError> {
+    warm_with(limits, GUEST_JS)
+}
+
+/// [`warm`] with another framework, for tests.
+pub fn warm_with(limits: Limits, source: &str) -> Result<Warm, WarmError> {
+    let blob = Compiler::new(COMPILER)?.compile(source, "guest.js", Kind::Debug)?;
+    let engine = Engine::new(limits, Host::new(), FUNCTIONS)?;
+    engine.host().limit.set(limits.memory);
+    engine.replace(c"Math", c"random", c"random")?;
+    engine.begin_turn();
+    engine.run(&blob)?.map(drop).map_err(WarmError::Load)?;
+    let mut failed = None;
+    engine.run_jobs(|exception| failed = Some(exception));
+    if let Some(exception) = failed {
+        return Err(WarmError::Load(exception));
+    }
+    engine.hide_host()?;
+    if engine.handler(c"start").is_none() {
+        return Err(WarmError::NoHandlers);
+    }
+    // The C library reads the time zone once, at the first local time.
+    let zone =
+        Compiler::new(COMPILER)?.compile("new Date(0).getTimezoneOffset()", "zone", Kind::Production)?;
+    engine.run(&zone)?.map(drop).map_err(WarmError::Load)?;
+    engine.settle(HEADROOM);
+    engine.host().heap.set(engine.memory().heap);
+    Ok(Warm { engine })
+}
+
+/// Does what must be done after the fork and before the filter: the arena becomes this thread's allocator (the binary
+/// must declare [`menshen_engine::arena::SwitchAlloc`] as its global one), a panic ends the process without a word
+/// (standard error is closed), and the clock starts.
+pub fn prepare(warm: Warm) -> Result<Prepared, WarmError> {
+    let engine = ManuallyDrop::new(warm.engine);
+    panic::set_hook(Box::new(|_| exit_now(Code::Panic as i32)));
+    engine.enter_arena()?;
+    engine.host().clock.restart();
+    Ok(Prepared { engine })
+}
