@@ -1,0 +1,1 @@
+Page({ onLoad() { new Function('return 1')() } })

@@ -1,0 +1,1 @@
+Page({ onLoad() { const again = () => Promise.resolve().then(again).then(again); again() } })

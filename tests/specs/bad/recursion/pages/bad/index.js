@@ -1,0 +1,1 @@
+Page({ onLoad() { const f = () => f() + 1; f() } })

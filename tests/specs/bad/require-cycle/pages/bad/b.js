@@ -1,0 +1,2 @@
+const a = require('./a')
+exports.name = 'b of ' + a.name

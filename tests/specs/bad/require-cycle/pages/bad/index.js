@@ -1,0 +1,2 @@
+const a = require('./a')
+Page({ data: { word: a.name + a.of() } })

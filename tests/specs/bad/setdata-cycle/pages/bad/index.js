@@ -1,0 +1,1 @@
+Page({ onLoad() { const a = {}; a.a = a; this.setData({ a }) } })

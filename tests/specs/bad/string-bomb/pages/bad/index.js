@@ -1,0 +1,1 @@
+Page({ onLoad() { let s = 'x'; for (;;) s += s } })
