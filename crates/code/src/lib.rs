@@ -20,7 +20,7 @@ mod wxs;
 mod wxss;
 
 pub use cache::{Cache, Key};
-pub use compile::{Bytecode, compile};
+pub use compile::{Bytecode, Refused, compile};
 pub use job::{Job, Kind, Text};
 pub use output::{Output, Payload};
 pub use plan::{Planned, job_for, plan};

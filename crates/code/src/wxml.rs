@@ -45,13 +45,30 @@ pub(crate) fn compile(job: &Job, found: &mut Vec<Diagnostic>) -> Option<Made> {
     match group.get_tmpl_gen_object_groups() {
         Ok(groups) => {
             let main = serde_json::Value::String(job.path.clone());
-            Some(Made::Script(format!("({{groups:{groups},main:{main}}})")))
+            let tags = serde_json::to_string(&tags(job)).unwrap_or_else(|_| "[]".to_owned());
+            Some(Made::Script(format!("({{groups:{groups},main:{main},tags:{tags}}})")))
         }
         Err(error) => {
             found.push(Diagnostic::error("wxml/generate", job.file(), error.to_string()));
             None
         }
     }
+}
+
+/// Every tag the template may make, and every component it hands to a `generic:`.
+fn tags(job: &Job) -> BTreeSet<&str> {
+    let mut tags = BTreeSet::new();
+    for text in job.texts.iter().filter(|t| t.path.ends_with(".wxml")) {
+        for tag in Tags::new(&text.text).filter(|t| t.step != Step::Close) {
+            tags.insert(tag.name);
+            for part in tag.attributes.split("generic:").skip(1) {
+                let value = part.split_once('=').map(|(_, v)| v.trim_start().trim_start_matches(['"', '\'']));
+                let end = |c: char| c.is_whitespace() || matches!(c, '"' | '\'');
+                tags.extend(value.and_then(|v| v.split(end).next()).filter(|v| !v.is_empty()));
+            }
+        }
+    }
+    tags
 }
 
 /// A script that ends in a line comment would swallow what the compiler puts behind it.

@@ -6,12 +6,8 @@ use oxc::allocator::Allocator;
 use oxc::parser::{ParseOptions, Parser};
 use oxc::span::SourceType;
 
-/// What WXS scripts find beside the language, and the hooks of the component descriptors.
-pub(crate) const RUNTIME: &str = "\
-var getRegExp=function(p,f){return new RegExp(p,f)};\
-var getDate=function(){var a=arguments;return a.length===0?new Date():a.length===1?new Date(a[0]):\
-new Date(a[0],a[1],a[2]===void 0?1:a[2],a[3]||0,a[4]||0,a[5]||0,a[6]||0)};\
-if(typeof __wxs==='object'&&__wxs){Q.A=__wxs.change||Q.A;Q.B=__wxs.event||Q.B;Q.C=__wxs.listener||Q.C}";
+/// What WXS scripts find beside the language; the guest defines `__wxs`.
+pub(crate) const RUNTIME: &str = "var getRegExp=__wxs.getRegExp,getDate=__wxs.getDate;";
 
 /// Checks one script: whether it can be parsed at all, and whether it stays inside its function (text that
 /// closes the function it is pasted into is a syntax error here). `file` and `offset` say where in the
