@@ -1,2 +1,50 @@
-//! The binary: command line, configuration, wiring, printing.
-fn main() {}
+//! The binary: command line, configuration, wiring, printing. No business rule lives here.
+
+mod cage;
+mod cli;
+mod command;
+mod compile;
+mod print;
+mod zygote;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+use cli::{Cli, Command};
+use menshen_engine::arena::SwitchAlloc;
+
+/// In a guest all memory comes from the arena, so that no system call asks for any; everywhere else this is the system's
+/// allocator.
+#[global_allocator]
+static ALLOCATOR: SwitchAlloc = SwitchAlloc;
+
+fn main() -> ExitCode {
+    // Before anything else: a zygote must have one thread and nothing open.
+    if std::env::args_os().nth(1).is_some_and(|a| a == "__zygote") {
+        zygote::main();
+    }
+    let cli = Cli::parse();
+    // Other programs of this user may neither attach to the broker nor read its memory; it answers for every guest.
+    if !matches!(&cli.command, Command::Run(run) if run.debuggable) {
+        if let Err(e) = menshen_jail::harden_self() {
+            return print::fail(&e.to_string());
+        }
+    }
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::from_env("MENSHEN_LOG"))
+        .with_writer(std::io::stderr)
+        .init();
+    let done = match cli.command {
+        Command::Run(args) => command::run::run(args),
+        Command::Check(args) => command::check::check(&args),
+        Command::Ps(args) => command::ps::ps(&args),
+        Command::Doctor(args) => command::doctor::doctor(&args),
+        Command::Measure(args) => command::measure::measure(&args),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "menshen", &mut std::io::stdout());
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Zygote => zygote::main(),
+    };
+    done.unwrap_or_else(|message| print::fail(&message))
+}

@@ -1,0 +1,153 @@
+//! The command line. Help texts are written for someone who has never seen the program.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Runs mini programs that you need not trust.
+#[derive(Debug, Parser)]
+#[command(name = "menshen", version, about, long_about = None, propagate_version = true, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run mini programs: each in a jail of its own, all in one shell in your browser
+    #[command(after_help = "\
+Examples:
+  menshen run examples/shop                 one program
+  menshen run shop gallery --port 8080      several, on a port of your choice
+  menshen run shop --production             as users get it: no console, nothing debuggable
+  menshen run shop --json                   one line of JSON per event, {\"event\":\"ready\",\"url\":…} first")]
+    Run(Run),
+    /// Open every page of a program in the jail, without a browser, and report what breaks
+    #[command(after_help = "\
+Examples:
+  menshen check examples/shop               a program
+  menshen check node_modules/@vant/weapp    a component library: each component on a page of its own
+  menshen check shop --json                 one line of JSON per page, totals last; exit 1 if a page fails")]
+    Check(Check),
+    /// List the running programs
+    Ps(Ps),
+    /// Tell which walls this machine has
+    Doctor(Doctor),
+    /// Print completions for a shell
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+    /// Inside the zygote process; not for people
+    #[command(name = "__zygote", hide = true)]
+    Zygote,
+    /// Measurements for `cargo xtask bench`; not for people
+    #[command(name = "__measure", hide = true)]
+    Measure(Measure),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Walls {
+    /// Start although this wall is missing here (see `menshen doctor`); may be repeated
+    #[arg(long = "allow-missing-wall", value_name = "NAME")]
+    pub(crate) allow_missing: Vec<String>,
+    /// Namespaces of its own for every program, instead of those it shares with its siblings
+    #[arg(long, value_enum, default_value_t = Isolation::Shared)]
+    pub(crate) isolation: Isolation,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum, PartialEq, Eq)]
+pub(crate) enum Isolation {
+    /// One empty set of namespaces for all, a pid namespace each
+    Shared,
+    /// Every namespace for each
+    Full,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Run {
+    /// Folders with an app.json or a project.config.json
+    #[arg(required = true, value_name = "DIR")]
+    pub(crate) dirs: Vec<PathBuf>,
+    /// Port on 127.0.0.1 (0: any free one)
+    #[arg(long, default_value_t = 0)]
+    pub(crate) port: u16,
+    /// Where compiled code is kept between runs (default: the user's cache folder)
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// Run as users get it: console calls removed, nothing debuggable
+    #[arg(long)]
+    pub(crate) production: bool,
+    /// One line of JSON per event on stdout
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Let debuggers attach to the jailed processes: gives up the broker's hold on them
+    #[arg(long, conflicts_with = "production")]
+    pub(crate) debuggable: bool,
+    #[command(flatten)]
+    pub(crate) walls: Walls,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// Folder of a program or of a component library
+    pub(crate) dir: PathBuf,
+    /// One object per page and a last one of totals, as lines of JSON on stdout
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Only pages whose path contains this
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) page: Option<String>,
+    /// Check what users get: the production package
+    #[arg(long)]
+    pub(crate) production: bool,
+    /// Do not tap
+    #[arg(long)]
+    pub(crate) no_tap: bool,
+    /// Where compiled code is kept between runs (default: the user's cache folder)
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) walls: Walls,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Ps {
+    /// One JSON array
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// The data folder that `menshen run` was given
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Doctor {
+    /// One JSON array
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Measure {
+    /// What to measure
+    #[arg(value_enum)]
+    pub(crate) what: What,
+    /// The program to measure with
+    pub(crate) dir: PathBuf,
+    /// How often
+    #[arg(short = 'n', default_value_t = 100)]
+    pub(crate) runs: u32,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum, PartialEq, Eq)]
+pub(crate) enum What {
+    /// Spawn to the first command of the page, in microseconds
+    ColdStart,
+    /// Memory of one idle program, in KiB
+    Memory,
+    /// A wx call and its answer, in microseconds
+    Call,
+    /// Many programs at once
+    Crowd,
+}

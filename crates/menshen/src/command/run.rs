@@ -1,0 +1,139 @@
+//! `menshen run`: compile, start the broker, print the address, and stay until told to stop.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use menshen_broker::{Assets, Broker, Budgets, Config, Event, Program};
+use menshen_model::Mode;
+use serde_json::json;
+
+use super::{Done, data, zygote};
+use crate::cage::Jail;
+use crate::cli::Run;
+use crate::compile::{Folder, Jailed};
+use crate::print;
+
+/// Runs until SIGINT or SIGTERM.
+pub(crate) fn run(args: Run) -> Done {
+    let assets = Assets::embedded().map_err(|e| e.to_string())?;
+    let mode = if args.production { Mode::Production } else { Mode::Debug };
+    let dir = data(args.data.as_deref());
+    let zygote = zygote(&args.walls, args.debuggable)?;
+    if args.debuggable {
+        anstream::eprintln!(
+            "menshen: --debuggable: debuggers may attach to jailed processes; the broker does not hold them. Do not use it with data that matters."
+        );
+    }
+    let mut compiler = Jailed { zygote: zygote.clone(), cache: Folder::open(&dir)?, mode, progress: Box::new(|_, _| {}) };
+    let mut programs = Vec::new();
+    for path in &args.dirs {
+        compiler.progress = if args.json { Box::new(|_, _| {}) } else { print::progress(&path.display().to_string()) };
+        programs.push(Arc::new(build(&compiler, path, mode, args.json)?));
+    }
+    let runtime = tokio::runtime::Runtime::new().map_err(|e| format!("threads could not be started: {e}"))?;
+    let config = Config {
+        port: args.port,
+        data: Some(dir),
+        lang: lang(),
+        version: env!("CARGO_PKG_VERSION").into(),
+        assets,
+        cage: Arc::new(Jail { zygote, debuggable: args.debuggable }),
+        budgets: Budgets::default(),
+    };
+    runtime.block_on(serve(config, programs, args.json))
+}
+
+fn build(compiler: &Jailed, path: &Path, mode: Mode, json: bool) -> Result<Program, String> {
+    let built = compiler.build(path)?;
+    let folder = || path.canonicalize().ok().and_then(|p| p.file_name().map(|n| n.to_string_lossy().into_owned()));
+    let name = if built.program.name.is_empty() { folder().unwrap_or_default() } else { built.program.name.clone() };
+    if !json {
+        for d in built.diagnostics.iter().filter(|d| d.is_error()) {
+            print::diagnostic(d);
+        }
+        let warnings = built.diagnostics.iter().filter(|d| !d.is_error()).count();
+        if warnings > 0 {
+            anstream::eprintln!("{name}: {warnings} warnings; the inspector lists them");
+        }
+    }
+    Ok(Program::new(Program::dev_id(path), name, built.program.appid, mode, built.compiled))
+}
+
+async fn serve(config: Config, programs: Vec<Arc<Program>>, as_json: bool) -> Done {
+    let list: Vec<_> = programs.clone();
+    let broker = Broker::start(config, programs).await.map_err(|e| e.to_string())?;
+    if as_json {
+        let programs: Vec<_> = list
+            .iter()
+            .map(|p| {
+                let errors = p.compiled.diagnostics.iter().filter(|d| d.severity == "error").count();
+                json!({"id": p.id, "name": p.name, "appid": p.appid, "pages": p.pages(), "errors": errors,
+                       "url": broker.link(&p.id, p.entry().unwrap_or_default())})
+            })
+            .collect();
+        line(&json!({"event": "ready", "url": broker.url(), "programs": programs}));
+    } else {
+        anstream::println!("\n  Menshen 门神 is at the door. Open\n\n    \x1b[1;36m{}\x1b[0m\n", broker.url());
+        for p in &list {
+            anstream::println!("  {:<20} {}", p.name, broker.link(&p.id, p.entry().unwrap_or_default()));
+        }
+        anstream::println!("\n  The address is a key: whoever has it is you. Ctrl+C ends everything.\n");
+    }
+    let mut events = broker.events();
+    let print = tokio::spawn(async move {
+        loop {
+            match events.recv().await {
+                Ok(event) => tell(&event, as_json),
+                Err(tokio::sync::broadcast::error::RecvError::Lagged(missed)) => {
+                    tracing::warn!(missed, "the terminal was too slow for some events");
+                }
+                Err(tokio::sync::broadcast::error::RecvError::Closed) => return,
+            }
+        }
+    });
+    wait().await?;
+    broker.stop().await;
+    print.abort();
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn wait() -> Result<(), String> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let of = |kind| signal(kind).map_err(|e| format!("signals cannot be heard: {e}"));
+    let (mut interrupt, mut terminate) = (of(SignalKind::interrupt())?, of(SignalKind::terminate())?);
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+    Ok(())
+}
+
+fn tell(event: &Event, as_json: bool) {
+    if as_json {
+        if let Ok(value) = serde_json::to_value(event) {
+            line(&value);
+        }
+        return;
+    }
+    match event {
+        Event::Exited { program, how, message, .. } if how != "closed" => {
+            anstream::eprintln!("{program}: {how}: {message}");
+        }
+        Event::Fault { program, kind, message, .. } => anstream::eprintln!("{program}: {kind}: {message}"),
+        _ => {}
+    }
+}
+
+/// One line at once: whoever reads it through a pipe waits for it.
+fn line(value: &serde_json::Value) {
+    let mut out = std::io::stdout().lock();
+    // A reader that has gone away does not end the broker.
+    let _ = writeln!(out, "{value}").and_then(|()| out.flush());
+}
+
+fn lang() -> String {
+    let named = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|v| std::env::var(v).ok().filter(|v| !v.is_empty()));
+    if named.is_some_and(|l| l.starts_with("zh")) { "zh".into() } else { "en".into() }
+}

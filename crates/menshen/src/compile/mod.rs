@@ -1,0 +1,146 @@
+//! From a folder to a compiled program: `package` reads and resolves in this process, `code` and `engine` compile in jailed
+//! children, one unit at a time, and what comes back is kept by the hash of what it was made from.
+
+mod cache;
+mod child;
+mod pool;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use menshen_broker::{Compiled, Compiler, Problem};
+use menshen_code::{Cache, Job, Kind, Output, Payload};
+use menshen_jail::Zygote;
+use menshen_model::{Diagnostic, Mode};
+use menshen_package::{Limits, Program, Source, Theme};
+
+pub(crate) use cache::Folder;
+pub(crate) use child::{ROLE, prepare, serve};
+
+/// Told how far the work is: units done, units in all.
+pub(crate) type Progress = Box<dyn Fn(usize, usize) + Send + Sync>;
+
+/// Compiles folders behind the walls of `zygote`.
+pub(crate) struct Jailed {
+    pub(crate) zygote: Arc<Zygote>,
+    pub(crate) cache: Folder,
+    pub(crate) mode: Mode,
+    pub(crate) progress: Progress,
+}
+
+/// What came of a folder.
+pub(crate) struct Built {
+    pub(crate) program: Program,
+    pub(crate) compiled: Compiled,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    pub(crate) library: bool,
+}
+
+impl Jailed {
+    /// Reads, resolves and compiles. An error means that there is no program at all.
+    pub(crate) fn build(&self, dir: &Path) -> Result<Built, String> {
+        let read = Source::read_dir(dir, Limits::default()).map_err(|e| e.to_string())?;
+        let mut diagnostics = read.diagnostics().to_vec();
+        let library = Program::is_library(&read);
+        let (source, program, found) = if library {
+            Program::from_library(&read)
+        } else {
+            let (program, found) = Program::resolve(&read);
+            (read, program, found)
+        };
+        diagnostics.extend(found);
+        if program.pages.is_empty() {
+            let why: Vec<_> = diagnostics.iter().filter(|d| d.is_error()).map(ToString::to_string).collect();
+            return Err(format!("{} holds no mini program that can run: {}", dir.display(), why.join("; ")));
+        }
+        let planned = menshen_code::plan(&program, &source, self.mode);
+        diagnostics.extend(planned.diagnostics);
+        let mut jobs = planned.jobs;
+        jobs.extend(self.asked_by_name(&program, &source, &jobs));
+        let outputs = self.compile(jobs)?;
+        let mut units = BTreeMap::new();
+        let mut styles = BTreeMap::new();
+        for output in outputs {
+            diagnostics.extend(output.diagnostics);
+            match output.payload {
+                Payload::Script(bytes) => {
+                    units.insert(output.unit, Bytes::from(bytes));
+                }
+                Payload::Css(text) => {
+                    let path = output.unit.split_once(':').map_or(output.unit.as_str(), |(_, path)| path);
+                    styles.insert(path.to_owned(), text);
+                }
+                Payload::None => {}
+            }
+        }
+        let files = source.iter().map(|(path, file)| (path.as_str().to_owned(), Bytes::copy_from_slice(&file.bytes)));
+        let compiled = Compiled {
+            env: program.env(Theme::Light, self.mode),
+            units,
+            styles,
+            files: files.collect(),
+            diagnostics: diagnostics.iter().map(problem).collect(),
+        };
+        Ok(Built { program, compiled, diagnostics, library })
+    }
+
+    /// Scripts that no literal `require` reaches. A program may compute a module's name, and WeChat's tools pack every script,
+    /// so they are compiled too; those of `node_modules` only when something names them.
+    fn asked_by_name(&self, program: &Program, source: &Source, planned: &[Job]) -> Vec<Job> {
+        let have: BTreeSet<&str> =
+            planned.iter().filter(|j| j.kind == Kind::Js).map(|j| j.path.as_str()).collect();
+        let rest = program.modules.keys().filter(|m| !have.contains(m.as_str()) && !m.starts_with("node_modules/"));
+        // What is no text has been reported where it was named, and is nobody's business where it was not.
+        rest.filter_map(|m| menshen_code::job_for(program, source, self.mode, Kind::Js, m)?.ok()).collect()
+    }
+
+    /// All jobs: from the cache what is there, the rest from jailed children.
+    fn compile(&self, jobs: Vec<Job>) -> Result<Vec<Output>, String> {
+        let all = jobs.len();
+        let mut outputs = Vec::with_capacity(all);
+        let mut todo = Vec::new();
+        for job in jobs {
+            let key = job.key(TOOL, menshen_engine::BUILD_ID);
+            match self.cache.get(&key).and_then(|bytes| Output::decode(&bytes).ok()) {
+                Some(output) if output.unit == job.unit() => outputs.push(output),
+                _ => todo.push((key, job)),
+            }
+        }
+        (self.progress)(outputs.len(), all);
+        let mut done = outputs.len();
+        pool::run(&self.zygote, todo, |key, output, keep| {
+            if keep {
+                self.cache.put(&key, &output.encode());
+            }
+            outputs.push(output);
+            done += 1;
+            (self.progress)(done, all);
+        })?;
+        Ok(outputs)
+    }
+}
+
+/// Names this version of the compiler in the cache: a new version reads nothing that an older one wrote.
+const TOOL: &str = env!("CARGO_PKG_VERSION");
+
+impl Compiler for Jailed {
+    fn compile(&self, dir: &Path) -> Result<Compiled, String> {
+        Ok(self.build(dir)?.compiled)
+    }
+}
+
+fn problem(d: &Diagnostic) -> Problem {
+    let known = |n: u32| (n > 0).then_some(n);
+    Problem {
+        severity: if d.is_error() { "error".into() } else { "warning".into() },
+        code: Some(d.code.clone()),
+        message: d.message.clone(),
+        path: (!d.file.is_empty()).then(|| d.file.clone()),
+        line: known(d.line),
+        column: known(d.column),
+        excerpt: d.excerpt.clone(),
+        help: d.help.clone(),
+    }
+}
