@@ -53,8 +53,8 @@ export function build(tree, ids = { next: 1, byName: {} }, parent = 0) {
   return out
 }
 
-/** Opens browser and server. `open()` gives a driven view; `close()` ends both. */
-export async function start() {
+/** Opens browser and server. `open()` gives a driven view; `close()` ends both. `policy: false` leaves the CSP away: what the view's own code holds must hold alone. */
+export async function start({ policy = true } = {}) {
   if (!existsSync(`${web}dist/view.js`)) execFileSync('node', ['build.mjs', 'view.js', 'view.css'], { cwd: web, stdio: 'inherit' })
   mkdirSync('/tmp/view', { recursive: true })
   const requests = []
@@ -68,7 +68,7 @@ export async function start() {
     }
     const m = /^\/v\/cap\/(view\.(html|js|css))?$/.exec(url.pathname)
     const base = `http://cap.localhost:${port}/v/cap/`
-    res.setHeader('content-security-policy', `default-src 'none'; script-src ${base}view.js; style-src ${base}view.css; img-src ${base} data:; media-src ${base} data:; font-src ${base} data:; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'; sandbox allow-scripts`)
+    if (policy) res.setHeader('content-security-policy', `default-src 'none'; script-src ${base}view.js; style-src ${base}view.css; img-src ${base} data:; media-src ${base} data:; font-src ${base} data:; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'; sandbox allow-scripts`)
     res.setHeader('x-content-type-options', 'nosniff')
     if (m) {
       const file = m[1] ?? 'view.html'

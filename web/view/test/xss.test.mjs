@@ -18,9 +18,13 @@ const CORPUS = [
 ]
 
 const h = await start()
-test.after(() => h.close())
+const bare = await start({ policy: false })
+test.after(async () => { await h.close(); await bare.close() })
 
-test('hostile strings stay data', async () => {
+test('hostile strings stay data', () => hostile(h))
+test('hostile strings stay data without the policy too', () => hostile(bare))
+
+async function hostile(h) {
   const v = await h.open()
   h.requests.length = 0
   const outside = []
@@ -61,6 +65,19 @@ test('hostile strings stay data', async () => {
   assert.equal(v.page.frames().length, 2)
   assert.ok(v.problems.every((p) => !/pageerror|Content Security Policy/i.test(p)), v.problems.filter((p) => /pageerror|Content Security/i.test(p)).slice(0, 3).join('\n'))
   await v.close()
+}
+
+test('the policy stops what the view itself would not: the wall is there', async () => {
+  for (const [server, open] of [[h, false], [bare, true]]) {
+    const v = await server.open()
+    const ran = await v.frame().evaluate(async () => {
+      const s = document.createElement('script')
+      try { s.textContent = 'window.inline = 1'; document.head.append(s) } catch { /* trusted types refuse the text */ }
+      return window.inline === 1
+    })
+    assert.equal(ran, open)
+    await v.close()
+  }
 })
 
 test('every tag takes hostile values of every type without a failure of the view', async () => {

@@ -3,6 +3,13 @@
 import type { Value } from '../../../shared/value'
 import { Component, options, part } from '../component'
 
+// Older Firefox has only the rich kind of editing.
+const PLAIN = (() => {
+  const d = document.createElement('div')
+  d.setAttribute('contenteditable', 'plaintext-only')
+  return d.contentEditable === 'plaintext-only'
+})()
+
 const escape = (s: string): string => s.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c]!)
 
 export class Editor extends Component {
@@ -17,6 +24,17 @@ export class Editor extends Component {
     this.area.addEventListener('blur', () => this.emit('blur', this.contents()))
     // Pasted and dropped markup comes in as its text.
     this.area.addEventListener('drop', (e) => e.preventDefault())
+    this.area.addEventListener('beforeinput', (e) => {
+      if (e.inputType.startsWith('format')) e.preventDefault()
+    })
+    if (!PLAIN) {
+      this.area.addEventListener('paste', (e) => {
+        e.preventDefault()
+        const range = getSelection()?.getRangeAt(0)
+        range?.deleteContents()
+        range?.insertNode(document.createTextNode(e.clipboardData?.getData('text/plain') ?? ''))
+      })
+    }
   }
 
   override attached(): void {
@@ -24,7 +42,7 @@ export class Editor extends Component {
   }
 
   override update(): void {
-    this.area.setAttribute('contenteditable', this.bool('read-only') ? 'false' : 'plaintext-only')
+    this.area.setAttribute('contenteditable', this.bool('read-only') ? 'false' : PLAIN ? 'plaintext-only' : 'true')
     this.area.setAttribute('data-hint', this.str('placeholder'))
     this.area.setAttribute('aria-label', this.str('placeholder'))
   }
