@@ -1,6 +1,8 @@
 //! Stylesheets: local imports are put in where they stand, addresses are made absolute, then classes and
 //! tags get their prefixes and `rpx` becomes `vw` (the view is as wide as the phone).
 
+mod tags;
+
 use crate::compile::Made;
 use crate::depth::{Syntax, too_deep};
 use crate::edits::Edits;
@@ -54,7 +56,10 @@ impl<'a> Sheet<'a> {
             edits.replace(import.start as u32, import.end as u32, "");
             self.import(text, import);
         }
-        self.rules(text, &edits.apply(&text.text));
+        let plain = edits.apply(&text.text);
+        let mut edits = Edits::default();
+        tags::prefix(&plain, &mut edits);
+        self.rules(text, &edits.apply(&plain));
         self.open.pop();
     }
 
@@ -120,7 +125,7 @@ impl<'a> Sheet<'a> {
 
     fn rules(&mut self, text: &Text, css: &str) {
         let options = StyleSheetOptions {
-            tag_name_prefix: Some("wx-".to_owned()),
+            tag_name_prefix: None,
             class_prefix: self.scope.map(str::to_owned),
             class_prefix_sign: None,
             rpx_ratio: 750.0,

@@ -26,7 +26,7 @@ fn text(output: &Output) -> String {
 fn run_in(mode: Mode, files: &[(&str, &str)]) -> String {
     let mut program = String::from(
         "const lines=[];const out=(...a)=>lines.push(a.map(x=>typeof x==='string'?x:JSON.stringify(x)).join(' '));\
-         globalThis.out=out;const units={},cache={};const console={log:(...a)=>out('LOG',...a)};\n",
+         globalThis.out=out;const units={},cache={};const console={log:(...a)=>{out('LOG',...a)},warn:(...a)=>{out('LOG',...a)}};\n",
     );
     for (name, source) in files {
         let output = build(name, source, mode);

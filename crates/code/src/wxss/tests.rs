@@ -41,8 +41,6 @@ fn imports_are_put_in_once_where_they_stand() {
     assert_eq!(
         css(&made),
         ".b{background:url(\"/img/y.png\")}@media screen{.c{color:red}}.a{background:url(\"/p/x.png\")}"
-            .replace("\"/img/y.png\"", "/img/y.png")
-            .replace("\"/p/x.png\"", "/p/x.png")
     );
     assert_eq!(made.diagnostics, []);
     assert_eq!(made.dependencies, ["p/a.wxss", "b.wxss", "p/c.wxss"]);
