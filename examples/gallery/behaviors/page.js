@@ -5,7 +5,7 @@ module.exports = Behavior({
   data: { out: '' },
   methods: {
     title(text) { wx.setNavigationBarTitle({ title: tr(text) }) },
-    say(value) { this.setData({ out: typeof value === 'string' ? value : JSON.stringify(value, null, 1) }) },
+    say(value) { this.setData({ out: typeof value === 'string' ? value : JSON.stringify(value, null, 1) || String(value) }) },
     event(event) { this.say(event.type + ' ' + JSON.stringify(event.detail)) },
   },
 })

@@ -12,8 +12,10 @@ Component({
     'item, color, size'(item, color, size) {
       if (!item || !item.colors) return
       this.setData({ price: item.price + item.colors[color].extra + item.sizes[size].extra })
-      this.triggerEvent('choose', { label: item.colors[color].name + ' / ' + item.sizes[size].name })
     },
+  },
+  lifetimes: {
+    ready() { this.tell() },
   },
   methods: {
     nothing() {},
@@ -21,6 +23,11 @@ Component({
     pick(event) {
       const { kind, index } = event.currentTarget.dataset
       this.setData({ [kind]: index })
+      this.tell()
+    },
+    tell() {
+      const { item, color, size } = this.data
+      this.triggerEvent('choose', { label: item.colors[color].name + ' / ' + item.sizes[size].name })
     },
     count(event) { this.setData({ count: event.detail.value }) },
     over() { wx.showToast({ title: this.data.t.soldOut, icon: 'none' }) },
