@@ -14,13 +14,13 @@ struct Deaths {
 
 /// Remembers bad ends per program.
 #[derive(Default)]
-pub struct Backoff {
+pub(crate) struct Backoff {
     deaths: HashMap<String, Deaths>,
 }
 
 impl Backoff {
     /// How long the program must still wait, and after how many bad ends in a row. Zero: it may start.
-    pub fn wait(&self, program: &str, now: Instant) -> (Duration, u32) {
+    pub(crate) fn wait(&self, program: &str, now: Instant) -> (Duration, u32) {
         let Some(d) = self.deaths.get(program) else { return (Duration::ZERO, 0) };
         let since = now.saturating_duration_since(d.last);
         if d.times < FREE || since >= FORGET {
@@ -31,7 +31,7 @@ impl Backoff {
     }
 
     /// The program crashed or was killed for what it did.
-    pub fn died(&mut self, program: &str, now: Instant) {
+    pub(crate) fn died(&mut self, program: &str, now: Instant) {
         self.deaths.retain(|_, d| now.saturating_duration_since(d.last) < FORGET);
         let d = self.deaths.entry(program.to_owned()).or_insert(Deaths { times: 0, last: now });
         d.times = d.times.saturating_add(1);
@@ -39,7 +39,7 @@ impl Backoff {
     }
 
     /// The program ended well.
-    pub fn ended(&mut self, program: &str) {
+    pub(crate) fn ended(&mut self, program: &str) {
         self.deaths.remove(program);
     }
 }

@@ -19,10 +19,10 @@ use crate::views::{Connection, Views};
 use crate::{Error, Event, limits};
 
 /// The queue of scenes to one face.
-pub type Face = Queue<(u32, Scene)>;
+pub(crate) type Face = Queue<(u32, Scene)>;
 
 /// The broker's shared state.
-pub struct Host {
+pub(crate) struct Host {
     pub(crate) origin: Origin,
     pub(crate) assets: Assets,
     pub(crate) views: Arc<Views>,
@@ -44,7 +44,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// What a host is made of.
-pub struct HostParts {
+pub(crate) struct HostParts {
     pub(crate) origin: Origin,
     pub(crate) assets: Assets,
     pub(crate) cage: Arc<dyn Cage>,

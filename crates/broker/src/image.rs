@@ -2,7 +2,7 @@
 
 /// What a header says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Info {
+pub(crate) struct Info {
     /// Pixels across (of an SVG: rounded units).
     pub width: u32,
     /// Pixels down.
@@ -14,7 +14,7 @@ pub struct Info {
 }
 
 /// Reads the header; `None`: no image of a known kind.
-pub fn info(bytes: &[u8]) -> Option<Info> {
+pub(crate) fn info(bytes: &[u8]) -> Option<Info> {
     let of = |kind, (width, height)| Info { width, height, kind, orientation: "up" };
     if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
         return (bytes.get(12..16)? == b"IHDR").then_some(())

@@ -4,7 +4,7 @@ use menshen_wire::Value;
 use serde_json::{Map, Number, Value as Json, json};
 
 /// JSON as a wire value. Total: JSON is the smaller set.
-pub fn to_value(json: &Json) -> Value {
+pub(crate) fn to_value(json: &Json) -> Value {
     match json {
         Json::Null => Value::Null,
         Json::Bool(b) => Value::Bool(*b),
@@ -17,7 +17,7 @@ pub fn to_value(json: &Json) -> Value {
 
 /// A wire value as the JSON of `docs/protocol.md` section 6: what JSON lacks is `{"$t": ...}`, and once `budget` bytes are
 /// spent the rest is `{"$t":"cut"}`.
-pub fn from_value(value: &Value, budget: &mut usize) -> Json {
+pub(crate) fn from_value(value: &Value, budget: &mut usize) -> Json {
     if *budget == 0 {
         return json!({"$t": "cut"});
     }
@@ -56,7 +56,7 @@ pub fn from_value(value: &Value, budget: &mut usize) -> Json {
 }
 
 /// A wire value as plain JSON for the shell: `undefined` members are left out, bytes are their number.
-pub fn plain(value: &Value) -> Json {
+pub(crate) fn plain(value: &Value) -> Json {
     match value {
         Value::Undefined | Value::Null => Json::Null,
         Value::Bool(b) => Json::Bool(*b),
@@ -72,7 +72,7 @@ pub fn plain(value: &Value) -> Json {
 }
 
 /// The longest start of `text` of at most `max` bytes that ends between characters.
-pub fn clip(text: &str, max: usize) -> &str {
+pub(crate) fn clip(text: &str, max: usize) -> &str {
     &text[..text.floor_char_boundary(max)]
 }
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 
 /// What an entry costs of the queue's bytes.
-pub trait Weight {
+pub(crate) trait Weight {
     /// Bytes held by the entry, about.
     fn weight(&self) -> usize;
 }
@@ -19,7 +19,7 @@ impl Weight for Vec<u8> {
 
 /// The queue was full or closed; the entry was dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refused {
+pub(crate) enum Refused {
     /// It holds as many bytes or entries as it may.
     Full,
     /// Nobody reads it any more.
@@ -40,7 +40,7 @@ struct Shared<T> {
 }
 
 /// One end of the queue; clones are the same queue. It has one reader.
-pub struct Queue<T>(Arc<Shared<T>>);
+pub(crate) struct Queue<T>(Arc<Shared<T>>);
 
 impl<T> Clone for Queue<T> {
     fn clone(&self) -> Self {
@@ -56,13 +56,13 @@ impl<T> std::fmt::Debug for Queue<T> {
 
 impl<T: Weight> Queue<T> {
     /// An empty queue with its two bounds.
-    pub fn new(max_bytes: usize, max_entries: usize) -> Self {
+    pub(crate) fn new(max_bytes: usize, max_entries: usize) -> Self {
         let state = Mutex::new(State { entries: VecDeque::new(), bytes: 0, closed: false });
         Self(Arc::new(Shared { state, wake: Notify::new(), max_bytes, max_entries }))
     }
 
     /// Appends an entry or refuses it at once. An entry over the byte bound fits into an empty queue only.
-    pub fn push(&self, entry: T) -> Result<(), Refused> {
+    pub(crate) fn push(&self, entry: T) -> Result<(), Refused> {
         let weight = entry.weight();
         let mut state = self.lock();
         if state.closed {
@@ -80,7 +80,7 @@ impl<T: Weight> Queue<T> {
     }
 
     /// The next entry; `None` when the queue is closed and empty. Cancelling the wait loses nothing.
-    pub async fn pop(&self) -> Option<T> {
+    pub(crate) async fn pop(&self) -> Option<T> {
         loop {
             {
                 let mut state = self.lock();
@@ -97,24 +97,14 @@ impl<T: Weight> Queue<T> {
     }
 
     /// Takes no more entries; those that wait can still be read.
-    pub fn close(&self) {
+    pub(crate) fn close(&self) {
         self.lock().closed = true;
         self.0.wake.notify_one();
     }
 
     /// Does it take no more entries?
-    pub fn is_closed(&self) -> bool {
+    pub(crate) fn is_closed(&self) -> bool {
         self.lock().closed
-    }
-
-    /// Entries that wait.
-    pub fn len(&self) -> usize {
-        self.lock().entries.len()
-    }
-
-    /// Does nothing wait?
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
     }
 
     fn lock(&self) -> MutexGuard<'_, State<T>> {

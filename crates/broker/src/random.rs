@@ -3,19 +3,19 @@
 use crate::Error;
 
 /// 16 bytes of the system's entropy as 32 lower-case hex digits.
-pub fn token() -> Result<String, Error> {
+pub(crate) fn token() -> Result<String, Error> {
     let mut bytes = [0u8; 16];
     fill(&mut bytes)?;
     Ok(hex(&bytes))
 }
 
 /// Fills `out` from the system's entropy.
-pub fn fill(out: &mut [u8]) -> Result<(), Error> {
+pub(crate) fn fill(out: &mut [u8]) -> Result<(), Error> {
     getrandom::fill(out).map_err(|e| Error::Entropy(e.to_string()))
 }
 
 /// Lower-case hex.
-pub fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut out = String::with_capacity(bytes.len() * 2);
     for b in bytes {
@@ -26,6 +26,6 @@ pub fn hex(bytes: &[u8]) -> String {
 }
 
 /// Are they equal? The time taken depends on the lengths alone.
-pub fn same(a: &str, b: &str) -> bool {
+pub(crate) fn same(a: &str, b: &str) -> bool {
     a.len() == b.len() && a.bytes().zip(b.bytes()).fold(0, |acc, (x, y)| acc | (x ^ y)) == 0
 }

@@ -7,7 +7,7 @@ use crate::program::Program;
 use crate::{Error, random};
 
 /// Whose shell connection.
-pub type Connection = u64;
+pub(crate) type Connection = u64;
 
 #[derive(Clone)]
 struct Grant {
@@ -22,7 +22,7 @@ struct State {
 }
 
 /// What a capability is good for.
-pub enum Access {
+pub(crate) enum Access {
     /// The view's own three files, while it waits for a page.
     Spare,
     /// The view's files and those of this program.
@@ -31,11 +31,11 @@ pub enum Access {
 
 /// All capabilities of the broker.
 #[derive(Default)]
-pub struct Views(Mutex<State>);
+pub(crate) struct Views(Mutex<State>);
 
 impl Views {
     /// A capability for a page of a guest: the connection's spare one, or a fresh one.
-    pub fn open(&self, connection: Connection, guest: u32, page: u32, program: &Arc<Program>) -> Result<String, Error> {
+    pub(crate) fn open(&self, connection: Connection, guest: u32, page: u32, program: &Arc<Program>) -> Result<String, Error> {
         let fresh = random::token()?;
         let mut state = self.lock();
         // Page 0 stands for the shell's own use (icons), for which no frame is warmed.
@@ -46,7 +46,7 @@ impl Views {
     }
 
     /// A capability for a frame that is warmed before its page is known. One per connection.
-    pub fn spare(&self, connection: Connection) -> Result<String, Error> {
+    pub(crate) fn spare(&self, connection: Connection) -> Result<String, Error> {
         let fresh = random::token()?;
         let mut state = self.lock();
         if let Some(old) = state.spares.insert(connection, fresh.clone()) {
@@ -57,24 +57,24 @@ impl Views {
     }
 
     /// The view is closed: its address is dead from now on.
-    pub fn close(&self, name: &str) {
+    pub(crate) fn close(&self, name: &str) {
         self.lock().grants.remove(name);
     }
 
     /// All views of a guest are closed.
-    pub fn close_guest(&self, guest: u32) {
+    pub(crate) fn close_guest(&self, guest: u32) {
         self.lock().grants.retain(|_, g| g.page.as_ref().is_none_or(|p| p.0 != guest));
     }
 
     /// All views of a connection are closed.
-    pub fn close_connection(&self, connection: Connection) {
+    pub(crate) fn close_connection(&self, connection: Connection) {
         let mut state = self.lock();
         state.spares.remove(&connection);
         state.grants.retain(|_, g| g.connection != connection);
     }
 
     /// What the capability is good for; `None`: nothing (any more).
-    pub fn get(&self, name: &str) -> Option<Access> {
+    pub(crate) fn get(&self, name: &str) -> Option<Access> {
         if name.len() != 32 {
             return None;
         }
@@ -91,6 +91,6 @@ impl Views {
 }
 
 /// The address of a capability, as `docs/protocol.md` has it.
-pub fn address(name: &str) -> String {
+pub(crate) fn address(name: &str) -> String {
     format!("/v/{name}/")
 }

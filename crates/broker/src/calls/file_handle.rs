@@ -47,23 +47,26 @@ fn close(cx: &mut Context<'_>, a: &Value) -> Answer {
     Ok(nothing())
 }
 
-/// Answers the bytes that were read and how many; the guest puts them into the caller's buffer at `offset`.
+/// Answers the caller's buffer with the bytes put in at `offset`, and how many they are; the guest copies it back.
 fn read(cx: &mut Context<'_>, a: &Value) -> Answer {
     let open = cx.handles.get(args::string(a, "fd")?)?;
     if !open.flags.read {
         return Err(Denied::new(1_302_001, "the fd is not opened for reading"));
     }
+    let buffer = a.get("arrayBuffer").and_then(Value::as_bytes);
+    let mut buffer = buffer.ok_or_else(|| args::wrong("arrayBuffer", "ArrayBuffer", a.get("arrayBuffer")))?.to_vec();
+    let offset = args::whole(a, "offset")?.unwrap_or(0);
+    let room = buffer.len().checked_sub(offset);
+    let room = room.ok_or_else(|| Denied::new(1_301_009, "the value of \"offset\" is out of range"))?;
     let bytes = cx.program.doors().files.read(&open.at)?;
     let from = args::whole(a, "position")?;
     let start = from.unwrap_or(open.position).min(bytes.len());
-    let length = args::whole(a, "length")?.unwrap_or(bytes.len()).min(bytes.len() - start);
+    let length = args::whole(a, "length")?.unwrap_or(room).min(room).min(bytes.len() - start);
+    buffer[offset..offset + length].copy_from_slice(&bytes[start..start + length]);
     if from.is_none() {
         open.position = start + length;
     }
-    Ok(Value::object([
-        ("bytesRead", Value::from(length as f64)),
-        ("data", Value::Bytes(bytes[start..start + length].to_vec())),
-    ]))
+    Ok(Value::object([("bytesRead", Value::from(length as f64)), ("arrayBuffer", Value::Bytes(buffer))]))
 }
 
 fn write(cx: &mut Context<'_>, a: &Value) -> Answer {

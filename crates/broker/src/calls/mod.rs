@@ -85,9 +85,26 @@ pub fn dispatch(name: &str, args: &Value, program: &Program, handles: &mut Handl
         Some(Handler::Exit) => Outcome::Exit,
         Some(Handler::Local(run)) => {
             let mut context = Context { program, handles, sync: name.ends_with("Sync") };
-            Outcome::Answer(run(&mut context, args))
+            let answer = run(&mut context, args);
+            Outcome::Answer(if context.sync { answer.map(|value| bare(name, value)) } else { answer })
         }
     }
+}
+
+/// What the `Sync` form returns: the one thing itself where the other form wraps it in a result object.
+fn bare(name: &str, value: Value) -> Value {
+    let short = name.rsplit('.').next().unwrap_or(name);
+    let field = match short {
+        "getStorageSync" | "readFileSync" => "data",
+        "batchGetStorageSync" => "dataList",
+        "readdirSync" => "files",
+        "statSync" | "fstatSync" => "stats",
+        "openSync" => "fd",
+        "saveFileSync" => "savedFilePath",
+        _ if value == nothing() => return Value::Undefined,
+        _ => return value,
+    };
+    value.get(field).cloned().unwrap_or_default()
 }
 
 /// The failure object of a call: `NAME:fail REASON`, where a method's name goes without its object's.

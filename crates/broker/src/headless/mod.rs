@@ -1,1 +1,315 @@
-//! `check`: runs a program without a browser.
+//! `check`: runs one page of a program in the jail without a browser. It reads the commands a view would get, answers
+//! what a view and a person would be asked, taps what can be tapped, and reports what went wrong.
+
+mod answers;
+mod tree;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::time::Duration;
+
+use menshen_wire::{PageOp, Value};
+use serde::Serialize;
+use tokio::sync::broadcast;
+use tokio::time::{Instant, timeout, timeout_at};
+
+use crate::cage::Cage;
+use crate::host::Face;
+use crate::program::Program;
+use crate::queue::Queue;
+use crate::session::{self, Budgets, Entry, Live, Order, Parts, Scene};
+use crate::views::Views;
+use crate::{Error, limits};
+use tree::Tree;
+
+/// Time without anything new after which a page counts as settled.
+const QUIET: Duration = Duration::from_millis(60);
+/// The same after a tap.
+const QUIET_TAP: Duration = Duration::from_millis(8);
+/// Longest time for one page to settle (a page may animate for ever).
+const SETTLE: Duration = Duration::from_secs(3);
+/// Longest time up to the first sign of life: a loaded machine is slow.
+const FIRST: Duration = Duration::from_secs(30);
+/// Most taps on one page.
+const TAPS: usize = 500;
+
+/// What one page did.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Report {
+    /// Path of the page.
+    pub page: String,
+    /// No errors and a tree that is not empty.
+    pub ok: bool,
+    /// Uncaught errors and rejections, compile and view errors, handlers nobody answers.
+    pub errors: Vec<String>,
+    /// What is worth knowing but breaks nothing.
+    pub warnings: Vec<String>,
+    /// Commands sent to the view.
+    pub commands: u64,
+    /// Bytes of them.
+    pub bytes: u64,
+    /// From the launch to the last command before the page settled.
+    pub ms: u64,
+    /// Nodes of the tree once it settled.
+    pub nodes: usize,
+    /// Nodes that were tapped.
+    pub taps: usize,
+    /// Calls answered "not supported", with how often.
+    pub unsupported: BTreeMap<String, u64>,
+    /// Calls the shell would have been asked, with how often.
+    pub ui: BTreeMap<String, u64>,
+}
+
+/// Runs one page in a fresh process.
+pub async fn check(program: Arc<Program>, page: &str, cage: Arc<dyn Cage>, budgets: Budgets) -> Result<Report, Error> {
+    static GUESTS: AtomicU32 = AtomicU32::new(1);
+    let entry = Entry::parse(page, &program)?;
+    let started = Instant::now();
+    let spawner = cage.clone();
+    let caged = tokio::task::spawn_blocking(move || spawner.spawn()).await.map_err(|e| Error::Jail(e.to_string()))?;
+    let caged = caged.map_err(Error::Jail)?;
+    let guest = GUESTS.fetch_add(1, Ordering::Relaxed);
+    let face: Face = Queue::new(limits::SHELL_QUEUE_BYTES, limits::SHELL_QUEUE_MESSAGES);
+    let orders = session::orders();
+    let live = Arc::new(Live {
+        guest,
+        program: program.id.clone(),
+        name: program.name.clone(),
+        pid: caged.pid,
+        started,
+        calls: AtomicU64::new(0),
+    });
+    let mut run = Run {
+        face: face.clone(),
+        orders: orders.clone(),
+        trees: BTreeMap::new(),
+        first: None,
+        started,
+        last: started,
+        gone: None,
+        tapping: false,
+        probed: BTreeMap::new(),
+        faults: BTreeSet::new(),
+        report: Report { page: page.to_owned(), ..Report::default() },
+    };
+    run.order(Order::Inspect(true));
+    let parts = Parts {
+        guest,
+        program,
+        entry,
+        system: session::start::default_system(),
+        cage,
+        face,
+        views: Arc::new(Views::default()),
+        connection: 0,
+        orders,
+        budgets,
+        events: broadcast::channel(16).0,
+        live,
+    };
+    let session = tokio::spawn(session::run(parts, caged));
+    run.play().await;
+    run.order(Order::Stop);
+    let rest = async {
+        while run.gone.is_none() {
+            let Some((_, scene)) = run.face.pop().await else { break };
+            run.see(scene);
+        }
+    };
+    // The session itself bounds its end; this is for the case that it is wrong.
+    let _ = timeout(Duration::from_secs(15), rest).await;
+    session.abort();
+    Ok(run.finish())
+}
+
+struct Run {
+    face: Face,
+    orders: Queue<Order>,
+    trees: BTreeMap<u32, Tree>,
+    first: Option<u32>,
+    started: Instant,
+    last: Instant,
+    gone: Option<session::Ended>,
+    tapping: bool,
+    probed: BTreeMap<u32, Value>,
+    faults: BTreeSet<String>,
+    report: Report,
+}
+
+impl Run {
+    fn order(&self, order: Order) {
+        // A session that has ended takes no orders; its end is seen by itself.
+        let _ = self.orders.push(order);
+    }
+
+    async fn play(&mut self) {
+        let end = Instant::now() + FIRST;
+        while self.gone.is_none() && !self.first.is_some_and(|p| self.trees.get(&p).is_some_and(|t| t.commands > 0)) {
+            match timeout_at(end, self.face.pop()).await {
+                Ok(Some((_, scene))) => self.see(scene),
+                _ => return self.error("the page sent nothing to draw".into()),
+            }
+        }
+        self.settle(QUIET).await;
+        let Some(page) = self.first else { return };
+        let tree = self.trees.get(&page);
+        self.report.nodes = tree.map_or(0, |t| t.attached().len());
+        self.report.commands = tree.map_or(0, |t| t.commands);
+        self.report.bytes = tree.map_or(0, |t| t.bytes);
+        self.report.ms = u64::try_from(self.last.duration_since(self.started).as_millis()).unwrap_or(u64::MAX);
+        self.unresolved(page).await;
+        self.tap_all(page).await;
+        self.unsupported().await;
+    }
+
+    /// Sees scenes until nothing new has come for a while.
+    async fn settle(&mut self, quiet: Duration) {
+        let end = Instant::now() + SETTLE;
+        while self.gone.is_none() {
+            let until = (Instant::now() + quiet).min(end);
+            match timeout_at(until, self.face.pop()).await {
+                Ok(Some((_, scene))) => self.see(scene),
+                _ => return,
+            }
+        }
+    }
+
+    async fn tap_all(&mut self, page: u32) {
+        self.tapping = true;
+        let mut tapped = BTreeSet::new();
+        while self.report.taps < TAPS && self.gone.is_none() {
+            let Some(tree) = self.trees.get(&page) else { return };
+            let mut tappable = tree.attached().into_iter().filter(|n| !tapped.contains(n));
+            let Some(node) = tappable.find(|n| tree.get(*n).is_some_and(|n| n.listens.contains("tap"))) else { return };
+            tapped.insert(node);
+            self.report.taps += 1;
+            self.order(answers::tap(page, node, self.started.elapsed()));
+            self.wait_done().await;
+            self.settle(QUIET_TAP).await;
+        }
+    }
+
+    /// Until the guest has handled something, or a second has gone.
+    async fn wait_done(&mut self) {
+        let end = Instant::now() + Duration::from_secs(1);
+        while self.gone.is_none() {
+            match timeout_at(end, self.face.pop()).await {
+                Ok(Some((_, Scene::Done))) => return,
+                Ok(Some((_, scene))) => self.see(scene),
+                _ => return,
+            }
+        }
+    }
+
+    async fn ask(&mut self, id: u32, value: Value) -> Option<Value> {
+        self.order(Order::Probe { id, value });
+        let end = Instant::now() + Duration::from_secs(10);
+        while self.gone.is_none() && !self.probed.contains_key(&id) {
+            match timeout_at(end, self.face.pop()).await {
+                Ok(Some((_, scene))) => self.see(scene),
+                _ => break,
+            }
+        }
+        self.probed.remove(&id)
+    }
+
+    async fn unresolved(&mut self, page: u32) {
+        let question = Value::object([("op", Value::from("unresolved")), ("page", Value::from(page))]);
+        let answer = self.ask(1, question).await;
+        for item in answer.as_ref().and_then(Value::as_array).into_iter().flatten() {
+            let part = |name| item.get(name).and_then(Value::as_str).unwrap_or_default();
+            let (name, tag, kind, owner) = (part("name"), part("tag"), part("type"), part("component"));
+            self.error(format!("no handler \"{name}\" for {kind} of <{tag}> in {owner}"));
+        }
+    }
+
+    /// Names the facade refused inside the jail; those refused by the broker are counted as they come.
+    async fn unsupported(&mut self) {
+        let Some(stats) = self.ask(2, Value::object([("op", Value::from("stats"))])).await else { return };
+        if let Some(Value::Object(members)) = stats.get("unsupported") {
+            for (name, times) in members.iter().take(2000) {
+                self.report.unsupported.insert(name.clone(), u64::from(times.as_u32().unwrap_or(1)));
+            }
+        }
+    }
+
+    fn see(&mut self, scene: Scene) {
+        match scene {
+            Scene::Page { page, op: PageOp::Open, .. } => {
+                self.first.get_or_insert(page);
+                self.trees.insert(page, Tree::new());
+            }
+            Scene::Page { page, op: PageOp::Close, .. } => {
+                self.trees.remove(&page);
+            }
+            Scene::View { page, batch } => self.draw(page, &batch),
+            Scene::Style { page, css, .. } => self.order(Order::Ack { page, bytes: css.len() as u64 }),
+            Scene::Ui { id, name, .. } => {
+                *self.report.ui.entry(name.clone()).or_default() += 1;
+                self.order(answers::ui(id, &name));
+            }
+            Scene::Inspect(entry) => self.inspect(&entry),
+            Scene::Probed { id, value } => {
+                self.probed.insert(id, value);
+            }
+            Scene::Exited(ended) => {
+                if ended.bad() {
+                    self.error(format!("the program ended: {}", ended.message));
+                }
+                self.gone = Some(ended);
+            }
+            Scene::Launched { .. } | Scene::Page { .. } | Scene::Done | Scene::Text(_) => {}
+        }
+    }
+
+    fn draw(&mut self, page: u32, batch: &[u8]) {
+        self.order(Order::Ack { page, bytes: batch.len() as u64 });
+        let Some(tree) = self.trees.get_mut(&page) else { return };
+        if let Err(why) = tree.apply(batch) {
+            let message = format!("the view refuses a command: {why}");
+            self.trees.remove(&page);
+            self.order(Order::ViewFault { page, message });
+            return;
+        }
+        for asked in std::mem::take(&mut tree.asked) {
+            self.order(answers::view(page, &asked));
+        }
+        self.last = Instant::now();
+    }
+
+    fn inspect(&mut self, entry: &serde_json::Value) {
+        let text = |name: &str| entry[name].as_str().unwrap_or_default();
+        match text("kind") {
+            "fault" if text("fault") == "warning" => {
+                if self.report.warnings.len() < 200 {
+                    self.report.warnings.push(text("message").to_owned());
+                }
+            }
+            "fault" => {
+                let stack = text("stack").lines().next().unwrap_or_default().trim();
+                let at = if stack.is_empty() { String::new() } else { format!(" ({stack})") };
+                let tap = if self.tapping { "after a tap: " } else { "" };
+                self.error(format!("{tap}{}: {}{at}", text("fault"), text("message")));
+            }
+            "call" if text("verdict") == "unsupported" => {
+                *self.report.unsupported.entry(text("name").to_owned()).or_default() += 1;
+            }
+            _ => {}
+        }
+    }
+
+    fn error(&mut self, message: String) {
+        if self.report.errors.len() < 200 && self.faults.insert(message.clone()) {
+            self.report.errors.push(message);
+        }
+    }
+
+    fn finish(mut self) -> Report {
+        if self.report.nodes == 0 {
+            self.error("the page is empty: no node was drawn".into());
+        }
+        self.report.ok = self.report.errors.is_empty();
+        self.report
+    }
+}

@@ -13,7 +13,7 @@ use crate::program::Program;
 use crate::random;
 
 /// Answers one file, or a part of it.
-pub fn serve(program: &Program, path: &str, request: &HeaderMap) -> Response {
+pub(crate) fn serve(program: &Program, path: &str, request: &HeaderMap) -> Response {
     let found = Place::parse(path).and_then(|at| program.doors().files.read(&at));
     let Ok(bytes) = found else {
         return (StatusCode::NOT_FOUND, "No such file in this program.\n").into_response();
@@ -48,7 +48,7 @@ pub fn serve(program: &Program, path: &str, request: &HeaderMap) -> Response {
 }
 
 /// A view's origin is opaque, so even its own files are of another origin to it. The address is the secret.
-pub fn open_to_views(h: &mut HeaderMap) {
+pub(crate) fn open_to_views(h: &mut HeaderMap) {
     headers::set(h, HeaderName::from_static("cross-origin-resource-policy"), "cross-origin");
     headers::set(h, header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
 }

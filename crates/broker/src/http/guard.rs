@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, Method, StatusCode, request::Parts};
 use super::origin::Origin;
 
 /// Refuses a request before any handler sees it.
-pub fn check(parts: &Parts, origin: &Origin) -> Result<(), (StatusCode, &'static str)> {
+pub(crate) fn check(parts: &Parts, origin: &Origin) -> Result<(), (StatusCode, &'static str)> {
     if one(&parts.headers, "host") != Some(origin.host.as_str()) {
         return Err((StatusCode::MISDIRECTED_REQUEST, "This server answers to one name only.\n"));
     }
@@ -34,7 +34,7 @@ pub fn check(parts: &Parts, origin: &Origin) -> Result<(), (StatusCode, &'static
 }
 
 /// The header if it is there exactly once, in plain characters.
-pub fn one<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+pub(crate) fn one<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let mut all = headers.get_all(name).iter();
     match (all.next(), all.next()) {
         (Some(value), None) => value.to_str().ok(),

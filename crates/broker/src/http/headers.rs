@@ -10,7 +10,7 @@ display-capture=(), encrypted-media=(), geolocation=(), gyroscope=(), hid=(), id
 microphone=(), midi=(), payment=(), publickey-credentials-get=(), serial=(), usb=(), xr-spatial-tracking=()";
 
 /// What a document of the shell may do: its own files, its own WebSocket, frames of views.
-pub fn shell_policy(origin: &Origin) -> String {
+pub(crate) fn shell_policy(origin: &Origin) -> String {
     let (o, host) = (&origin.origin, &origin.host);
     format!(
         "default-src 'none'; script-src {o}/shell.js; style-src {o}/shell.css; img-src {o}/v/ data:; media-src {o}/v/; \
@@ -19,7 +19,7 @@ pub fn shell_policy(origin: &Origin) -> String {
 }
 
 /// What a view may do: its own script, its own style, pictures of its own capability address. No connection.
-pub fn view_policy(origin: &Origin, capability: &str) -> String {
+pub(crate) fn view_policy(origin: &Origin, capability: &str) -> String {
     let base = format!("{}/v/{capability}", origin.origin);
     format!(
         "default-src 'none'; script-src {base}/view.js; style-src {base}/view.css; img-src {base}/ data:; \
@@ -30,10 +30,10 @@ pub fn view_policy(origin: &Origin, capability: &str) -> String {
 }
 
 /// For files of a program: shown as a document they are nothing.
-pub const FILE_POLICY: &str = "default-src 'none'; sandbox";
+pub(crate) const FILE_POLICY: &str = "default-src 'none'; sandbox";
 
 /// Puts on what every answer carries. A handler's own policy stays.
-pub fn common(response: &mut Response) {
+pub(crate) fn common(response: &mut Response) {
     let headers = response.headers_mut();
     let mut default = |name: HeaderName, value: &'static str| {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
@@ -50,7 +50,7 @@ pub fn common(response: &mut Response) {
 }
 
 /// Sets a header whose value was made here; one that can not be a header is left out.
-pub fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {
+pub(crate) fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         headers.insert(name, value);
     }

@@ -1,7 +1,7 @@
 //! Content types by file name. What a browser could run or show as a page of its own is never named as such.
 
 /// The type of a program's file.
-pub fn of(path: &str) -> &'static str {
+pub(crate) fn of(path: &str) -> &'static str {
     let end = path.rsplit('/').next().unwrap_or_default().rsplit_once('.').map_or("", |(_, e)| e);
     match end.to_ascii_lowercase().as_str() {
         "png" => "image/png",

@@ -1,11 +1,11 @@
 //! The HTTP server on 127.0.0.1: the shell at one unguessable name, each view at one unguessable path.
 
-pub mod assets;
+pub(crate) mod assets;
 mod file;
 mod guard;
 mod headers;
 mod kind;
-pub mod origin;
+pub(crate) mod origin;
 mod range;
 
 use std::sync::Arc;
@@ -29,7 +29,7 @@ const GATE: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><ti
 <p>Open the address that the terminal shows.</p><p lang=\"zh\">请打开终端里显示的地址。</p></html>";
 
 /// All routes of the broker.
-pub fn router(host: Arc<Host>) -> Router {
+pub(crate) fn router(host: Arc<Host>) -> Router {
     Router::new()
         .route("/", get(page))
         .route("/p/{*rest}", get(page))

@@ -3,11 +3,11 @@
 use crate::{Error, random};
 
 /// Name of the cookie. `__Host-` binds it to this exact host name: no other port or name receives it.
-pub const COOKIE: &str = "__Host-menshen";
+pub(crate) const COOKIE: &str = "__Host-menshen";
 
 /// Address and secrets, fresh for every start.
 #[derive(Debug, Clone)]
-pub struct Origin {
+pub(crate) struct Origin {
     /// `<32 hex>.localhost:PORT`, exactly what `Host` must say.
     pub host: String,
     /// `http://` and the host, exactly what `Origin` must say.
@@ -22,7 +22,7 @@ pub struct Origin {
 
 impl Origin {
     /// Fresh names and secrets for a port.
-    pub fn new(port: u16) -> Result<Self, Error> {
+    pub(crate) fn new(port: u16) -> Result<Self, Error> {
         let host = format!("{}.localhost:{port}", random::token()?);
         Ok(Self {
             origin: format!("http://{host}"),
@@ -35,7 +35,7 @@ impl Origin {
 
     /// The address for the terminal: the path sets the cookie, the fragment (which is sent to no server) holds the
     /// secret. With a page it opens there.
-    pub fn url(&self, page: Option<(&str, &str)>) -> String {
+    pub(crate) fn url(&self, page: Option<(&str, &str)>) -> String {
         let mut url = format!("{}/enter/{}#k={}", self.origin, self.entry, self.secret);
         if let Some((program, path)) = page {
             let program = percent_encoding::utf8_percent_encode(program, percent_encoding::NON_ALPHANUMERIC);
@@ -45,7 +45,7 @@ impl Origin {
     }
 
     /// Does this `Cookie` header hold our cookie, once and with the right value?
-    pub fn has_cookie(&self, headers: &axum::http::HeaderMap) -> bool {
+    pub(crate) fn has_cookie(&self, headers: &axum::http::HeaderMap) -> bool {
         let mut found = headers
             .get_all("cookie")
             .iter()

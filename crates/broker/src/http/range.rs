@@ -2,7 +2,7 @@
 
 /// What part of a file to send.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
+pub(crate) enum Part {
     /// All of it (no range asked for, or one we need not understand).
     Whole,
     /// From the first to the last byte, both included.
@@ -12,7 +12,7 @@ pub enum Part {
 }
 
 /// Reads a `Range` header for a file of `len` bytes. Several ranges at once are answered with the whole file.
-pub fn part(header: Option<&str>, len: usize) -> Part {
+pub(crate) fn part(header: Option<&str>, len: usize) -> Part {
     let Some(spec) = header.and_then(|h| h.strip_prefix("bytes=")) else { return Part::Whole };
     let Some((first, last)) = spec.split_once('-') else { return Part::Whole };
     let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());

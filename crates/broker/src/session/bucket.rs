@@ -4,7 +4,7 @@ use tokio::time::Instant;
 
 /// Tokens refill with time.
 #[derive(Debug)]
-pub struct Bucket {
+pub(crate) struct Bucket {
     tokens: f64,
     burst: f64,
     rate: f64,
@@ -13,12 +13,12 @@ pub struct Bucket {
 
 impl Bucket {
     /// A full bucket of `burst` tokens that gains `rate` tokens a second.
-    pub fn new(burst: u32, rate: u32, now: Instant) -> Self {
+    pub(crate) fn new(burst: u32, rate: u32, now: Instant) -> Self {
         Self { tokens: f64::from(burst), burst: f64::from(burst), rate: f64::from(rate), at: now }
     }
 
     /// Takes one token if there is one.
-    pub fn take(&mut self, now: Instant) -> bool {
+    pub(crate) fn take(&mut self, now: Instant) -> bool {
         let gained = now.saturating_duration_since(self.at).as_secs_f64() * self.rate;
         self.tokens = (self.tokens + gained).min(self.burst);
         self.at = now;

@@ -21,7 +21,7 @@ impl Session {
                     if !self.p.face_wants_done() {
                         return;
                     }
-                    self.show(Scene::Done(seq));
+                    self.show(Scene::Done);
                 }
                 Err(why) => self.kill("killed", why),
             },

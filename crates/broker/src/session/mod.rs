@@ -8,7 +8,7 @@ mod pages;
 mod recorder;
 mod run;
 mod scene;
-pub mod start;
+pub(crate) mod start;
 mod watch;
 
 use std::collections::HashMap;
@@ -28,13 +28,14 @@ use crate::program::Program;
 use crate::queue::{Queue, Refused};
 use crate::views::{Connection, Views};
 
-pub use order::Order;
-pub use scene::{Ended, Scene};
-pub use start::Entry;
+pub(crate) use order::Order;
+pub use scene::Ended;
+pub(crate) use scene::Scene;
+pub(crate) use start::Entry;
 pub use watch::Budgets;
 
 /// What a session is made of.
-pub struct Parts {
+pub(crate) struct Parts {
     /// The broker's number of the guest, never used again.
     pub guest: u32,
     /// What runs.
@@ -63,7 +64,7 @@ pub struct Parts {
 
 /// A running guest as `menshen ps` sees it.
 #[derive(Debug)]
-pub struct Live {
+pub(crate) struct Live {
     /// The guest's number.
     pub guest: u32,
     /// The program's id.
@@ -79,7 +80,7 @@ pub struct Live {
 }
 
 /// A queue for the orders of one session.
-pub fn orders() -> Queue<Order> {
+pub(crate) fn orders() -> Queue<Order> {
     Queue::new(limits::ORDER_BYTES, limits::ORDERS)
 }
 
@@ -121,7 +122,7 @@ enum ProbeFor {
 }
 
 /// Runs a guest to its end. Never panics on anything the guest or its face does.
-pub async fn run(parts: Parts, caged: Caged) -> Ended {
+pub(crate) async fn run(parts: Parts, caged: Caged) -> Ended {
     let now = Instant::now();
     let session = Session {
         out: Queue::new(limits::GUEST_QUEUE_BYTES, limits::GUEST_QUEUE_FRAMES),

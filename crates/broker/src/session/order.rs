@@ -6,7 +6,7 @@ use crate::queue::Weight;
 
 /// One order, in order.
 #[derive(Debug)]
-pub enum Order {
+pub(crate) enum Order {
     /// Events of a view.
     Event {
         /// The page.
@@ -64,8 +64,6 @@ pub enum Order {
     Inspect(bool),
     /// End in good order.
     Stop,
-    /// End now, for this reason.
-    Kill(String),
 }
 
 impl Weight for Order {

@@ -6,7 +6,7 @@ use crate::limits::{PAGES, TAB_PAGES};
 
 /// An open page.
 #[derive(Debug)]
-pub struct Page {
+pub(crate) struct Page {
     /// Its path.
     pub path: String,
     /// Its query as the guest told it.
@@ -21,14 +21,14 @@ pub struct Page {
 
 /// All open pages.
 #[derive(Debug, Default)]
-pub struct Pages {
+pub(crate) struct Pages {
     open: BTreeMap<u32, Page>,
     last: u32,
 }
 
 impl Pages {
     /// May a page of this number be opened? Numbers rise and the stack is bounded.
-    pub fn check(&self, page: u32) -> Result<(), String> {
+    pub(crate) fn check(&self, page: u32) -> Result<(), String> {
         if page <= self.last {
             return Err(format!("page number {page} was used before"));
         }
@@ -39,33 +39,33 @@ impl Pages {
     }
 
     /// A page was opened.
-    pub fn open(&mut self, number: u32, page: Page) {
+    pub(crate) fn open(&mut self, number: u32, page: Page) {
         self.last = self.last.max(number);
         self.open.insert(number, page);
     }
 
     /// A page was closed.
-    pub fn close(&mut self, number: u32) -> Option<Page> {
+    pub(crate) fn close(&mut self, number: u32) -> Option<Page> {
         self.open.remove(&number)
     }
 
     /// An open page.
-    pub fn get(&mut self, number: u32) -> Option<&mut Page> {
+    pub(crate) fn get(&mut self, number: u32) -> Option<&mut Page> {
         self.open.get_mut(&number)
     }
 
     /// Was there ever such a page?
-    pub fn known(&self, number: u32) -> bool {
+    pub(crate) fn known(&self, number: u32) -> bool {
         number <= self.last
     }
 
     /// What all views owe.
-    pub fn owed(&self) -> u64 {
+    pub(crate) fn owed(&self) -> u64 {
         self.open.values().filter(|p| !p.gone).map(|p| p.owed).sum()
     }
 
     /// The pages in order of their numbers.
-    pub fn iter(&self) -> impl Iterator<Item = (u32, &Page)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, &Page)> {
         self.open.iter().map(|(n, p)| (*n, p))
     }
 }

@@ -9,14 +9,14 @@ use crate::limits::{RECORD_BYTES, RECORD_ENTRIES};
 
 /// A ring of entries.
 #[derive(Debug, Default)]
-pub struct Recorder {
+pub(crate) struct Recorder {
     entries: VecDeque<(usize, Json)>,
     bytes: usize,
 }
 
 impl Recorder {
     /// Adds an entry of about `size` bytes, dropping the oldest ones that have no room beside it.
-    pub fn add(&mut self, entry: Json, size: usize) {
+    pub(crate) fn add(&mut self, entry: Json, size: usize) {
         self.bytes += size;
         self.entries.push_back((size, entry));
         while self.entries.len() > RECORD_ENTRIES || self.bytes > RECORD_BYTES {
@@ -26,7 +26,7 @@ impl Recorder {
     }
 
     /// The entries from the oldest on.
-    pub fn entries(&self) -> impl Iterator<Item = &Json> {
+    pub(crate) fn entries(&self) -> impl Iterator<Item = &Json> {
         self.entries.iter().map(|(_, entry)| entry)
     }
 }

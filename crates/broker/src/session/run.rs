@@ -157,7 +157,6 @@ impl Session {
                 }
             }
             Order::Stop => self.stop(),
-            Order::Kill(why) => self.kill("killed", why),
         }
     }
 

@@ -10,7 +10,7 @@ use crate::queue::Weight;
 
 /// One thing to show, in order.
 #[derive(Debug)]
-pub enum Scene {
+pub(crate) enum Scene {
     /// The process stands and has been told to run the program.
     Launched {
         /// Process id.
@@ -63,8 +63,8 @@ pub enum Scene {
         /// The answer.
         value: Value,
     },
-    /// The guest has handled the frame with this number.
-    Done(u32),
+    /// The guest has handled one frame more.
+    Done,
     /// One entry of the inspector.
     Inspect(Json),
     /// The last scene.
@@ -101,7 +101,7 @@ pub struct Ended {
 
 impl Ended {
     /// Does this count against the program?
-    pub fn bad(&self) -> bool {
+    pub(crate) fn bad(&self) -> bool {
         matches!(self.how, "crashed" | "killed" | "forbidden")
     }
 }

@@ -11,7 +11,7 @@ use crate::{Error, json, random};
 
 /// The page a launch begins with.
 #[derive(Debug, Clone)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// Path without a leading slash.
     pub path: String,
     /// Names and values of its query.
@@ -23,7 +23,7 @@ pub struct Entry {
 impl Entry {
     /// Reads `path?query`; an empty text is the program's own entry page. An unknown path is the guest's to refuse
     /// (`onPageNotFound`).
-    pub fn parse(text: &str, program: &Program) -> Result<Self, Error> {
+    pub(crate) fn parse(text: &str, program: &Program) -> Result<Self, Error> {
         let (path, query) = text.split_once('?').unwrap_or((text, ""));
         let path = path.trim_start_matches('/');
         let path = if path.is_empty() { program.entry() } else { Some(path) };
@@ -38,7 +38,7 @@ impl Entry {
 }
 
 /// The `Start` frame.
-pub fn frame(program: &Program, entry: &Entry, system: &Json) -> Result<ToGuest, Error> {
+pub(crate) fn frame(program: &Program, entry: &Entry, system: &Json) -> Result<ToGuest, Error> {
     let mut entropy = [0; 32];
     random::fill(&mut entropy)?;
     let mut env = vec![
@@ -90,7 +90,7 @@ fn units(program: &Program, page: &str) -> Vec<(String, Vec<u8>)> {
 }
 
 /// The phone a program sees until a shell says otherwise (and in `check`).
-pub fn default_system() -> Json {
+pub(crate) fn default_system() -> Json {
     json!({
         "brand": "devtools", "model": "Menshen", "pixelRatio": 2, "screenWidth": 375, "screenHeight": 812,
         "windowWidth": 375, "windowHeight": 724, "statusBarHeight": 44,

@@ -17,7 +17,7 @@ pub struct Budgets {
 
 /// Frames the guest owes an answer for.
 #[derive(Debug)]
-pub struct Watch {
+pub(crate) struct Watch {
     budgets: Budgets,
     owed: VecDeque<u32>,
     since: Option<Instant>,
@@ -26,12 +26,12 @@ pub struct Watch {
 
 impl Watch {
     /// Nothing owed yet.
-    pub fn new(budgets: Budgets) -> Self {
+    pub(crate) fn new(budgets: Budgets) -> Self {
         Self { budgets, owed: VecDeque::new(), since: None, cpu: None }
     }
 
     /// A frame was sent.
-    pub fn sent(&mut self, seq: u32, now: Instant) {
+    pub(crate) fn sent(&mut self, seq: u32, now: Instant) {
         if self.owed.is_empty() {
             self.since = Some(now);
             self.cpu = None;
@@ -41,7 +41,7 @@ impl Watch {
 
     /// A frame was handled. Frames nested in it (replies to a blocked guest) may be answered before it; a number that is
     /// not owed is the guest's lie.
-    pub fn done(&mut self, seq: u32, now: Instant) -> Result<(), String> {
+    pub(crate) fn done(&mut self, seq: u32, now: Instant) -> Result<(), String> {
         let Some(at) = self.owed.iter().position(|s| *s == seq) else {
             return Err(format!("frame {seq} was reported as handled but is not owed"));
         };
@@ -55,19 +55,19 @@ impl Watch {
     }
 
     /// Is a frame owed?
-    pub fn busy(&self) -> bool {
+    pub(crate) fn busy(&self) -> bool {
         !self.owed.is_empty()
     }
 
     /// The guest was kept waiting by us (its view owes acknowledgements): that time is not its own.
-    pub fn excuse(&mut self, now: Instant) {
+    pub(crate) fn excuse(&mut self, now: Instant) {
         if self.since.is_some() {
             self.since = Some(now);
         }
     }
 
     /// Looks at the processor time used up to now. `Err`: which budget is used up.
-    pub fn look(&mut self, cpu: Option<Duration>, now: Instant) -> Result<(), String> {
+    pub(crate) fn look(&mut self, cpu: Option<Duration>, now: Instant) -> Result<(), String> {
         let Some(since) = self.since else { return Ok(()) };
         if let Some(cpu) = cpu {
             // The budget runs from the first look at the frame, at most one look's distance after it was sent.

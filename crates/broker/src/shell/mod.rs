@@ -35,7 +35,7 @@ struct Shell {
 }
 
 /// Speaks with one shell until it goes.
-pub async fn serve(mut socket: WebSocket, host: Arc<Host>) {
+pub(crate) async fn serve(mut socket: WebSocket, host: Arc<Host>) {
     let refusal = match timeout(limits::HELLO, socket.recv()).await {
         Ok(Some(Ok(Message::Text(text)))) => message::hello(&text, &host.origin.secret),
         _ => Err((4001, "the first message was not the secret")),

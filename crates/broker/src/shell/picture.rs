@@ -60,7 +60,7 @@ pub(super) fn message(guest: u32, scene: Scene) -> Message {
         }
         Scene::Text(message) => text(message),
         // These two are for a face without a browser; an empty object tells a shell nothing.
-        Scene::Probed { .. } | Scene::Done(_) => text(json!({"t": "nothing"})),
+        Scene::Probed { .. } | Scene::Done => text(json!({"t": "nothing"})),
     }
 }
 

@@ -1,0 +1,200 @@
+//! A broker with guests made of threads, a raw HTTP client and a small WebSocket client.
+#![expect(dead_code, reason = "each test file uses its own part")]
+
+pub mod client;
+
+use std::collections::{BTreeMap, HashMap};
+use std::io::{Read, Write};
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use menshen_broker::cage::{Cage, Caged, Exit, Vitals, Walls};
+use menshen_broker::{Assets, Broker, Budgets, Compiled, Config, Handle, Program};
+use menshen_model::Mode;
+use menshen_wire::{Decoder, PageOp, ToBroker, ToGuest, Value};
+use serde_json::json;
+use tokio::sync::oneshot;
+
+type Play = dyn Fn(Guest) + Send + Sync;
+
+/// A cage whose guests are threads.
+pub struct FakeCage {
+    play: Box<Play>,
+    next: AtomicU32,
+    running: Mutex<HashMap<u32, (UnixStream, Option<oneshot::Sender<Exit>>)>>,
+    /// Does every guest seem to burn a whole processor?
+    pub burn: AtomicBool,
+    born: Instant,
+}
+
+impl FakeCage {
+    pub fn new(play: impl Fn(Guest) + Send + Sync + 'static) -> Arc<Self> {
+        Arc::new(Self {
+            play: Box::new(play),
+            next: AtomicU32::new(1000),
+            running: Mutex::default(),
+            burn: AtomicBool::new(false),
+            born: Instant::now(),
+        })
+    }
+
+    fn end(&self, pid: u32, exit: Exit) {
+        if let Some((stream, sender)) = self.running.lock().unwrap().remove(&pid) {
+            let _ = stream.shutdown(std::net::Shutdown::Both);
+            let _ = sender.unwrap().send(exit);
+        }
+    }
+}
+
+/// The same cage as the broker is handed it.
+pub struct Shared(pub Arc<FakeCage>);
+
+impl Cage for Shared {
+    fn spawn(&self) -> Result<Caged, String> {
+        let (ours, theirs) = UnixStream::pair().map_err(|e| e.to_string())?;
+        let pid = self.0.next.fetch_add(1, Ordering::Relaxed);
+        let (sender, exit) = oneshot::channel();
+        let cage = self.0.clone();
+        cage.running.lock().unwrap().insert(pid, (theirs.try_clone().unwrap(), Some(sender)));
+        std::thread::spawn(move || {
+            (cage.play)(Guest { stream: theirs, decoder: Decoder::new(64 << 20), ended: false });
+            cage.end(pid, Exit::Exited(0));
+        });
+        Ok(Caged { pid, socket: OwnedFd::from(ours), exit })
+    }
+
+    fn kill(&self, pid: u32) {
+        self.0.end(pid, Exit::Signaled(9));
+    }
+
+    fn vitals(&self, pid: u32) -> Option<Vitals> {
+        self.0.running.lock().unwrap().get(&pid)?;
+        let cpu = if self.0.burn.load(Ordering::Relaxed) { self.0.born.elapsed() } else { Duration::ZERO };
+        Some(Vitals { cpu, rss: 1 << 20 })
+    }
+
+    fn walls(&self) -> Walls {
+        Walls::default()
+    }
+}
+
+/// The guest's end of a socket.
+pub struct Guest {
+    pub stream: UnixStream,
+    decoder: Decoder,
+    ended: bool,
+}
+
+impl Guest {
+    /// The next frame; `None` when the broker has closed the socket.
+    pub fn recv(&mut self) -> Option<(u32, ToGuest)> {
+        loop {
+            if let Some(frame) = self.decoder.next_frame().unwrap() {
+                return Some(ToGuest::decode(frame).unwrap());
+            }
+            let mut buf = vec![0; 64 << 10];
+            match self.stream.read(&mut buf) {
+                Ok(0) | Err(_) => return None,
+                Ok(n) => self.decoder.push(&buf[..n]),
+            }
+        }
+    }
+
+    /// Sends a frame. False: the socket is closed.
+    pub fn send(&mut self, frame: &ToBroker) -> bool {
+        let mut out = Vec::new();
+        frame.encode(&mut out);
+        self.raw(&out)
+    }
+
+    pub fn raw(&mut self, bytes: &[u8]) -> bool {
+        self.ended |= self.stream.write_all(bytes).is_err();
+        !self.ended
+    }
+
+    /// Takes Start, says ready, opens page 1.
+    pub fn begin(&mut self) {
+        let Some((seq, ToGuest::Start { .. })) = self.recv() else { panic!("the first frame is Start") };
+        self.open(1);
+        self.send(&ToBroker::Ready { engine: "fake".into(), heap: 1 });
+        self.send(&ToBroker::Done { seq });
+    }
+
+    pub fn open(&mut self, page: u32) -> bool {
+        let info = Value::object([("path", Value::from("pages/a")), ("view", Value::from("forged"))]);
+        self.send(&ToBroker::Page { page, op: PageOp::Open, info })
+    }
+
+    /// Sends a call and waits for its answer.
+    pub fn call(&mut self, id: u32, name: &str, args: Value) -> Option<(bool, Value)> {
+        self.send(&ToBroker::Call { id, sync: name.ends_with("Sync"), name: name.into(), args });
+        loop {
+            let (seq, frame) = self.recv()?;
+            self.send(&ToBroker::Done { seq });
+            if let ToGuest::Reply { id: got, ok, value } = frame
+                && got == id
+            {
+                return Some((ok, value));
+            }
+        }
+    }
+
+    /// Handles frames until the end: Stop ends it well.
+    pub fn idle(&mut self) {
+        while let Some((seq, frame)) = self.recv() {
+            if frame == ToGuest::Stop {
+                return;
+            }
+            self.send(&ToBroker::Done { seq });
+        }
+    }
+}
+
+/// A program with two pages and two files.
+pub fn program() -> Arc<Program> {
+    let compiled = Compiled {
+        env: json!({"app": {"pages": ["pages/a", "pages/b"], "window": {}}, "files": {}, "modules": {}, "aliases": {}}),
+        units: BTreeMap::from([("js:app".to_owned(), b"code".as_slice().into())]),
+        styles: BTreeMap::from([("pages/a".to_owned(), ".a{}".to_owned())]),
+        files: BTreeMap::from([
+            ("app.json".to_owned(), b"{}".as_slice().into()),
+            ("img/x.png".to_owned(), b"0123456789".as_slice().into()),
+            ("evil.html".to_owned(), b"<script>1</script>".as_slice().into()),
+        ]),
+        diagnostics: Vec::new(),
+    };
+    Arc::new(Program::new("dev:1".into(), "Fake".into(), "wx1".into(), Mode::Debug, compiled))
+}
+
+pub const BUDGETS: Budgets = Budgets { cpu: Duration::from_millis(300), wall: Duration::from_secs(4) };
+
+/// A broker's configuration with files of its own for shell and view.
+pub fn config(cage: Arc<FakeCage>) -> Config {
+    let text = |t: &'static str| t.as_bytes().into();
+    Config {
+        port: 0,
+        data: None,
+        lang: "en".into(),
+        version: "0".into(),
+        assets: Assets {
+            shell_html: text("SHELL"),
+            shell_js: text("SHELL"),
+            shell_css: text("SHELL"),
+            view_html: text("VIEWPAGE"),
+            view_js: text("VIEW"),
+            view_css: text("VIEW"),
+        },
+        cage: Arc::new(Shared(cage)),
+        budgets: BUDGETS,
+    }
+}
+
+/// Starts a broker whose guests play this.
+pub async fn broker(play: impl Fn(Guest) + Send + Sync + 'static) -> (Handle, Arc<FakeCage>) {
+    let cage = FakeCage::new(play);
+    let handle = Broker::start(config(cage.clone()), vec![program()]).await.unwrap();
+    (handle, cage)
+}

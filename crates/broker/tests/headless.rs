@@ -1,0 +1,107 @@
+//! `check` without a browser, and `ps` over the control socket.
+
+mod common;
+
+use std::sync::Arc;
+
+use common::{BUDGETS, FakeCage, Guest, Shared, broker, program};
+use menshen_broker::{control, headless};
+use menshen_wire::{ToBroker, ToGuest, Value, Writer};
+
+fn batch(commands: &[(u32, &[Value])]) -> Vec<u8> {
+    let mut w = Writer::new();
+    for (op, args) in commands {
+        w.varint(*op);
+        args.iter().for_each(|a| a.write(&mut w));
+    }
+    w.into_bytes()
+}
+
+fn n(v: u32) -> Value {
+    v.into()
+}
+
+/// Draws a button; a tap on it asks the person and fails. A query and a probe are answered.
+fn play(mut g: Guest) {
+    g.begin();
+    let draw = batch(&[
+        (1, &[n(1), "button".into()]),
+        (22, &[n(1), "tap".into(), n(0), n(0)]),
+        (5, &[n(0), n(1)]),
+        (26, &[n(7), Value::Array(vec![Value::Null])]),
+    ]);
+    g.send(&ToBroker::View { page: 1, batch: draw });
+    g.send(&ToBroker::Fault { page: 1, kind: "warning".into(), message: "old".into(), stack: String::new() });
+    let mut queried = false;
+    while let Some((seq, frame)) = g.recv() {
+        match frame {
+            ToGuest::Event { batch, .. } => {
+                let first = batch.as_array().and_then(|a| a[0].as_array()).unwrap();
+                if first[0] == "r".into() {
+                    queried = first[1] == n(7);
+                } else {
+                    assert_eq!((&first[1], &first[2], queried), (&n(1), &"tap".into(), true));
+                    g.send(&ToBroker::Call { id: 1, sync: false, name: "showModal".into(), args: Value::Null });
+                    g.send(&ToBroker::Call { id: 2, sync: false, name: "login".into(), args: Value::Null });
+                    g.send(&ToBroker::Fault { page: 1, kind: "error".into(), message: "boom".into(), stack: "at f".into() });
+                }
+            }
+            ToGuest::Reply { id: 1, ok, value } => assert_eq!((ok, value.get("confirm")), (true, Some(&false.into()))),
+            ToGuest::Probe { id, value } => {
+                let unresolved = Value::object([("name", "gone"), ("tag", "view"), ("type", "tap"), ("component", "p")].map(|(k, v)| (k, Value::from(v))));
+                let answer = match value.get("op").and_then(Value::as_str) {
+                    Some("unresolved") => Value::Array(vec![unresolved]),
+                    _ => Value::object([("unsupported", Value::object([("scanCode", n(2))]))]),
+                };
+                g.send(&ToBroker::Inspect { id, value: answer });
+            }
+            ToGuest::Stop => return,
+            _ => {}
+        }
+        g.send(&ToBroker::Done { seq });
+    }
+}
+
+#[tokio::test]
+async fn a_page_is_drawn_tapped_and_reported() {
+    let cage = Arc::new(Shared(FakeCage::new(play)));
+    let r = headless::check(program(), "pages/a", cage, BUDGETS).await.unwrap();
+    assert_eq!((r.nodes, r.commands, r.taps, r.ok), (1, 4, 1, false), "{r:?}");
+    assert_eq!(r.errors, ["no handler \"gone\" for tap of <view> in p", "after a tap: error: boom (at f)"]);
+    assert_eq!(r.warnings, ["old"]);
+    assert_eq!((r.unsupported["scanCode"], r.unsupported["login"], r.ui["showModal"]), (2, 1, 1));
+}
+
+#[tokio::test]
+async fn a_page_that_draws_nothing_or_breaks_a_rule_fails() {
+    for (bytes, why) in [(batch(&[(5, &[n(0), n(9)])]), "there is no node 9"), (vec![], "process ended")] {
+        let cage = Arc::new(Shared(FakeCage::new(move |mut g| {
+            g.begin();
+            if !bytes.is_empty() {
+                g.send(&ToBroker::View { page: 1, batch: bytes.clone() });
+                g.idle();
+            }
+        })));
+        let r = headless::check(program(), "pages/a", cage, BUDGETS).await.unwrap();
+        assert!(!r.ok && r.nodes == 0, "{r:?}");
+        assert!(r.errors.iter().any(|e| e.contains(why) || e.contains("nothing to draw") || e.contains("empty")), "{r:?}");
+    }
+}
+
+#[tokio::test]
+async fn ps_reads_the_list_and_only_its_owner_may() {
+    let (_unused, cage) = broker(play).await;
+    let data = tempfile::tempdir().unwrap();
+    let config = menshen_broker::Config { data: Some(data.path().into()), ..common::config(cage) };
+    let handle = menshen_broker::Broker::start(config, vec![program()]).await.unwrap();
+    let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(data.path().join("control.sock")).unwrap().permissions());
+    assert_eq!(mode & 0o777, 0o600);
+    let at = common::client::Address::of(&handle).await;
+    let (mut ws, _) = at.shell().await;
+    ws.launch().await;
+    let path = data.path().to_owned();
+    let list = tokio::task::spawn_blocking(move || control::list(&path).unwrap()).await.unwrap();
+    assert_eq!((list.len(), &list[0]["name"]), (1, &"Fake".into()));
+    handle.stop().await;
+    assert!(!data.path().join("control.sock").exists());
+}
