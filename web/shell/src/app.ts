@@ -95,7 +95,7 @@ export class App {
   }
 
   private redraw(): void {
-    for (const guest of this.stage.guests.values()) for (const page of guest.pages.values()) page.theme(this.settings.dark)
+    for (const guest of this.stage.guests.values()) guest.retheme()
     this.phone.relabel()
     this.phone.refresh()
     this.inspector.redraw()

@@ -81,6 +81,8 @@ export interface Launched {
   window?: WindowConfig
   tabBar?: TabBarConfig | null
   entry?: string
+  /** Only of a program with `darkmode`. */
+  themes?: { light?: { window?: WindowConfig; tabBar?: TabBarConfig }; dark?: { window?: WindowConfig; tabBar?: TabBarConfig } } | null
   base?: string
 }
 

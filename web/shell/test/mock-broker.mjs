@@ -122,7 +122,7 @@ class Session {
     const guest = { id, program, pages: new Map(), stack: [], number: 1, clock: () => performance.now() - began }
     this.guests.set(id, guest)
     const shop = program.id === world.SHOP
-    this.send({ t: 'launched', guest: id, program: program.id, pid: 4000 + id, name: program.name, window: {}, tabBar: shop ? world.tabBar : null, base: `/v/${randomBytes(16).toString('hex')}/` })
+    this.send({ t: 'launched', guest: id, program: program.id, pid: 4000 + id, name: program.name, window: {}, themes: program.themes ?? null, tabBar: shop ? world.tabBar : null, base: `/v/${randomBytes(16).toString('hex')}/` })
     const inspect = (kind, more) => this.send({ t: 'inspect', guest: id, kind, time: guest.clock(), ...more })
     inspect('timing', { name: 'launch', ms: 2.4 })
     inspect('console', { level: 'log', args: ['App onLaunch', { path: program.pages[0], scene: 1001, query: {} }] })

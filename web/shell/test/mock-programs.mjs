@@ -13,7 +13,7 @@ export const programs = [
   ] },
   { id: 'dev:c0ffee00', name: 'Crash test', mode: 'debug', pages: ['pages/index/index'], problems: [] },
   { id: 'dev:0ddba11', name: '天气', mode: 'debug', pages: ['pages/index/index'], problems: [{ severity: 'warning', message: 'image is larger than 200 KiB', path: 'images/sky.png' }] },
-  { id: 'wx:9be1:wx55notes', name: 'Notes', appid: 'wx55notes', mode: 'production', version: '2.1.0', pages: ['pages/index/index'], problems: [] },
+  { id: 'wx:9be1:wx55notes', name: 'Notes', appid: 'wx55notes', mode: 'production', version: '2.1.0', pages: ['pages/index/index'], problems: [], themes: { light: { window: { navigationBarBackgroundColor: '#ffffff', navigationBarTextStyle: 'black' } }, dark: { window: { navigationBarBackgroundColor: '#1b1c1f', navigationBarTextStyle: 'white' } } } },
   { id: 'dev:b1d1', name: '\u202Egnp.exe\u200B Evil', mode: 'debug', pages: ['pages/index/index'], problems: [] },
 ]
 

@@ -165,3 +165,17 @@ test('pull-down: the sheet asks for it, the program ends it', async () => {
   it.broker.session.ui(guest, 'stopPullDownRefresh', {})
   await page.locator('.page.pulled').waitFor({ state: 'detached' })
 })
+
+test('dark look: a program with darkmode follows, any other stays as its author drew it', async () => {
+  const page = await it.launch({ colorScheme: 'dark' }, 'wx:9be1:wx55notes')
+  const ground = () => page.locator('.page.seen .nav').evaluate((e) => e.style.backgroundColor)
+  const inside = () => it.view(page).locator('html').getAttribute('data-theme')
+  assert.equal(await ground(), 'rgb(27, 28, 31)')
+  assert.equal(await inside(), 'dark')
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.waitForFunction(() => document.querySelector('.page.seen .nav').style.backgroundColor === 'rgb(255, 255, 255)')
+  assert.equal(await inside(), 'light')
+  const other = await it.launch({ colorScheme: 'dark' }, SHOP)
+  assert.equal(await it.view(other).locator('html').getAttribute('data-theme'), 'light')
+  assert.equal(await other.locator('.page.seen .nav').evaluate((e) => e.style.backgroundColor), 'rgb(255, 255, 255)')
+})

@@ -6,6 +6,7 @@ import type { Exited, Launched, Program } from '../protocol'
 import { line } from '../text'
 import type { Page } from './page'
 import { TabBar } from './tab-bar'
+import { look, type Themes } from './theming'
 
 /** One running program. */
 export class Guest {
@@ -24,6 +25,8 @@ export class Guest {
   /** Toasts and dialogs of this program; hidden with it. */
   readonly layer = h('div', { class: 'layer program-layer' })
   exited: Exited | null = null
+  /** Both looks of a program that has two. */
+  readonly themes: Themes | null
 
   constructor(private readonly app: App, message: Launched, readonly known: Program | undefined) {
     this.id = message.guest
@@ -31,7 +34,9 @@ export class Guest {
     this.pid = message.pid
     this.entry = message.entry ?? known?.pages?.[0] ?? ''
     this.name = line(known?.name ?? message.name ?? message.program, 60) || message.program
+    this.themes = message.themes ?? null
     this.tabBar = message.tabBar ? new TabBar(message.tabBar, (index) => app.send({ t: 'tab', guest: this.id, index })) : null
+    this.tabBar?.retheme(this.themes?.[this.look]?.tabBar)
     if (this.tabBar && message.base) this.tabBar.base = message.base.replace(/\/$/, '')
   }
 
@@ -39,6 +44,17 @@ export class Guest {
   /** Address of package files, by the program's own capability or that of its top page. */
   get base(): string {
     return this.tabBar?.base || this.top?.base || ''
+  }
+
+  /** The look this program is shown in now. */
+  get look(): 'light' | 'dark' {
+    return look(this.themes, this.app.settings.dark)
+  }
+
+  /** The shell's appearance changed. */
+  retheme(): void {
+    this.tabBar?.retheme(this.themes?.[this.look]?.tabBar)
+    for (const page of this.pages.values()) page.retheme()
   }
 
   /** Puts an opened page into the stack. */

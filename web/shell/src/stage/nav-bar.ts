@@ -20,6 +20,7 @@ export class NavBar {
   darkText: boolean
   background: string
   text: string
+  private coloured = false
 
   constructor(config: WindowConfig, private readonly press: (what: Left) => void, private readonly changed: () => void) {
     this.custom = config.navigationStyle === 'custom'
@@ -47,6 +48,7 @@ export class NavBar {
     if (front !== '#ffffff' && front !== '#000000') return false
     const animation = field(args, 'animation')
     const duration = Math.min(5000, Math.max(0, Number(field(animation, 'duration')) || 0))
+    this.coloured = true
     this.darkText = front === '#000000'
     this.background = colour(field(args, 'backgroundColor'), this.background)
     this.element.style.transition = duration && !calm() ? `background-color ${duration}ms, color ${duration}ms` : ''
@@ -65,6 +67,15 @@ export class NavBar {
     this.left.dataset['what'] = what
     this.left.dataset['label'] = label
     fill(this.left, what === 'none' ? null : button({ class: 'nav-button', label }, () => this.press(what), glyph(what, 22)))
+  }
+
+  /** The look changed: the configured colours follow, unless the program has set its own. */
+  retheme(config: WindowConfig): void {
+    if (this.coloured) return
+    this.darkText = config.navigationBarTextStyle === 'black'
+    this.background = colour(config.navigationBarBackgroundColor, '#000000')
+    this.paint()
+    this.changed()
   }
 
   private paint(): void {

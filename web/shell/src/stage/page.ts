@@ -8,6 +8,7 @@ import type { Guest } from './guest'
 import { NavBar, type Left } from './nav-bar'
 import type { Seat } from './spare'
 import type { TabBarView } from './tab-bar'
+import { themed } from './theming'
 
 /** A page on the stage. */
 export class Page {
@@ -33,16 +34,17 @@ export class Page {
     this.query = message.query
     this.how = message.how ?? 'push'
     this.config = message.window ?? {}
+    const config = themed(this.config, guest.themes, app.settings.dark)
     this.element = seat.element
-    this.nav = new NavBar(this.config, (what) => this.left(what), () => guest.changed(this))
+    this.nav = new NavBar(config, (what) => this.left(what), () => guest.changed(this))
     const bar = guest.tabBar
     const index = bar && message.tab !== false ? bar.indexOf(this.path) : -1
     this.tab = bar && index >= 0 ? bar.view(index) : null
-    this.build()
+    this.build(config)
     seat.frame.give(
       {
-        page: this.number, theme: app.settings.dark ? 'dark' : 'light', lang: app.settings.lang,
-        base: new URL(seat.frame.base, location.href).href, window: this.config,
+        page: this.number, theme: guest.look, lang: app.settings.lang,
+        base: new URL(seat.frame.base, location.href).href, window: config,
       },
       {
         ready: () => app.send({ t: 'ready', guest: guest.id, page: this.number }),
@@ -71,8 +73,12 @@ export class Page {
     this.seat.frame.send({ t: 'style', path, css }, css.length)
   }
 
-  theme(dark: boolean): void {
-    this.seat.frame.send({ t: 'theme', theme: dark ? 'dark' : 'light' })
+  /** The shell's appearance changed. */
+  retheme(): void {
+    const config = themed(this.config, this.guest.themes, this.app.settings.dark)
+    this.nav.retheme(config)
+    this.dress(config)
+    this.seat.frame.send({ t: 'theme', theme: this.guest.look })
   }
 
   /** Shows or ends the pull-down sign. By the user: the program is told. */
@@ -134,13 +140,19 @@ export class Page {
     this.element.remove()
   }
 
-  private build(): void {
+  private dress(config: WindowConfig): void {
+    this.element.style.backgroundColor = colour(config.backgroundColor, '')
+    this.dots.dataset['style'] = config.backgroundTextStyle === 'light' ? 'light' : 'dark'
+    // A frame whose scheme differs from its element's gets an opaque ground from the browser.
+    this.seat.frame.element.style.colorScheme = this.guest.look
+  }
+
+  private build(config: WindowConfig): void {
     const { element } = this
     element.classList.remove('waiting')
     element.classList.toggle('custom-nav', this.nav.custom)
     element.setAttribute('aria-label', this.guest.name)
-    element.style.backgroundColor = colour(this.config.backgroundColor, '')
-    this.dots.dataset['style'] = this.config.backgroundTextStyle === 'light' ? 'light' : 'dark'
+    this.dress(config)
     this.seat.frame.element.title = this.guest.name
     element.prepend(this.nav.element)
     if (this.tab) {

@@ -66,7 +66,8 @@ export class Stage {
     const guest = this.guests.get(message.guest)
     if (!guest) return
     if (message.op === 'open') {
-      if (!message.view || guest.pages.has(message.page)) return
+      if (guest.pages.has(message.page)) return
+      if (!message.view) return console.error(`page ${message.page} was opened without an address for its view`)
       const page = new Page(this.app, guest, message, this.spare.take(message.view))
       if (guest.tabBar && !guest.tabBar.base) guest.tabBar.base = page.base
       guest.open(page)

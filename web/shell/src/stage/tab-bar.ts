@@ -18,10 +18,11 @@ export class TabBar {
   readonly items: Item[]
   readonly custom: boolean
   readonly top: boolean
-  private colour: string
-  private selectedColour: string
-  private background: string
-  private border: string
+  private colour = ''
+  private selectedColour = ''
+  private background = ''
+  private border = ''
+  private styled = false
   shown = true
   /** Where package files are served; learned with the program or its first page. */
   base = ''
@@ -30,10 +31,7 @@ export class TabBar {
   constructor(config: TabBarConfig, private readonly press: (index: number) => void) {
     this.custom = config.custom === true
     this.top = config.position === 'top'
-    this.colour = colour(config.color, '#7a7e83')
-    this.selectedColour = colour(config.selectedColor, '#07c160')
-    this.background = colour(config.backgroundColor, '#ffffff')
-    this.border = config.borderStyle === 'white' ? 'white' : 'black'
+    this.paint(config)
     const list = Array.isArray(config.list) ? config.list.slice(0, 5) : []
     this.items = list.map((one) => ({
       path: line(field(one, 'pagePath'), 300).replace(/^\//, '').replace(/\.html$/, ''),
@@ -45,6 +43,18 @@ export class TabBar {
     }))
   }
 
+  /** The look changed: colours and icons follow, unless the program has set its own. */
+  retheme(config: TabBarConfig | undefined): void {
+    if (!config || this.styled) return
+    this.paint(config)
+    this.items.forEach((item, index) => {
+      const now = Array.isArray(config.list) ? config.list[index] : undefined
+      if (typeof now?.iconPath === 'string') item.icon = now.iconPath
+      if (typeof now?.selectedIconPath === 'string') item.selectedIcon = now.selectedIconPath
+    })
+    for (const view of this.drawn) this.draw(view)
+  }
+
   /** Number of the tab that shows this page; -1: none. */
   indexOf(path: string): number {
     return this.items.findIndex((item) => item.path === path)
@@ -54,6 +64,7 @@ export class TabBar {
   call(name: string, args: unknown): string | null {
     if (name === 'showTabBar' || name === 'hideTabBar') this.shown = name === 'showTabBar'
     else if (name === 'setTabBarStyle') {
+      this.styled = true
       this.colour = colour(field(args, 'color'), this.colour)
       this.selectedColour = colour(field(args, 'selectedColor'), this.selectedColour)
       this.background = colour(field(args, 'backgroundColor'), this.background)
@@ -95,6 +106,13 @@ export class TabBar {
   /** The page is gone. */
   forget(view: TabBarView): void {
     this.drawn.delete(view)
+  }
+
+  private paint(config: TabBarConfig): void {
+    this.colour = colour(config.color, '#7a7e83')
+    this.selectedColour = colour(config.selectedColor, '#07c160')
+    this.background = colour(config.backgroundColor, '#ffffff')
+    this.border = config.borderStyle === 'white' ? 'white' : 'black'
   }
 
   private draw(view: TabBarView): void {
