@@ -153,9 +153,32 @@ test('probe: data, tree, unresolved handlers, open', async () => {
 
 test('closing a page releases its tree', async () => {
   const g = await started()
+  const before = g.v.commands.length
   g.js(`wx.redirectTo({ url: '/pages/j/j?q=2' })`)
   await g.turn()
   assert.equal(g.probe({ op: 'stats' }).pages, 1)
   assert.ok(g.take().includes('detached'))
-  assert.equal(g.v.nodes.size, 1)
+  const after = g.v.commands.length - before
+  assert.equal(after, 0, 'a closed page is not taken apart by commands')
+})
+
+test('generics, placeholders, self inclusion, custom tab bar, virtual hosts', async () => {
+  const g = boot()
+  const groups = g.template(at('templates.js'))
+  const units = { 'js:app': 'App({})', 'js:pages/g/g': 'Page({ data: { deep: 0 } })', 'js:g/list': 'Component({ options: { virtualHost: true, multipleSlots: true }, properties: { n: Number } })', 'js:g/item': `Component({ properties: { n: Number } })`,
+    'js:g/self': `Component({ properties: { depth: Number } })`, 'js:g/loop': `Component({})`, 'js:custom-tab-bar/index': `Component({ data: { on: 1 }, methods: { pick() { wx.switchTab({ url: '/pages/g/g' }) } } })` }
+  for (const p of Object.keys(groups)) units[`wxml:${p}`] = { groups, main: p }
+  const f = (json) => ({ js: true, wxml: true, json })
+  await g.start({ app: { pages: ['pages/g/g', 'pages/l/l'], tabBar: { custom: true, list: [{ pagePath: 'pages/g/g', text: 'g' }] } }, files: {
+    'pages/g/g': f({ usingComponents: { list: '/g/list', item: '/g/item', self: '/g/self', late: '/g/none' }, componentPlaceholder: { late: 'item' } }), 'g/list': f({ component: true, componentGenerics: { item: true, other: { default: '/g/item' } } }), 'g/item': f({ component: true }),
+    'g/self': f({ component: true, usingComponents: { self: '/g/self' } }), 'g/loop': f({ component: true, usingComponents: { loop: '/g/loop' } }), 'pages/l/l': f({ usingComponents: { loop: '/g/loop' } }), 'custom-tab-bar/index': f({ component: true }) } }, units)
+  const v = g.view(1)
+  assert.equal(v.text(), '[a item 7 item 7 z][self 2[self 1[self 0]]]bar 1')
+  assert.equal(g.js('getCurrentPages()[0].getTabBar().data.on'), 1)
+  g.js(`wx.navigateTo({ url: '/pages/l/l' })`)
+  await g.turn()
+  assert.match(g.faults.at(-1).message, /Maximum call stack|stack overflow/)
+  assert.equal(g.top().path, 'pages/l/l')
+  await g.notify('back')
+  assert.equal(g.top().path, 'pages/g/g')
 })

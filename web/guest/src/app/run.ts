@@ -1,6 +1,5 @@
 //! What the host's frames do to a program: start, events, notifications, stop.
 import { guarded, reportError, reportProblem } from '../base/errors'
-import { host } from '../base/host'
 import { fire } from '../base/lists'
 import { keys } from '../base/primordials'
 import { env, setEnv, trimPath, type Env } from '../base/state'
@@ -18,7 +17,6 @@ export const start = (value: unknown): void => {
   const given = value as Env
   if (given?.version !== VERSION) throw new Error(`guest.js speaks version ${VERSION}, the Start frame ${String(given?.version)}: broker and guest are of different builds`)
   setEnv(given)
-  Math.random = () => host.random()
   const config = (globalThis as any).__wxConfig
   Object.assign(config, { pages: env.app.pages ?? [], window: env.app.window ?? {}, tabBar: env.app.tabBar, envVersion: env.mode === 'production' ? 'release' : 'develop', accountInfo: { appId: env.appid } })
   if (env.files.app ? env.files.app.wxss : true) space.addStyleSheet('app', 'app', undefined)

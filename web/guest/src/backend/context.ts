@@ -26,6 +26,8 @@ export class Ctx {
   private readonly sheets = new Set<string>()
   private readonly named = new Set<number>()
   listener: unknown = undefined
+  /** The page is being closed: its view is thrown away as a whole, so taking it apart is not told. */
+  closing = false
 
   constructor(
     readonly page: number,

@@ -28,7 +28,7 @@ export class El {
 
   release(): void {
     this.ctx.nodes.delete(this.id)
-    host.emit(this.ctx.page, op.RELEASE, this.id)
+    if (!this.ctx.closing) host.emit(this.ctx.page, op.RELEASE, this.id)
   }
   associateValue(v: TreeElement): void {
     this.__wxElement = v
@@ -38,7 +38,7 @@ export class El {
     host.emit(this.ctx.page, op.APPEND, this.id, child.id)
   }
   removeChild(child: El): void {
-    host.emit(this.ctx.page, op.REMOVE, this.id, child.id)
+    if (!this.ctx.closing) host.emit(this.ctx.page, op.REMOVE, this.id, child.id)
   }
   insertBefore(child: El, before: El): void {
     host.emit(this.ctx.page, op.INSERT, this.id, child.id, before.id)
@@ -57,6 +57,7 @@ export class El {
     fragment.list.length = 0
   }
   spliceRemove(before: El, deleteCount: number): void {
+    if (this.ctx.closing) return
     if (deleteCount === 1) host.emit(this.ctx.page, op.REMOVE, this.id, before.id)
     else host.emit(this.ctx.page, op.SPLICE_REMOVE, this.id, before.id, deleteCount)
   }

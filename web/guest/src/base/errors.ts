@@ -87,7 +87,13 @@ addGlobalErrorListener((error, method, related) => {
   reportError(error, [method, name].filter(Boolean).join(' of '))
   return false
 })
+const MAX_SAME = 3
+const MAX_WARNINGS = 500
+const seen = new Map<string, number>()
+// Templates warn at every update; the first few of each kind say all there is to say.
 addGlobalWarningListener((message) => {
-  reportProblem('warning', message)
+  const n = (seen.get(message) ?? 0) + 1
+  if (seen.size < MAX_WARNINGS || n > 1) seen.set(message, n)
+  if (n <= MAX_SAME && seen.size < MAX_WARNINGS) reportProblem('warning', n === MAX_SAME ? `${message} (said ${MAX_SAME} times, not again)` : message)
   return false
 })

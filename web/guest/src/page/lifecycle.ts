@@ -50,6 +50,7 @@ export const close = (page: PageRecord, delta: number): void => {
   page.shown = false
   call(page, 'onUnload')
   page.closed = true
+  page.ctx.closing = true
   onPage(page.id, () => {
     guarded(`detached of ${page.path}`, () => page.root?.release())
     guarded('detached of the tab bar', () => page.tabBar?.release())

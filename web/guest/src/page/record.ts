@@ -19,9 +19,11 @@ export interface PageRecord {
   scrollTop: number
 }
 
+const NOT_WINDOW = new Set(['usingComponents', 'componentGenerics', 'componentPlaceholder', 'component', 'styleIsolation', 'addGlobalClass', 'pureDataPattern'])
+
 /** Merged `window` of app and page. */
 export const windowOf = (app: Record<string, any>, page: Record<string, any> | undefined): Record<string, unknown> => {
   const own: Record<string, unknown> = {}
-  if (page) for (const k of Object.keys(page)) if (k !== 'usingComponents' && k !== 'componentGenerics' && k !== 'componentPlaceholder') own[k] = page[k]
+  if (page) for (const k of Object.keys(page)) if (!NOT_WINDOW.has(k)) own[k] = page[k]
   return { ...(app.window ?? {}), ...own }
 }

@@ -22,7 +22,8 @@ import { getLogManager, getRealtimeLogManager, getUpdateManager, getUserCryptoMa
 import { makeObject } from './objects'
 import { toBroker } from './settle'
 import * as system from './system'
-import { throwUnsupported } from './unsupported'
+import { inert } from './inert'
+import { noteUnsupported } from './unsupported'
 import type { KeptEl } from '../backend/element'
 
 type Ok = (v?: unknown) => void
@@ -133,7 +134,11 @@ export const syncCalls: Record<string, (...args: any[]) => unknown> = {
   createVideoContext: (id: unknown, component: unknown) => contextById('video', id, component),
   createAudioContext: (id: unknown, component: unknown) => contextById('audio', id, component),
   createCanvasContext: (id: unknown, component: unknown) => new CanvasContext(() => keptElement('canvas', String(id), component)),
-  createOffscreenCanvas: () => throwUnsupported('createOffscreenCanvas'),
+  // Pixels without an element would have to live in the view; what is drawn on it is counted as not supported.
+  createOffscreenCanvas: () => {
+    noteUnsupported('createOffscreenCanvas')
+    return inert('OffscreenCanvas')
+  },
 }
 let files: object | undefined
 
