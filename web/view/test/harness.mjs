@@ -1,7 +1,8 @@
 // Serves the built view on loopback under the same kind of policy as the broker and drives it in Chromium: batches go in
 // through a MessagePort from a parent page, as from the shell.
 import { createServer } from 'node:http'
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { execFileSync } from 'node:child_process'
 import { chromium } from 'playwright-core'
@@ -53,10 +54,9 @@ export function build(tree, ids = { next: 1, byName: {} }, parent = 0) {
   return out
 }
 
-/** Opens browser and server. `open()` gives a driven view; `close()` ends both. `policy: false` leaves the CSP away: what the view's own code holds must hold alone. */
-export async function start({ policy = true } = {}) {
+/** Serves shell page, view and files. `policy: false` leaves the CSP away: what the view's own code holds must hold alone. */
+export async function serve({ policy = true } = {}) {
   if (!existsSync(`${web}dist/view.js`)) execFileSync('node', ['build.mjs', 'view.js', 'view.css'], { cwd: web, stdio: 'inherit' })
-  mkdirSync('/tmp/view', { recursive: true })
   const requests = []
   let port = 0
   const server = createServer((req, res) => {
@@ -86,6 +86,35 @@ export async function start({ policy = true } = {}) {
   })
   await new Promise((done) => server.listen(0, '127.0.0.1', done))
   port = server.address().port
+  return { port, requests, shell: `http://shell.localhost:${port}/shell`, view: `http://cap.localhost:${port}/v/cap/`, base: `http://cap.localhost:${port}/v/cap`, close: () => server.close() }
+}
+
+/** Runs in the shell page: makes the frame, hands it the port, collects what comes back. */
+export function shellScript({ src, init }) {
+  const f = document.createElement('iframe')
+  f.sandbox = 'allow-scripts'
+  f.src = src
+  window.got = []
+  window.waiting = []
+  const channel = new MessageChannel()
+  window.port = channel.port1
+  channel.port1.onmessage = (e) => {
+    if (e.data.t === 'event') e.data.bytes = Array.from(e.data.bytes)
+    window.got.push(e.data)
+    window.waiting.splice(0).forEach((w) => w())
+  }
+  addEventListener('message', (e) => {
+    if (e.source !== f.contentWindow || e.data.t !== 'hello') return
+    f.contentWindow.postMessage({ t: 'port', version: 1 }, '*', [channel.port2])
+    channel.port1.postMessage(init)
+  })
+  document.body.append(f)
+}
+
+/** Opens Chromium and server. `open()` gives a driven view; `close()` ends both. Screenshots go to the folder in SHOTS. */
+export async function start(options) {
+  const server = await serve(options)
+  const { port, requests } = server
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--js-flags=--expose-gc'] })
 
   async function open({ theme = 'light', lang = 'zh', window = {}, path = 'pages/index/index', touch = false } = {}) {
@@ -95,26 +124,7 @@ export async function start({ policy = true } = {}) {
     page.on('console', (m) => problems.push(`${m.type()}: ${m.text()}`))
     page.on('pageerror', (e) => problems.push(`pageerror: ${e.message}`))
     await page.goto(`http://shell.localhost:${port}/shell`)
-    await page.evaluate(({ src, init }) => {
-      const f = document.createElement('iframe')
-      f.sandbox = 'allow-scripts'
-      f.src = src
-      window.got = []
-      window.waiting = []
-      const channel = new MessageChannel()
-      window.port = channel.port1
-      channel.port1.onmessage = (e) => {
-        if (e.data.t === 'event') e.data.bytes = Array.from(e.data.bytes)
-        window.got.push(e.data)
-        window.waiting.splice(0).forEach((w) => w())
-      }
-      addEventListener('message', (e) => {
-        if (e.source !== f.contentWindow || e.data.t !== 'hello') return
-        f.contentWindow.postMessage({ t: 'port', version: 1 }, '*', [channel.port2])
-        channel.port1.postMessage(init)
-      })
-      document.body.append(f)
-    }, { src: `http://cap.localhost:${port}/v/cap/`, init: { t: 'init', page: 1, path, theme, lang, base: `http://cap.localhost:${port}/v/cap`, window } })
+    await page.evaluate(shellScript, { src: `http://cap.localhost:${port}/v/cap/`, init: { t: 'init', page: 1, path, theme, lang, base: `http://cap.localhost:${port}/v/cap`, window } })
     const view = {
       page, problems,
       frame: () => page.frames().find((f) => f.url().includes('/v/cap')),
@@ -152,7 +162,7 @@ export async function start({ policy = true } = {}) {
           await new Promise((r) => setTimeout(r, 20))
         }
       },
-      shot: (name) => page.screenshot({ path: `/tmp/view/${name}.png` }),
+      shot: (name) => page.screenshot({ path: `${process.env.SHOTS ?? tmpdir()}/${name}.png` }),
       close: () => context.close(),
     }
     await view.until((m) => m.t === 'ready')

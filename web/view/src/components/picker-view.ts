@@ -46,9 +46,10 @@ export class PickerView extends Component {
 export class PickerViewColumn extends Component {
   readonly wheel = new Wheel('column')
   private readonly band = part('div', 'wheel-band')
+  private readonly mask = part('div', 'wheel-mask')
 
   override build(): void {
-    this.el.append(this.wheel.el, part('div', 'wheel-mask'), this.band)
+    this.el.append(this.wheel.el, this.mask, this.band)
     this.node.into = this.wheel.list
     const view = (): PickerView | undefined => {
       const c = ownerOf(this.el.parentElement)?.component
@@ -65,6 +66,8 @@ export class PickerViewColumn extends Component {
   /** Lays out around the band and shows row `index`. */
   place(index: number, view: PickerView): void {
     this.band.style.cssText = rewriteCss(view.str('indicator-style'), (u) => this.page.assets.url(u, 'css'))
+    this.mask.style.cssText = rewriteCss(view.str('mask-style'), (u) => this.page.assets.url(u, 'css'))
+    this.mask.className = ['menshen-wheel-mask', ...view.classes('mask-class')].join(' ')
     this.band.className = ['menshen-wheel-band', ...view.classes('indicator-class')].join(' ')
     requestAnimationFrame(() => {
       const row = this.band.offsetHeight || 34

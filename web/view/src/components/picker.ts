@@ -91,7 +91,7 @@ export class Picker extends Component {
         w.onpick = (row) => this.turned(i, row)
         return w
       })
-      body.replaceChildren(...this.wheels.map((w) => w.el), part('div', 'wheel-mask'), part('div', 'wheel-band'))
+      body.replaceChildren(...this.wheels.map((w) => w.el), part('div', 'wheel-band'))
     }
     for (const [i, w] of this.wheels.entries()) {
       w.row = 40

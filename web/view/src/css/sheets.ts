@@ -7,7 +7,8 @@ import { rewriteCss } from './rewrite'
 /** Stylesheets and scopes of one page. */
 export class Sheets {
   private readonly texts = new Map<string, string>()
-  private readonly linked = new Map<number, CSSStyleSheet>()
+  private readonly linked = new Map<number, { path: string; sheet: CSSStyleSheet }>()
+  private dark = false
   private readonly prefixes = new Map<number, string>()
   private readonly known = new Set<string>()
   private readonly paths = new Map<number, string>()
@@ -29,9 +30,22 @@ export class Sheets {
     if (css === undefined) return
     if (this.linked.size >= MAX_SHEETS) throw new ViewFault(`more than ${MAX_SHEETS} stylesheets`)
     const sheet = new CSSStyleSheet()
-    sheet.replaceSync(rewriteCss(css, (u) => this.assets.url(u, 'css', path)))
-    this.linked.set(index, sheet)
+    this.fill(sheet, path)
+    this.linked.set(index, { path, sheet })
     this.adopt()
+  }
+
+  // `prefers-color-scheme` speaks of the super app's theme, not of the machine's.
+  private fill(sheet: CSSStyleSheet, path: string): void {
+    const css = rewriteCss(this.texts.get(path) ?? '', (u) => this.assets.url(u, 'css', path))
+    sheet.replaceSync(css.replace(/\(\s*prefers-color-scheme\s*:\s*(dark|light)\s*\)/gi, (_, t: string) => ((t.toLowerCase() === 'dark') === this.dark ? '(min-width: 0px)' : '(max-width: 0px)')))
+  }
+
+  /** The theme changed: sheets that ask for it are read again. */
+  theme(dark: boolean): void {
+    if (dark === this.dark) return
+    this.dark = dark
+    for (const { path, sheet } of this.linked.values()) if (this.texts.get(path)?.includes('prefers-color-scheme')) this.fill(sheet, path)
   }
 
   unlink(index: number): void {
@@ -80,7 +94,7 @@ export class Sheets {
 
   private adopt(): void {
     const order = [...this.linked.keys()].sort((a, b) => a - b)
-    document.adoptedStyleSheets = order.map((i) => this.linked.get(i)!)
+    document.adoptedStyleSheets = order.map((i) => this.linked.get(i)!.sheet)
     this.onchange()
   }
 

@@ -55,6 +55,7 @@ export class Page {
 
   theme(name: string): void {
     document.documentElement.dataset['theme'] = name === 'dark' ? 'dark' : 'light'
+    this.sheets.theme(name === 'dark')
     this.backdrop()
   }
 
