@@ -13,7 +13,7 @@ import { forgetSecret, readLink, writeLink } from './secret'
 import { Settings } from './settings'
 import { Phone } from './stage/phone'
 import { Stage } from './stage/stage'
-import { line } from './text'
+import { notice } from './ui/notice'
 import { serve } from './ui/serve'
 import { tell } from './ui/toast'
 
@@ -84,7 +84,8 @@ export class App {
 
   /** Something that is drawn in several places changed: programs, pages, what is in front. */
   changed(): void {
-    this.home.draw()
+    // Behind a program it is drawn when it is seen again.
+    if (!this.stage.front) this.home.draw()
     this.inspector.changed()
     const guest = this.stage.front
     const page = guest?.top
@@ -134,7 +135,7 @@ export class App {
       case 'error':
         this.stage.awaited = null
         this.phone.launching(null)
-        return tell(this.phone.shellLayer, line(message.message ?? this.t('brokerError'), 300))
+        return notice(this, this.t(message.program ? 'notStarted' : 'brokerError'), message.message ?? '')
     }
   }
 

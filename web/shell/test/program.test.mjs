@@ -179,3 +179,22 @@ test('dark look: a program with darkmode follows, any other stays as its author 
   assert.equal(await it.view(other).locator('html').getAttribute('data-theme'), 'light')
   assert.equal(await other.locator('.page.seen .nav').evaluate((e) => e.style.backgroundColor), 'rgb(255, 255, 255)')
 })
+
+test('a frame that loads again is stopped; messages of other windows are not heard', async () => {
+  const page = await it.launch({}, SHOP)
+  await page.evaluate(() => window.postMessage({ t: 'hello' }, '*'))
+  assert.equal(await page.locator('.cover').count(), 0)
+  await it.view(page).locator('html').evaluate(() => location.reload()).catch(() => {})
+  await page.locator('.page.seen .cover').waitFor()
+  assert.match(await page.innerText('.page.seen .cover'), /loaded a second time/)
+})
+
+test('a program that cannot start says why, until it is read', async () => {
+  const page = await it.open()
+  it.broker.session.send({ t: 'error', program: SHOP, message: 'app.json is not JSON: line 3, column 7' })
+  const dialog = page.getByRole('alertdialog', { name: 'The program could not be started' })
+  await dialog.waitFor()
+  assert.match(await dialog.innerText(), /line 3, column 7/)
+  await page.keyboard.press('Enter')
+  await dialog.waitFor({ state: 'detached' })
+})

@@ -13,6 +13,7 @@ import { appIcon } from './app-icon'
 export class Home {
   readonly element = h('div', { class: 'home' })
   private wanted = ''
+  private drawn = ''
   private readonly grid = h('div', { class: 'apps' })
   private readonly field = h('input', { type: 'search', attrs: { autocomplete: 'off', spellcheck: 'false' } })
   private readonly foot = h('footer', { class: 'home-foot' })
@@ -34,9 +35,13 @@ export class Home {
     this.element.append(this.head, this.searchBox, this.grid, this.foot)
   }
 
-  /** Draws everything again. */
+  /** Draws what is not drawn yet: a tile must not be replaced between a finger's down and up. */
   draw(): void {
     const { t } = this.app
+    const alive = [...this.app.stage.guests.values()].map((guest) => [guest.program, guest.exited === null])
+    const now = JSON.stringify([this.app.settings.lang, this.app.line, this.app.programs, alive, this.app.welcome?.walls, this.app.welcome?.version])
+    if (now === this.drawn) return
+    this.drawn = now
     fill(
       this.head,
       h('div', { class: 'home-brand' }, mark(30), h('div', null, h('h1', null, t('brand')), h('p', null, t('tagline')))),

@@ -24,6 +24,7 @@ export const en = {
   connecting: 'Connecting…',
   lost: 'Connection lost: the programs have ended',
   brokerError: 'The broker reported an error',
+  notStarted: 'The program could not be started',
   noSuchProgram: 'The link names a program that is not installed',
   noPrograms: 'No program is installed. Start with: menshen run DIR',
   nothingFound: 'No program of that name',

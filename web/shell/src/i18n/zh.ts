@@ -26,6 +26,7 @@ export const zh: Record<Key, string> = {
   connecting: '正在连接…',
   lost: '连接已断开，小程序已结束',
   brokerError: '后台报告了一个错误',
+  notStarted: '小程序无法启动',
   noSuchProgram: '链接中的小程序没有安装',
   noPrograms: '还没有小程序。请运行：menshen run 目录',
   nothingFound: '没有找到',
