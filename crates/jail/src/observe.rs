@@ -101,5 +101,5 @@ impl Standing {
 pub fn harden_self() -> Result<(), JailError> {
     let fail = |doing| move |source: io::Error| JailError::System { doing, source };
     sys::prctl(libc::PR_SET_DUMPABLE, 0).map_err(fail("making the broker undumpable"))?;
-    sys::set_limit(libc::RLIMIT_CORE as u32, 0).map_err(fail("forbidding core files of the broker"))
+    sys::set_limit(libc::RLIMIT_CORE, 0).map_err(fail("forbidding core files of the broker"))
 }

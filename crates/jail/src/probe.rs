@@ -53,7 +53,7 @@ fn found(wall: Wall) -> io::Result<String> {
         Wall::Landlock => landlock(1),
         Wall::LandlockNet => landlock(4),
         Wall::LandlockScopes => landlock(6),
-        Wall::Rlimits => works(in_child(|| sys::set_limit(libc::RLIMIT_NPROC as u32, 0))),
+        Wall::Rlimits => works(in_child(|| sys::set_limit(libc::RLIMIT_NPROC, 0))),
         Wall::Descriptors => works(in_child(|| sys::close_range(3, u32::MAX))),
         Wall::Seccomp => seccomp(),
     }

@@ -41,11 +41,18 @@ pub(crate) fn unshare(flags: libc::c_int) -> io::Result<()> {
     check(unsafe { libc::unshare(flags) }).map(drop)
 }
 
+/// What a limit is a limit of; glibc and musl differ in the type.
+#[cfg(target_env = "gnu")]
+pub(crate) type Resource = libc::__rlimit_resource_t;
+/// What a limit is a limit of; glibc and musl differ in the type.
+#[cfg(not(target_env = "gnu"))]
+pub(crate) type Resource = libc::c_int;
+
 /// Sets both the soft and the hard limit, so that neither can be raised again.
-pub(crate) fn set_limit(resource: u32, value: u64) -> io::Result<()> {
+pub(crate) fn set_limit(resource: Resource, value: u64) -> io::Result<()> {
     let limit = libc::rlimit { rlim_cur: value, rlim_max: value };
-    // SAFETY: `limit` is a whole rlimit that lives through the call. The cast fits glibc's and musl's differing types.
-    check(unsafe { libc::setrlimit(resource as _, &raw const limit) }).map(drop)
+    // SAFETY: `limit` is a whole rlimit that lives through the call.
+    check(unsafe { libc::setrlimit(resource, &raw const limit) }).map(drop)
 }
 
 /// Closes every descriptor from `first` to `last`.

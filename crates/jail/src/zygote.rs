@@ -285,6 +285,7 @@ impl Drop for Zygote {
 type Started = Result<(u32, Option<i32>), JailError>;
 
 /// The life of the supervising thread. The zygote is its child and its tracee, so both end with this thread at the latest.
+#[expect(clippy::disallowed_methods, reason = "jail is the one who starts processes")]
 fn supervise(config: &ZygoteConfig, control: OwnedFd, exits: &Socket, book: &Book, report: &Sender<Started>) {
     let spawned = Program::new(&config.program)
         .args(&config.args)

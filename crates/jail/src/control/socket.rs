@@ -84,9 +84,8 @@ impl Socket {
         }
         loop {
             // SAFETY: `header` points at `part` and `ancillary`, which live through the call; the kernel only reads.
-            match check(
-                unsafe { libc::sendmsg(self.as_raw_fd(), &raw const header, libc::MSG_NOSIGNAL) } as i64
-            ) {
+            let answer = unsafe { libc::sendmsg(self.as_raw_fd(), &raw const header, libc::MSG_NOSIGNAL) };
+            match check(answer as i64) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 answer => return answer.map(drop),
             }
@@ -106,9 +105,8 @@ impl Socket {
         header.msg_controllen = ancillary.0.len() as _;
         let length = loop {
             // SAFETY: `header` points at `part` and `ancillary` with their true lengths; both live through the call.
-            match check(
-                unsafe { libc::recvmsg(self.as_raw_fd(), &raw mut header, libc::MSG_CMSG_CLOEXEC) } as i64
-            ) {
+            let answer = unsafe { libc::recvmsg(self.as_raw_fd(), &raw mut header, libc::MSG_CMSG_CLOEXEC) };
+            match check(answer as i64) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) if error.raw_os_error() == Some(libc::ECONNRESET) => return Ok(Received::Closed),
                 answer => break usize::try_from(answer?).unwrap_or(0),

@@ -13,7 +13,6 @@ use crate::exit::How;
 use crate::sys;
 use crate::wall::Wall;
 
-#[expect(clippy::too_many_arguments, reason = "the whole state of a process that never returns")]
 pub(super) fn serve<W, P>(
     control: Socket,
     exits: Socket,
@@ -163,12 +162,10 @@ fn fork(setup: &Setup, ground: &Ground) -> io::Result<Forked> {
     let pid = unsafe {
         libc::syscall(libc::SYS_clone, libc::c_long::from(flags), 0usize, &raw mut pidfd, 0usize, 0usize)
     };
-    match sys::check(pid)? {
-        0 => Ok(Forked::Child),
-        // SAFETY: the kernel has just opened the descriptor for this process.
-        pid => Ok(Forked::Parent {
-            pid: u32::try_from(pid).unwrap_or(0),
-            pidfd: unsafe { OwnedFd::from_raw_fd(pidfd) },
-        }),
+    let pid = u32::try_from(sys::check(pid)?).unwrap_or(0);
+    if pid == 0 {
+        return Ok(Forked::Child);
     }
+    // SAFETY: the kernel has just opened the descriptor for this process, the parent.
+    Ok(Forked::Parent { pid, pidfd: unsafe { OwnedFd::from_raw_fd(pidfd) } })
 }

@@ -72,7 +72,7 @@ pub(super) fn stand(setup: &Setup) -> Result<Ground, Fallen> {
     // is closed, and the first receive ends the process.
     sys::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL as libc::c_ulong)
         .map_err(|error| (Wall::ParentDeath, error))?;
-    sys::set_limit(libc::RLIMIT_CORE as u32, 0).map_err(|error| (Wall::Rlimits, error))?;
+    sys::set_limit(libc::RLIMIT_CORE, 0).map_err(|error| (Wall::Rlimits, error))?;
     Ok(ground)
 }
 
@@ -141,6 +141,7 @@ fn undumpable(setup: &Setup) -> io::Result<()> {
 }
 
 /// Uses what asks the system for something only the first time, while the system still answers.
+#[expect(clippy::disallowed_methods, reason = "the clock's answer is thrown away")]
 fn settle() {
     sys::read_time_zone();
     std::hint::black_box(RandomState::new());

@@ -116,12 +116,12 @@ fn limit(limits: &Limits) -> io::Result<()> {
         libc::RLIMIT_MSGQUEUE,
         libc::RLIMIT_SIGPENDING,
     ] {
-        sys::set_limit(resource as u32, 0)?;
+        sys::set_limit(resource, 0)?;
     }
-    sys::set_limit(libc::RLIMIT_AS as u32, limits.address_space)?;
-    sys::set_limit(libc::RLIMIT_STACK as u32, limits.stack)?;
+    sys::set_limit(libc::RLIMIT_AS, limits.address_space)?;
+    sys::set_limit(libc::RLIMIT_STACK, limits.stack)?;
     match limits.cpu_seconds {
-        Some(seconds) => sys::set_limit(libc::RLIMIT_CPU as u32, seconds),
+        Some(seconds) => sys::set_limit(libc::RLIMIT_CPU, seconds),
         None => Ok(()),
     }
 }

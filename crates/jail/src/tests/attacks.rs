@@ -208,7 +208,7 @@ pub(super) fn outcome(answer: i64) -> String {
         (libc::EROFS, "EROFS"),
         (libc::ESRCH, "ESRCH"),
     ];
-    if answer >= 0 || answer < -4095 {
+    if !(-4095..0).contains(&answer) {
         return "ok".into();
     }
     NAMES

@@ -6,6 +6,12 @@
 //!
 //! Walls can be left out here and nowhere else: that part of the code exists under `cfg(test)` only.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "tests start processes, read the clock and may panic"
+)]
+
 mod attacks;
 mod bench;
 mod broker;
