@@ -4,6 +4,7 @@ import { reportError } from '../base/errors'
 import { microtask } from '../base/primordials'
 import { plainEvent } from '../page/event-object'
 import { noteBinding } from './bindings'
+import { mayTrack, tracked } from './skip-rows'
 import { descriptor } from './descriptor'
 
 type ProcGen = (R: any, creation: boolean, data: unknown, paths: unknown) => unknown
@@ -46,7 +47,7 @@ const onChange = (f: unknown) => (next: unknown, old: unknown, host: any, elemen
 
 const nothing = (): void => {}
 
-const wrap = (generate: ProcGen): ProcGen => (R, creation, data, paths) => {
+const wrap = (generate: ProcGen, track: boolean): ProcGen => (R, creation, data, paths) => {
   if (creation && R.setFnFilter !== nothing) {
     R.setFnFilter(onChange)
     R.setEventListenerWrapper(onEvent)
@@ -58,17 +59,18 @@ const wrap = (generate: ProcGen): ProcGen => (R, creation, data, paths) => {
     R.setFnFilter = nothing
     R.setEventListenerWrapper = nothing
   }
-  return generate(R, creation, data, paths)
+  return track ? tracked(R, creation, data, paths, generate) : generate(R, creation, data, paths)
 }
 
 /** What glass-easel is given as the compiled template of one file. */
 export const wrapTemplates = (groups: Record<string, Group>, main: string): object => {
   const group = groups[main]
+  const track = mayTrack(groups, main)
   const made = new Map<string, ProcGen | undefined>()
   const content = (name: string): ProcGen | undefined => {
     if (!made.has(name)) {
       const g = group?.(name)
-      made.set(name, g && wrap(g))
+      made.set(name, g && wrap(g, name === '' && track))
     }
     return made.get(name)
   }
