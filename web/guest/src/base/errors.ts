@@ -18,9 +18,6 @@ export const onPage = <T>(page: number, f: () => T): T => {
   }
 }
 
-/** The page whose code runs now, 0 when none. */
-export const faultPage = (): number => currentPage
-
 /** `App.onError` of the program, once it is registered. */
 export const setAppOnError = (f: ((message: string) => void) | null): void => {
   appOnError = f

@@ -105,9 +105,6 @@ const run = (path: string, asked: string): unknown => {
 /** Runs a page's, component's or app's own file. */
 export const runFile = (path: string): unknown => run(path, `${path}.js`)
 
-/** Was the file already run (by a `require` of another)? */
-export const wasRun = (path: string): boolean => cache[path] !== undefined
-
 /** How many modules stand; for statistics. */
 export const moduleCount = (): number => keys(cache).length
 

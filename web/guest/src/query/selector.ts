@@ -8,6 +8,7 @@ import * as op from '../base/ops'
 import { schedule } from '../base/timers'
 import { canvasOf } from '../canvas/node'
 import { contextOf } from '../wx/contexts'
+import { noteUnsupported } from '../wx/unsupported'
 import { backendOf, componentOf, pageOf, select } from './find'
 import { top } from '../route/stack'
 import type { PageRecord } from '../page/record'
@@ -123,6 +124,10 @@ const run = (items: Item[], done: (results: any[]) => void): void => {
       const own = ownFields(item.fields, element)
       const el = element ? backendOf(element) : null
       if (item.fields.node) own.node = el instanceof KeptEl && el.tag === 'canvas' ? canvasOf(el) : el ? contextOf(el) : null
+      if (item.fields.ref) {
+        noteUnsupported('NodesRef.ref')
+        own.ref = null
+      }
       if (item.fields.context) own.context = el ? contextOf(el) : null
       const f = viewFields(item.fields)
       if (!f || (element && !el)) return { own, at: -1, only: !!item.fields.onlyNode }
