@@ -55,6 +55,7 @@ impl Limits {
     /// The least stack.
     pub const LEAST_STACK: u64 = 128 << 10;
 
+    #[cfg(target_os = "linux")]
     pub(crate) fn check(&self) -> Result<(), JailError> {
         for (what, given, least) in [
             ("address space", self.address_space, Self::LEAST_ADDRESS_SPACE),
@@ -122,6 +123,7 @@ pub struct SpawnRequest {
 }
 
 impl SpawnRequest {
+    #[cfg(target_os = "linux")]
     pub(crate) fn check(&self) -> Result<(), JailError> {
         self.limits.check()?;
         let fine = |byte: u8| byte.is_ascii_alphanumeric() || b"._:-".contains(&byte);
