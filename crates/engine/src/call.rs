@@ -3,11 +3,11 @@
 //! A function is a plain `fn(&H, &Call)`: it may be entered again while it runs (a unit it evaluates may call another
 //! host function), so the host's state is shared and uses cells.
 
-use std::{ffi::CStr, slice};
+use std::{ffi::CStr, slice, time::Duration};
 
 use rquickjs::qjs;
 
-use crate::{Ctx, Owned, Thrown, value};
+use crate::{Ctx, Owned, Thrown, tracker::Tracker, value};
 
 /// One function of the host object.
 pub struct HostFunction<H: 'static> {
@@ -33,12 +33,18 @@ pub enum Out<'a> {
 pub struct Call<'a> {
     ctx: Ctx<'a>,
     args: &'a [qjs::JSValue],
+    tracker: &'a Tracker,
 }
 
 impl<'a> Call<'a> {
     /// The context it runs in.
     pub fn ctx(&self) -> Ctx<'a> {
         self.ctx
+    }
+
+    /// Takes time spent waiting for somebody else out of the turn's budget.
+    pub fn forgive(&self, waited: Duration) {
+        self.tracker.extend(waited);
     }
 
     /// Number of arguments given.
@@ -112,6 +118,7 @@ impl<'a> Call<'a> {
 pub(crate) struct Shared<H: 'static> {
     pub(crate) host: H,
     pub(crate) functions: &'static [HostFunction<H>],
+    pub(crate) tracker: Tracker,
 }
 
 /// The one C function behind all host functions; `magic` is the index in the table.
@@ -130,7 +137,7 @@ pub(crate) unsafe extern "C" fn trampoline<H: 'static>(
     let (shared, call) = unsafe {
         let shared = &*qjs::JS_GetContextOpaque(ctx).cast::<Shared<H>>();
         let args = if argc > 0 { slice::from_raw_parts(argv, argc as usize) } else { &[] };
-        (shared, Call { ctx: Ctx::from_raw(ctx), args })
+        (shared, Call { ctx: Ctx::from_raw(ctx), args, tracker: &shared.tracker })
     };
     let Some(function) = usize::try_from(magic).ok().and_then(|i| shared.functions.get(i)) else {
         call.ctx.type_error("no such host function");

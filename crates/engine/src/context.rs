@@ -186,6 +186,14 @@ impl<'a> Owned<'a> {
         if done < 0 { Err(Thrown) } else { Ok(()) }
     }
 
+    /// Assigns to the member `key`; an existing one keeps its flags.
+    pub fn set(&self, key: &CStr, value: Owned<'a>) -> Result<(), Thrown> {
+        // SAFETY: everything is live; the value is handed over.
+        let done =
+            unsafe { qjs::JS_SetPropertyStr(self.ctx.raw, self.value, key.as_ptr(), value.into_raw()) };
+        if done < 0 { Err(Thrown) } else { Ok(()) }
+    }
+
     /// Is it a function?
     pub fn is_function(&self) -> bool {
         // SAFETY: value and context are live.

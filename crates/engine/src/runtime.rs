@@ -52,7 +52,6 @@ pub struct Engine<H: 'static> {
     /// The object scripts find as `__host`.
     object: qjs::JSValue,
     shared: Box<Shared<H>>,
-    tracker: Box<Tracker>,
     limits: Limits,
     /// Dropped after the runtime that lives in it; `None` only while dropping.
     arena: Option<Box<Arena>>,
@@ -62,9 +61,8 @@ impl<H: 'static> Engine<H> {
     /// Makes a runtime and a context whose global `__host` is an object with these functions.
     pub fn new(limits: Limits, host: H, functions: &'static [HostFunction<H>]) -> Result<Self, EngineError> {
         let arena = Arena::new(limits.address_space, limits.memory)?;
-        let shared = Box::new(Shared { host, functions });
-        let tracker = Box::<Tracker>::default();
-        // SAFETY: arena, shared state and tracker are boxed and outlive the runtime (`drop` frees it first).
+        let shared = Box::new(Shared { host, functions, tracker: Tracker::default() });
+        // SAFETY: arena and shared state (the tracker in it) are boxed and outlive the runtime (`drop` frees it first).
         unsafe {
             let opaque = std::ptr::from_ref(&*arena).cast_mut().cast();
             let runtime = qjs::JS_NewRuntime2(&arena::FUNCTIONS, opaque);
@@ -76,11 +74,11 @@ impl<H: 'static> Engine<H> {
             qjs::JS_SetMemoryLimit(runtime, (limits.memory + limits.memory / 2) as qjs::size_t);
             qjs::JS_SetMaxStackSize(runtime, limits.stack as qjs::size_t);
             qjs::JS_SetCanBlock(runtime, false);
-            tracker.install(runtime);
+            shared.tracker.install(runtime);
             let context = qjs::JS_NewContextRaw(runtime);
             let arena = Some(arena);
             let object = qjs::JS_UNDEFINED;
-            let mut engine = Self { runtime, context, object, shared, tracker, limits, arena };
+            let mut engine = Self { runtime, context, object, shared, limits, arena };
             if context.is_null() || !add_intrinsics(context) {
                 return Err(EngineError::Setup("context"));
             }
@@ -122,7 +120,7 @@ impl<H: 'static> Engine<H> {
             return Err(failed);
         };
         let holder = self.ctx().global().get(holder);
-        let done = holder.and_then(|holder| holder.define(member, self.function(index)?));
+        let done = holder.and_then(|holder| holder.set(member, self.function(index)?));
         done.map_err(|_| failed)
     }
 
@@ -146,12 +144,7 @@ impl<H: 'static> Engine<H> {
     pub fn begin_turn(&self) {
         // SAFETY: the runtime is live. A fork runs at another depth of the stack than the zygote's set-up did.
         unsafe { qjs::JS_UpdateStackTop(self.runtime) };
-        self.tracker.start(self.limits.turn);
-    }
-
-    /// Takes time spent waiting for somebody else out of the turn's budget.
-    pub fn forgive(&self, waited: Duration) {
-        self.tracker.extend(waited);
+        self.shared.tracker.start(self.limits.turn);
     }
 
     /// The function `handlers.NAME` of the host object, if scripts have set one.
@@ -199,7 +192,7 @@ impl<H: 'static> Engine<H> {
                 _ => {}
             }
             // The interrupt handler sees loops inside a job; a chain of short jobs is seen here.
-            if self.tracker.overdue() {
+            if self.shared.tracker.overdue() {
                 // SAFETY: the runtime is live.
                 return !unsafe { qjs::JS_IsJobPending(self.runtime) };
             }
@@ -208,7 +201,7 @@ impl<H: 'static> Engine<H> {
 
     /// The next promise that was rejected and has no handler: `(reason, promise)`.
     pub fn next_rejection(&self) -> Option<(Owned<'_>, Owned<'_>)> {
-        let rejection = self.tracker.next_rejection()?;
+        let rejection = self.shared.tracker.next_rejection()?;
         // SAFETY: the tracker's references become ours; neither is an exception marker.
         unsafe {
             let reason = self.ctx().own(rejection.reason);
@@ -219,7 +212,7 @@ impl<H: 'static> Engine<H> {
 
     /// Rejections that were too many to remember since this was last asked.
     pub fn take_dropped_rejections(&self) -> usize {
-        self.tracker.take_dropped()
+        self.shared.tracker.take_dropped()
     }
 
     /// Describes any value as if it had been thrown.
@@ -230,7 +223,7 @@ impl<H: 'static> Engine<H> {
     /// Takes the pending exception and describes it.
     pub fn exception(&self) -> Exception {
         let refused = self.arena.as_ref().is_some_and(|arena| arena.take_refused());
-        describe(self.ctx(), refused, self.tracker.take_interrupted())
+        describe(self.ctx(), refused, self.shared.tracker.take_interrupted())
     }
 
     fn forget_exception(&self) {
@@ -273,7 +266,7 @@ impl<H: 'static> Drop for Engine<H> {
         unsafe {
             if !self.context.is_null() {
                 qjs::JS_FreeValue(self.context, self.object);
-                while let Some(rejection) = self.tracker.next_rejection() {
+                while let Some(rejection) = self.shared.tracker.next_rejection() {
                     qjs::JS_FreeValue(self.context, rejection.promise);
                     qjs::JS_FreeValue(self.context, rejection.reason);
                 }

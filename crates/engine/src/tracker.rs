@@ -11,7 +11,7 @@ use rquickjs::qjs;
 /// Rejections remembered in one turn; a flood of them must not become a memory bomb of its own.
 const MOST: usize = 256;
 
-/// Lives in a `Box` of the engine, so that its address is fixed.
+/// Lives in a box of the engine, so that its address is fixed.
 #[derive(Default)]
 pub(crate) struct Tracker {
     deadline: Cell<Option<Instant>>,

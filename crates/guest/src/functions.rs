@@ -62,6 +62,7 @@ fn emit<'a>(host: &Host, call: &Call<'a>) -> Result<'a> {
     }
     if host.outbox.borrow().full() {
         host.write();
+        call.forgive(host.take_waited());
     }
     Ok(Out::Undefined)
 }
@@ -116,6 +117,7 @@ fn call_sync<'a>(host: &Host, call: &Call<'a>) -> Result<'a> {
         }
         Ok(Some((reader.bool("ok")?, reader.tail().to_vec())))
     });
+    call.forgive(host.take_waited());
     let Ok((ok, value)) = reply else { return Err(ctx.error("the connection to the host is lost")) };
     let value = ctx.decode(&value).map_err(|e| malformed(host, ctx, e))?;
     Ok(Out::Value(ctx.object(vec![(c"ok", ctx.boolean(ok)), (c"value", value)])?))
@@ -147,6 +149,7 @@ fn unit<'a>(host: &Host, call: &Call<'a>) -> Result<'a> {
                 }
                 Ok(Some(reader.bool("found")?.then(|| reader.tail().to_vec())))
             });
+            call.forgive(host.take_waited());
             match answer {
                 Ok(blob) => blob,
                 Err(_) => return Err(ctx.error("the connection to the host is lost")),

@@ -32,7 +32,7 @@ pub(crate) struct Host {
     pub(crate) heap: Cell<usize>,
     pub(crate) limit: Cell<usize>,
     pub(crate) written: Cell<u64>,
-    /// Time spent waiting for the broker in this turn.
+    /// Time spent waiting for the broker that has not been forgiven yet.
     waited: Cell<Duration>,
     /// The connection failed inside a host function; the turn ends with this.
     pub(crate) failed: Cell<Option<Code>>,
@@ -117,10 +117,12 @@ impl Host {
         if buf.is_empty() || self.failed.get().is_some() {
             return;
         }
+        let start = Instant::now();
         match self.link.write(&buf) {
             Ok(()) => self.written.set(self.written.get() + buf.len() as u64),
             Err(code) => self.failed.set(Some(code)),
         }
+        self.waited.set(self.waited.get() + start.elapsed());
         self.outbox.borrow_mut().recycle(buf);
     }
 

@@ -12,8 +12,8 @@ use menshen_wire::{Decoder, limits};
 
 use crate::Code;
 
-/// Bytes asked for in one read.
-const CHUNK: usize = 64 << 10;
+/// Bytes asked for in one read. Each guest writes to its own copy of these pages.
+const CHUNK: usize = 32 << 10;
 
 /// The socket and what was read of it and not yet used.
 pub(crate) struct Link {

@@ -43,6 +43,8 @@ pub(crate) fn serve(engine: &ManuallyDrop<Engine<Host>>) -> Code {
         };
         let flow = turn(engine, &frame);
         host.write();
+        // The next turn has a budget of its own; nothing of this one's waiting is to be added to it.
+        host.take_waited();
         if let Some(code) = host.failed.get() {
             return code;
         }
@@ -172,7 +174,6 @@ fn call(engine: &Engine<Host>, page: u32, name: &std::ffi::CStr, args: &[Owned<'
     {
         report(engine.host(), page, "error", &exception);
     }
-    engine.forgive(engine.host().take_waited());
 }
 
 /// Runs promise jobs and reports rejections until neither is left.
@@ -185,7 +186,6 @@ fn settle(engine: &Engine<Host>) {
             host.fault(0, "error", message, "");
             return;
         }
-        engine.forgive(host.take_waited());
         let Some((reason, promise)) = engine.next_rejection() else { break };
         match engine.handler(c"rejection") {
             Some(handler) => {

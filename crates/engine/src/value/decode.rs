@@ -59,21 +59,17 @@ impl<'b, 'a> Decoder<'b, 'a> {
     fn array(&mut self, depth: usize) -> Result<Owned<'a>, DecodeError> {
         let n = self.count(1)?;
         let depth = depth.checked_sub(1).ok_or(DecodeError::Malformed("nested too deep"))?;
-        // SAFETY: the result is ours.
-        let array =
-            unsafe { self.ctx.own(qjs::JS_NewArray(self.ctx.raw())) }.map_err(|_| DecodeError::Thrown)?;
-        for i in 0..n {
-            let item = self.value(depth)?;
-            // SAFETY: the array is live, the item is handed over.
-            let done = unsafe {
-                let flags = qjs::JS_PROP_C_W_E as i32;
-                qjs::JS_DefinePropertyValueUint32(self.ctx.raw(), array.raw(), i, item.into_raw(), flags)
-            };
-            if done < 0 {
-                return Err(DecodeError::Thrown);
-            }
+        let mut items = Vec::with_capacity((n as usize).min(1024));
+        for _ in 0..n {
+            items.push(self.value(depth)?);
         }
-        Ok(array)
+        let mut raw: Vec<qjs::JSValue> = items.into_iter().map(Owned::into_raw).collect();
+        // SAFETY: the items are handed over, whatever comes of it; the result is ours. The count fits: it is bounded
+        // by `limits::VALUES`.
+        unsafe {
+            let array = qjs::JS_NewArrayFrom(self.ctx.raw(), n as i32, raw.as_mut_ptr());
+            self.ctx.own(array).map_err(|_| DecodeError::Thrown)
+        }
     }
 
     fn object(&mut self, depth: usize) -> Result<Owned<'a>, DecodeError> {

@@ -37,7 +37,11 @@ pub(crate) fn be_the_guest() {
         return;
     }
     let socket = std::io::stdin().as_fd().try_clone_to_owned().unwrap();
-    let prepared = prepare(warm_with(test_limits(), FRAMEWORK).unwrap()).unwrap();
+    let mut limits = test_limits();
+    if std::env::var_os(VARIABLE).is_some_and(|task| task == "patient") {
+        limits.turn = Duration::from_secs(60);
+    }
+    let prepared = prepare(warm_with(limits, FRAMEWORK).unwrap()).unwrap();
     seccompiler::apply_filter(&three_calls(&socket)).unwrap();
     if std::env::var_os(VARIABLE).is_some_and(|task| task == "escape") {
         // Nothing of what follows may be reached.
@@ -80,10 +84,11 @@ impl Guest {
         Self::spawn_to("run")
     }
 
-    /// A process that is to `run`, or to try to `escape`.
+    /// A process that is to `run`, to be `patient` (memory must end its turns, not a loaded machine's clock), or to
+    /// try to `escape`.
     pub(crate) fn spawn_to(task: &str) -> Self {
         let (ours, theirs) = UnixStream::pair().unwrap();
-        ours.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        ours.set_read_timeout(Some(Duration::from_secs(90))).unwrap();
         let child = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "child", "--nocapture", "--test-threads=1"])
             .env(VARIABLE, task)
@@ -100,7 +105,16 @@ impl Guest {
     }
 
     pub(crate) fn start_with(entropy: [u8; 32], body: &str) -> (Self, Vec<ToBroker>) {
-        let mut guest = Self::spawn();
+        Self::spawn().told(entropy, body)
+    }
+
+    /// A guest whose turns may last a minute.
+    pub(crate) fn start_patient(body: &str) -> (Self, Vec<ToBroker>) {
+        Self::spawn_to("patient").told([7; 32], body)
+    }
+
+    fn told(self, entropy: [u8; 32], body: &str) -> (Self, Vec<ToBroker>) {
+        let mut guest = self;
         let env = Value::object([("main", Value::from("js:main"))]);
         let units = vec![("js:main".to_owned(), unit(&format!("(function (host, env) {{{body}}})")))];
         let frames = guest.turn(&ToGuest::Start { entropy, env, units });

@@ -101,6 +101,19 @@ fn a_call_is_answered_later_a_sync_call_at_once() {
 }
 
 #[test]
+fn time_spent_waiting_is_not_the_program_s() {
+    let (mut guest, _) = Guest::start(
+        "host.handlers.tick = function () { host.callSync('slow'); for (var i = 0; i < 100000; i++); host.console(0, ['done']) }",
+    );
+    let tick = guest.send(&ToGuest::Tick);
+    guest.receive();
+    std::thread::sleep(crate::common::test_limits().turn * 2);
+    guest.send(&ToGuest::Reply { id: 1, ok: true, value: Value::Null });
+    let frames = guest.until_done(tick);
+    assert_eq!(logged(&frames), [array(["done".into()])], "{:?}", faults(&frames));
+}
+
+#[test]
 fn units_are_loaded_on_demand() {
     let (mut guest, _) = Guest::start(
         "host.handlers.tick = function () { host.console(0, [host.unit('js:a'), host.unit('js:none') === undefined]) }; \
