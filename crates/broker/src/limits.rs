@@ -40,6 +40,8 @@ pub const UI_PENDING: usize = 64;
 pub const UI_QUICK: Duration = Duration::from_secs(10);
 /// Time a person has to answer a modal, a sheet or a chooser.
 pub const UI_PERSON: Duration = Duration::from_secs(600);
+/// Bytes a guest may send to the shell with one UI call or one page.
+pub const SHELL_ARGS: usize = 256 << 10;
 /// Pages of a stack, as WeChat has it.
 pub const PAGES: usize = 10;
 /// Pages of the tab bar that live beside the stack.

@@ -249,7 +249,7 @@ impl Run {
                 *self.report.ui.entry(name.clone()).or_default() += 1;
                 self.order(answers::ui(id, &name));
             }
-            Scene::Inspect(entry) => self.inspect(&entry),
+            Scene::Inspect(entry, _) => self.inspect(&entry),
             Scene::Probed { id, value } => {
                 self.probed.insert(id, value);
             }

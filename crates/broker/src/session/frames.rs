@@ -69,6 +69,10 @@ impl Session {
                 let denied = Denied::new(1001, "a call that the shell answers has no synchronous form");
                 self.answer(id, sync, &name, short, began, Err(denied));
             }
+            Outcome::Ui(_) if args.encode().len() > limits::SHELL_ARGS => {
+                let denied = Denied::new(1001, "parameter error: the arguments are larger than 256 KiB");
+                self.answer(id, sync, &name, short, began, Err(denied));
+            }
             Outcome::Ui(within) => {
                 if self.pending.len() >= limits::UI_PENDING || self.pending.contains_key(&id) {
                     let denied = Denied::new(1003, "too many calls wait for the person");
@@ -188,6 +192,9 @@ impl Session {
     }
 
     fn page(&mut self, page: u32, op: PageOp, info: Value) {
+        if info.encode().len() > limits::SHELL_ARGS {
+            return self.kill("killed", "what it told of a page is larger than 256 KiB");
+        }
         let mut view = None;
         match op {
             PageOp::Open => {

@@ -25,9 +25,9 @@ impl Recorder {
         }
     }
 
-    /// The entries from the oldest on.
-    pub(crate) fn entries(&self) -> impl Iterator<Item = &Json> {
-        self.entries.iter().map(|(_, entry)| entry)
+    /// The entries with their sizes, from the oldest on.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = &(usize, Json)> {
+        self.entries.iter()
     }
 }
 
@@ -41,7 +41,7 @@ mod tests {
         for i in 0..RECORD_ENTRIES + 5 {
             r.add(Json::from(i), 1);
         }
-        assert_eq!((r.entries().count(), r.entries().next()), (RECORD_ENTRIES, Some(&Json::from(5))));
+        assert_eq!((r.entries().count(), r.entries().next()), (RECORD_ENTRIES, Some(&(1, Json::from(5)))));
         r.add(Json::Null, RECORD_BYTES);
         assert_eq!(r.entries().count(), 1);
         r.add(Json::Null, RECORD_BYTES + 1);

@@ -40,7 +40,7 @@ impl Session {
         let mut buf = vec![0u8; 64 << 10];
         let mut partial: Option<Instant> = None;
         let mut second = Instant::now();
-        let mut ended = None;
+        let (mut ended, mut deserted) = (None, false);
         loop {
             let stalled = self.stalled();
             tokio::select! {
@@ -53,9 +53,12 @@ impl Session {
                     self.take_frames(&mut decoder);
                     partial = (decoder.pending() > 0).then(|| partial.unwrap_or_else(Instant::now));
                 }
-                order = self.p.orders.pop() => match order {
+                order = self.p.orders.pop(), if !deserted => match order {
                     Some(order) => self.obey(order),
-                    None => self.kill("closed", "its shell is gone"),
+                    None => {
+                        deserted = true;
+                        self.stop();
+                    }
                 },
                 how = &mut exit, if ended.is_none() => {
                     // What it wrote before its end is still in the socket; the end of that is the end of the loop.
@@ -151,8 +154,8 @@ impl Session {
             Order::Inspect(on) => {
                 self.watched = on;
                 if on {
-                    for entry in self.recorder.entries() {
-                        self.show(Scene::Inspect(entry.clone()));
+                    for (size, entry) in self.recorder.entries() {
+                        self.show(Scene::Inspect(entry.clone(), *size));
                     }
                 }
             }

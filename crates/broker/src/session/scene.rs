@@ -5,6 +5,7 @@ use std::sync::Arc;
 use menshen_wire::{PageOp, Value};
 use serde_json::Value as Json;
 
+use crate::limits;
 use crate::program::Program;
 use crate::queue::Weight;
 
@@ -65,8 +66,8 @@ pub(crate) enum Scene {
     },
     /// The guest has handled one frame more.
     Done,
-    /// One entry of the inspector.
-    Inspect(Json),
+    /// One entry of the inspector and its bytes, about.
+    Inspect(Json, usize),
     /// The last scene.
     Exited(Ended),
     /// A message that belongs to no guest.
@@ -78,8 +79,11 @@ impl Weight for (u32, Scene) {
         64 + match &self.1 {
             Scene::View { batch, .. } => batch.len(),
             Scene::Style { css, .. } => css.len(),
-            Scene::Page { .. } | Scene::Ui { .. } | Scene::Probed { .. } => 4096,
-            Scene::Inspect(_) | Scene::Text(_) => 1024,
+            // What a guest may put into these two is bounded before they are made.
+            Scene::Page { .. } | Scene::Ui { .. } => limits::SHELL_ARGS,
+            Scene::Probed { .. } => 4096,
+            Scene::Inspect(_, size) => *size,
+            Scene::Text(_) => 1024,
             _ => 0,
         }
     }

@@ -50,7 +50,7 @@ pub(super) fn message(guest: u32, scene: Scene) -> Message {
             text(out)
         }
         Scene::Ui { id, name, args } => text(json!({"t": "ui", "guest": guest, "id": id, "name": name, "args": plain(&args)})),
-        Scene::Inspect(entry) => text(entry),
+        Scene::Inspect(entry, _) => text(entry),
         Scene::Exited(e) => {
             let mut out = json!({"t": "exited", "guest": guest, "how": e.how, "status": e.status, "message": e.message});
             if let Some(syscall) = e.syscall {
