@@ -9,7 +9,9 @@ use thiserror::Error as ThisError;
 #[non_exhaustive]
 pub enum Error {
     /// The port could not be taken.
-    #[error("127.0.0.1:{port} can not be listened on: {source}. Choose another port with --port, or 0 for any free one")]
+    #[error(
+        "127.0.0.1:{port} can not be listened on: {source}. Choose another port with --port, or 0 for any free one"
+    )]
     Listen {
         /// The port asked for.
         port: u16,

@@ -76,20 +76,31 @@ impl Host {
 
     /// Starts a program for a connection. The process is made on a thread that may block.
     pub(crate) async fn launch(
-        self: &Arc<Self>, id: &str, path: &str, system: Option<Json>, face: Face, connection: Connection,
+        self: &Arc<Self>,
+        id: &str,
+        path: &str,
+        system: Option<Json>,
+        face: Face,
+        connection: Connection,
     ) -> Result<(u32, Queue<Order>), Error> {
         let program = self.program(id).ok_or_else(|| Error::NoProgram(id.to_owned()))?;
         let entry = Entry::parse(path, &program)?;
         let (wait, times) = lock(&self.backoff).wait(id, std::time::Instant::now());
         if !wait.is_zero() {
-            return Err(Error::CrashLoop { program: program.name.clone(), times, seconds: wait.as_secs() + 1 });
+            return Err(Error::CrashLoop {
+                program: program.name.clone(),
+                times,
+                seconds: wait.as_secs() + 1,
+            });
         }
         if lock(&self.guests).len() >= limits::GUESTS {
             return Err(Error::TooMany(limits::GUESTS));
         }
         let started = Instant::now();
         let cage = self.cage.clone();
-        let caged = tokio::task::spawn_blocking(move || cage.spawn()).await.map_err(|e| Error::Jail(e.to_string()))?;
+        let caged = tokio::task::spawn_blocking(move || cage.spawn())
+            .await
+            .map_err(|e| Error::Jail(e.to_string()))?;
         let caged = caged.map_err(Error::Jail)?;
         let guest = self.next_guest.fetch_add(1, Ordering::Relaxed);
         let orders = session::orders();

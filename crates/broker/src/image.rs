@@ -17,7 +17,8 @@ pub(crate) struct Info {
 pub(crate) fn info(bytes: &[u8]) -> Option<Info> {
     let of = |kind, (width, height)| Info { width, height, kind, orientation: "up" };
     if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
-        return (bytes.get(12..16)? == b"IHDR").then_some(())
+        return (bytes.get(12..16)? == b"IHDR")
+            .then_some(())
             .and_then(|()| Some(of("png", (be32(bytes, 16)?, be32(bytes, 20)?))));
     }
     if bytes.starts_with(b"\xff\xd8\xff") {
@@ -93,8 +94,16 @@ fn exif(segment: &[u8]) -> Option<&'static str> {
     for i in 0..entries as usize {
         let entry = directory + 2 + i * 12;
         if short(entry)? == 0x0112 {
-            let names =
-                ["up", "up-mirrored", "down", "down-mirrored", "left-mirrored", "right", "right-mirrored", "left"];
+            let names = [
+                "up",
+                "up-mirrored",
+                "down",
+                "down-mirrored",
+                "left-mirrored",
+                "right",
+                "right-mirrored",
+                "left",
+            ];
             return names.get((short(entry + 8)? as usize).checked_sub(1)?).copied();
         }
     }
@@ -141,8 +150,11 @@ fn svg(bytes: &[u8]) -> Option<(u32, u32)> {
         (unit.is_empty() || unit == "px").then(|| text[..end].parse::<f64>().ok()).flatten()
     };
     let view_box = || -> Option<(f64, f64)> {
-        let numbers: Vec<f64> =
-            attribute("viewBox")?.split([' ', ',']).filter(|p| !p.is_empty()).map_while(|p| p.parse().ok()).collect();
+        let numbers: Vec<f64> = attribute("viewBox")?
+            .split([' ', ','])
+            .filter(|p| !p.is_empty())
+            .map_while(|p| p.parse().ok())
+            .collect();
         Some((*numbers.get(2)?, *numbers.get(3)?))
     };
     let size = (attribute("width").and_then(number), attribute("height").and_then(number));
@@ -150,7 +162,8 @@ fn svg(bytes: &[u8]) -> Option<(u32, u32)> {
         (Some(w), Some(h)) => (w, h),
         _ => view_box()?,
     };
-    (w.is_finite() && h.is_finite()).then_some((w.round().clamp(0.0, 65_535.0) as u32, h.round().clamp(0.0, 65_535.0) as u32))
+    (w.is_finite() && h.is_finite())
+        .then_some((w.round().clamp(0.0, 65_535.0) as u32, h.round().clamp(0.0, 65_535.0) as u32))
 }
 
 #[cfg(test)]
@@ -192,7 +205,9 @@ mod tests {
                 }
             }
         }
-        for text in ["<svg width=", "<svg width=\"", "<svg viewBox='1 2'>", "<svg width=é>", "RIFF1234WEBPVP8 "] {
+        for text in
+            ["<svg width=", "<svg width=\"", "<svg viewBox='1 2'>", "<svg width=é>", "RIFF1234WEBPVP8 "]
+        {
             assert_eq!(info(text.as_bytes()), None, "{text}");
         }
     }

@@ -66,7 +66,11 @@ pub(crate) fn plain(value: &Value) -> Json {
         Value::Bytes(b) => json!(b.len()),
         Value::Array(items) => Json::Array(items.iter().map(plain).collect()),
         Value::Object(members) => Json::Object(
-            members.iter().filter(|(_, v)| *v != Value::Undefined).map(|(k, v)| (k.clone(), plain(v))).collect(),
+            members
+                .iter()
+                .filter(|(_, v)| *v != Value::Undefined)
+                .map(|(k, v)| (k.clone(), plain(v)))
+                .collect(),
         ),
     }
 }
@@ -82,7 +86,9 @@ fn number(n: f64) -> Json {
     }
     match Number::from_f64(n) {
         Some(number) => Json::Number(number),
-        None => json!({"$t": "number", "v": if n.is_nan() { "NaN" } else if n > 0.0 { "Infinity" } else { "-Infinity" }}),
+        None => {
+            json!({"$t": "number", "v": if n.is_nan() { "NaN" } else if n > 0.0 { "Infinity" } else { "-Infinity" }})
+        }
     }
 }
 
@@ -101,7 +107,11 @@ mod tests {
 
     #[test]
     fn what_json_lacks_is_marked_and_the_rest_is_cut() {
-        let v = Value::object([("a", Value::Undefined), ("b", Value::Number(f64::NAN)), ("c", Value::Bytes(vec![1, 2]))]);
+        let v = Value::object([
+            ("a", Value::Undefined),
+            ("b", Value::Number(f64::NAN)),
+            ("c", Value::Bytes(vec![1, 2])),
+        ]);
         assert_eq!(
             from_value(&v, &mut 1000),
             json!({"a": {"$t": "undefined"}, "b": {"$t": "number", "v": "NaN"}, "c": {"$t": "bytes", "n": 2}})

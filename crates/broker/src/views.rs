@@ -35,7 +35,13 @@ pub(crate) struct Views(Mutex<State>);
 
 impl Views {
     /// A capability for a page of a guest: the connection's spare one, or a fresh one.
-    pub(crate) fn open(&self, connection: Connection, guest: u32, page: u32, program: &Arc<Program>) -> Result<String, Error> {
+    pub(crate) fn open(
+        &self,
+        connection: Connection,
+        guest: u32,
+        page: u32,
+        program: &Arc<Program>,
+    ) -> Result<String, Error> {
         let fresh = random::token()?;
         let mut state = self.lock();
         // Page 0 stands for the shell's own use (icons), for which no frame is warmed.

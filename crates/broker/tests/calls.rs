@@ -39,7 +39,10 @@ fn files_are_written_read_moved_and_refused() {
     let read = c.fs("readFile", &[file.clone(), ("position", 1u32.into()), ("length", 1u32.into())]).unwrap();
     assert_eq!(read.get("data"), Some(&Value::Bytes(b"i".to_vec())));
     assert_eq!(c.fs("readFile", &[file.clone(), ("position", 9u32.into())]).unwrap_err().0, 1_301_006);
-    assert_eq!(c.fs("readdirSync", &[("dirPath", s("wxfile://usr/d"))]).unwrap(), Value::Array(vec![s("a.txt"), s("e")]));
+    assert_eq!(
+        c.fs("readdirSync", &[("dirPath", s("wxfile://usr/d"))]).unwrap(),
+        Value::Array(vec![s("a.txt"), s("e")])
+    );
     assert_eq!(c.fs("rmdir", &[("dirPath", s("wxfile://usr/d"))]).unwrap_err().0, 1_300_066);
     c.fs("rename", &[("oldPath", s("wxfile://usr/d")), ("newPath", s("wxfile://usr/f"))]).unwrap();
     c.fs("accessSync", &[("path", s("wxfile://usr/f/a.txt"))]).unwrap();
@@ -49,10 +52,16 @@ fn files_are_written_read_moved_and_refused() {
     assert_eq!(sum.get("size"), Some(&3u32.into()));
     c.fs("unlink", &[("filePath", s("wxfile://usr/f/a.txt"))]).unwrap();
     // The package is read only, other mounts are the broker's, and no spelling leads out.
-    assert_eq!(c.fs("readFileSync", &[("filePath", s("/app.json")), ("encoding", s("utf8"))]).unwrap(), s("{}"));
+    assert_eq!(
+        c.fs("readFileSync", &[("filePath", s("/app.json")), ("encoding", s("utf8"))]).unwrap(),
+        s("{}")
+    );
     assert_eq!(c.fs("writeFile", &[("filePath", s("app.json")), ("data", s("x"))]).unwrap_err().0, 1_300_013);
     assert_eq!(c.fs("unlink", &[("filePath", s("app.json"))]).unwrap_err().0, 1_300_013);
-    assert_eq!(c.fs("writeFile", &[("filePath", s("wxfile://tmp/x")), ("data", s("x"))]).unwrap_err().0, 1_300_014);
+    assert_eq!(
+        c.fs("writeFile", &[("filePath", s("wxfile://tmp/x")), ("data", s("x"))]).unwrap_err().0,
+        1_300_014
+    );
     for out in ["../x", "wxfile://usr/../tmp/x", "/etc/../etc/passwd", "file:///etc/passwd"] {
         assert_eq!(c.fs("readFile", &[("filePath", s(out))]).unwrap_err().0, 1_301_000, "{out}");
     }
@@ -64,10 +73,14 @@ fn descriptors_read_and_write() {
     let mut c = Caller(program(), Handles::default());
     let fd = c.fs("openSync", &[("filePath", s("wxfile://usr/a")), ("flag", s("w+"))]).unwrap();
     let fd = ("fd", fd);
-    let wrote = c.fs("write", &[fd.clone(), ("data", Value::Bytes(b"hello".to_vec())), ("offset", 1u32.into())]).unwrap();
+    let wrote = c
+        .fs("write", &[fd.clone(), ("data", Value::Bytes(b"hello".to_vec())), ("offset", 1u32.into())])
+        .unwrap();
     assert_eq!(wrote.get("bytesWritten"), Some(&4u32.into()));
     let buffer = ("arrayBuffer", Value::Bytes(vec![0; 6]));
-    let read = c.fs("read", &[fd.clone(), buffer.clone(), ("offset", 1u32.into()), ("position", 0u32.into())]).unwrap();
+    let read = c
+        .fs("read", &[fd.clone(), buffer.clone(), ("offset", 1u32.into()), ("position", 0u32.into())])
+        .unwrap();
     assert_eq!(read.get("arrayBuffer"), Some(&Value::Bytes(b"\0ello\0".to_vec())));
     assert!(c.fs("read", &[fd.clone(), buffer, ("offset", 7u32.into())]).is_err());
     let far = c.fs("write", &[fd.clone(), ("data", s("x")), ("position", Value::from(1e15))]);
@@ -77,7 +90,10 @@ fn descriptors_read_and_write() {
     c.fs("close", &[fd.clone()]).unwrap();
     assert_eq!(c.fs("close", &[fd]).unwrap_err().0, 1_300_009);
     assert_eq!(c.fs("open", &[("filePath", s("wxfile://usr/none"))]).unwrap_err().0, 1_300_002);
-    assert_eq!(c.fs("open", &[("filePath", s("wxfile://usr/a")), ("flag", s("wx"))]).unwrap_err().0, 1_301_005);
+    assert_eq!(
+        c.fs("open", &[("filePath", s("wxfile://usr/a")), ("flag", s("wx"))]).unwrap_err().0,
+        1_301_005
+    );
 }
 
 #[test]
@@ -86,7 +102,11 @@ fn storage_answers_as_documented() {
     assert_eq!(c.call("getStorage", &[("key", s("a"))]).unwrap_err().1, "data not found");
     assert_eq!(c.call("getStorageSync", &[("key", s("a"))]).unwrap(), s(""));
     c.call("setStorageSync", &[("key", s("a")), ("data", Value::Array(vec![Value::Null]))]).unwrap();
-    c.call("batchSetStorage", &[("kvList", Value::Array(vec![Value::object([("key", s("b")), ("value", s("2"))])]))]).unwrap();
+    c.call(
+        "batchSetStorage",
+        &[("kvList", Value::Array(vec![Value::object([("key", s("b")), ("value", s("2"))])]))],
+    )
+    .unwrap();
     let keys = Value::Array(vec![s("a"), s("b")]);
     assert_eq!(c.call("getStorageInfoSync", &[]).unwrap().get("keys"), Some(&keys));
     let both = c.call("batchGetStorageSync", &[("keyList", keys)]).unwrap();

@@ -41,14 +41,29 @@ fn play(mut g: Guest) {
                     queried = first[1] == n(7);
                 } else {
                     assert_eq!((&first[1], &first[2], queried), (&n(1), &"tap".into(), true));
-                    g.send(&ToBroker::Call { id: 1, sync: false, name: "showModal".into(), args: Value::Null });
+                    g.send(&ToBroker::Call {
+                        id: 1,
+                        sync: false,
+                        name: "showModal".into(),
+                        args: Value::Null,
+                    });
                     g.send(&ToBroker::Call { id: 2, sync: false, name: "login".into(), args: Value::Null });
-                    g.send(&ToBroker::Fault { page: 1, kind: "error".into(), message: "boom".into(), stack: "at f".into() });
+                    g.send(&ToBroker::Fault {
+                        page: 1,
+                        kind: "error".into(),
+                        message: "boom".into(),
+                        stack: "at f".into(),
+                    });
                 }
             }
-            ToGuest::Reply { id: 1, ok, value } => assert_eq!((ok, value.get("confirm")), (true, Some(&false.into()))),
+            ToGuest::Reply { id: 1, ok, value } => {
+                assert_eq!((ok, value.get("confirm")), (true, Some(&false.into())))
+            }
             ToGuest::Probe { id, value } => {
-                let unresolved = Value::object([("name", "gone"), ("tag", "view"), ("type", "tap"), ("component", "p")].map(|(k, v)| (k, Value::from(v))));
+                let unresolved = Value::object(
+                    [("name", "gone"), ("tag", "view"), ("type", "tap"), ("component", "p")]
+                        .map(|(k, v)| (k, Value::from(v))),
+                );
                 let answer = match value.get("op").and_then(Value::as_str) {
                     Some("unresolved") => Value::Array(vec![unresolved]),
                     _ => Value::object([("unsupported", Value::object([("scanCode", n(2))]))]),
@@ -84,7 +99,10 @@ async fn a_page_that_draws_nothing_or_breaks_a_rule_fails() {
         })));
         let r = headless::check(program(), "pages/a", cage, BUDGETS).await.unwrap();
         assert!(!r.ok && r.nodes == 0, "{r:?}");
-        assert!(r.errors.iter().any(|e| e.contains(why) || e.contains("nothing to draw") || e.contains("empty")), "{r:?}");
+        assert!(
+            r.errors.iter().any(|e| e.contains(why) || e.contains("nothing to draw") || e.contains("empty")),
+            "{r:?}"
+        );
     }
 }
 
@@ -94,7 +112,9 @@ async fn ps_reads_the_list_and_only_its_owner_may() {
     let data = tempfile::tempdir().unwrap();
     let config = menshen_broker::Config { data: Some(data.path().into()), ..common::config(cage) };
     let handle = menshen_broker::Broker::start(config, vec![program()]).await.unwrap();
-    let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(data.path().join("control.sock")).unwrap().permissions());
+    let mode = std::os::unix::fs::PermissionsExt::mode(
+        &std::fs::metadata(data.path().join("control.sock")).unwrap().permissions(),
+    );
     assert_eq!(mode & 0o777, 0o600);
     let at = common::client::Address::of(&handle).await;
     let (mut ws, _) = at.shell().await;

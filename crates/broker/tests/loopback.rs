@@ -131,19 +131,32 @@ async fn files_come_in_parts_and_die_with_the_view() {
     let guest = ws.launch().await;
     let page = ws.json("page").await;
     let view = page["view"].as_str().unwrap().to_owned();
-    assert_eq!(view, format!("/v/{spare}/"), "the warmed frame is used, and the guest's own word for it is not");
+    assert_eq!(
+        view,
+        format!("/v/{spare}/"),
+        "the warmed frame is used, and the guest's own word for it is not"
+    );
     let file = format!("{view}f/img/x.png");
     let whole = at.get(&file, &[]).await;
-    assert_eq!((whole.status, whole.body.as_str(), whole.header("content-type")), (200, "0123456789", Some("image/png")));
+    assert_eq!(
+        (whole.status, whole.body.as_str(), whole.header("content-type")),
+        (200, "0123456789", Some("image/png"))
+    );
     assert!(whole.header("content-security-policy").unwrap().contains("sandbox"));
     let part = at.get(&file, &["Range: bytes=2-4".into()]).await;
-    assert_eq!((part.status, part.body.as_str(), part.header("content-range")), (206, "234", Some("bytes 2-4/10")));
+    assert_eq!(
+        (part.status, part.body.as_str(), part.header("content-range")),
+        (206, "234", Some("bytes 2-4/10"))
+    );
     assert_eq!(at.get(&file, &["Range: bytes=20-".into()]).await.status, 416);
     let tag = whole.header("etag").unwrap();
     let known = ["Range: bytes=2-4".to_owned(), format!("If-Range: {tag}")];
     assert_eq!(at.get(&file, &known).await.status, 206);
     assert_eq!(at.get(&file, &[known[0].clone(), "If-Range: \"old\"".into()]).await.status, 200);
-    assert_eq!(at.get(&format!("{view}f/evil.html"), &[]).await.header("content-type"), Some("text/plain; charset=utf-8"));
+    assert_eq!(
+        at.get(&format!("{view}f/evil.html"), &[]).await.header("content-type"),
+        Some("text/plain; charset=utf-8")
+    );
     for hidden in ["f/../../x", "f/..%2f..%2fetc%2fpasswd", "f/%2e%2e/app.json", "f//etc/passwd", "f/none"] {
         assert_eq!(at.get(&format!("{view}{hidden}"), &[]).await.status, 404, "{hidden}");
     }

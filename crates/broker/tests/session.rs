@@ -52,7 +52,11 @@ async fn views_styles_events_and_pages_pass_through() {
                     g.send(&ToBroker::View { page: 1, batch: batch.encode() });
                 }
                 ToGuest::Notify { name, .. } if name == "back" => {
-                    g.send(&ToBroker::Page { page: 1, op: PageOp::Close, info: Value::object([("delta", Value::from(1u32))]) });
+                    g.send(&ToBroker::Page {
+                        page: 1,
+                        op: PageOp::Close,
+                        info: Value::object([("delta", Value::from(1u32))]),
+                    });
                 }
                 ToGuest::Stop => return,
                 _ => {}
@@ -62,7 +66,10 @@ async fn views_styles_events_and_pages_pass_through() {
     })
     .await;
     let opened = ws.json("page").await;
-    assert_eq!((&opened["op"], &opened["path"], &opened["page"]), (&json!("open"), &json!("pages/a"), &json!(1)));
+    assert_eq!(
+        (&opened["op"], &opened["path"], &opened["page"]),
+        (&json!("open"), &json!("pages/a"), &json!(1))
+    );
     assert_eq!(opened["view"].as_str().unwrap().len(), 36);
     let mut seen = Vec::new();
     while seen.len() < 2 {
@@ -101,12 +108,18 @@ async fn calls_are_answered_asked_and_refused() {
         let key = || Value::object([("key", Value::from("k"))]);
         assert_eq!(g.call(2, "getStorageSync", key()), Some((true, Value::from(5u32))));
         let (ok, value) = g.call(3, "noSuchThing", Value::Undefined).unwrap();
-        assert_eq!((ok, value.get("errMsg").and_then(Value::as_str)), (false, Some("noSuchThing:fail not supported")));
+        assert_eq!(
+            (ok, value.get("errMsg").and_then(Value::as_str)),
+            (false, Some("noSuchThing:fail not supported"))
+        );
         assert_eq!(value.get("errno").and_then(Value::as_u32), Some(100));
         let modal = g.call(4, "showModal", Value::object([("title", Value::from("?"))])).unwrap();
         assert_eq!(modal, (true, Value::object([("confirm", Value::from(true))])));
         let (ok, value) = g.call(5, "showActionSheet", Value::Undefined).unwrap();
-        assert_eq!((ok, value.get("errMsg").and_then(Value::as_str)), (false, Some("showActionSheet:fail cancel")));
+        assert_eq!(
+            (ok, value.get("errMsg").and_then(Value::as_str)),
+            (false, Some("showActionSheet:fail cancel"))
+        );
         assert!(!g.call(6, "showModalSync", Value::Undefined).unwrap().0);
         g.call(7, "exitMiniProgram", Value::Undefined);
         g.idle();
@@ -140,10 +153,18 @@ async fn wake_load_probe_and_the_inspector() {
             g.send(&ToBroker::Done { seq });
         }
         g.send(&ToBroker::Console { level: 3, args: Value::Array(vec![Value::from("\u{1b}[31mred")]) });
-        g.send(&ToBroker::Fault { page: 1, kind: "error".into(), message: "boom".into(), stack: "at x".into() });
+        g.send(&ToBroker::Fault {
+            page: 1,
+            kind: "error".into(),
+            message: "boom".into(),
+            stack: "at x".into(),
+        });
         while let Some((seq, frame)) = g.recv() {
             if let ToGuest::Probe { id, value } = &frame {
-                let data = Value::object([("page", Value::from(1u32)), ("data", Value::object([("n", Value::from(3u32))]))]);
+                let data = Value::object([
+                    ("page", Value::from(1u32)),
+                    ("data", Value::object([("n", Value::from(3u32))])),
+                ]);
                 let answer = if value.get("op") == Some(&"data".into()) { data } else { Value::Null };
                 g.send(&ToBroker::Inspect { id: *id, value: answer });
                 g.send(&ToBroker::Inspect { id: 999, value: Value::Null });
@@ -177,15 +198,69 @@ async fn wake_load_probe_and_the_inspector() {
 
 #[tokio::test]
 async fn what_is_no_frame_ends_the_guest() {
-    killed(&ended(|g| drop(g.raw(&[2, 0, 0, 0, 0x7f, 0]))).await, "unknown frame kind");
-    killed(&ended(|g| drop(g.raw(&u32::MAX.to_le_bytes()))).await, "over the limit");
-    killed(&ended(|g| drop(g.raw(&[0, 0, 0, 0]))).await, "kind");
-    killed(&ended(|g| drop(g.send(&ToBroker::Done { seq: 400 }))).await, "not owed");
-    killed(&ended(|g| drop(g.send(&ToBroker::View { page: 9, batch: vec![] }))).await, "never opened");
-    killed(&ended(|g| drop(g.open(1))).await, "used before");
-    killed(&ended(|g| drop((2..40).all(|n| g.open(n)))).await, "pages are open");
-    killed(&ended(|g| drop(g.send(&ToBroker::Ready { engine: "x".into(), heap: 0 }))).await, "twice");
-    killed(&ended(|g| drop(g.send(&ToBroker::Page { page: 3, op: PageOp::Close, info: Value::Null }))).await, "not open");
+    killed(
+        &ended(|g| {
+            g.raw(&[2, 0, 0, 0, 0x7f, 0]);
+        })
+        .await,
+        "unknown frame kind",
+    );
+    killed(
+        &ended(|g| {
+            g.raw(&u32::MAX.to_le_bytes());
+        })
+        .await,
+        "over the limit",
+    );
+    killed(
+        &ended(|g| {
+            g.raw(&[0, 0, 0, 0]);
+        })
+        .await,
+        "kind",
+    );
+    killed(
+        &ended(|g| {
+            g.send(&ToBroker::Done { seq: 400 });
+        })
+        .await,
+        "not owed",
+    );
+    killed(
+        &ended(|g| {
+            g.send(&ToBroker::View { page: 9, batch: vec![] });
+        })
+        .await,
+        "never opened",
+    );
+    killed(
+        &ended(|g| {
+            g.open(1);
+        })
+        .await,
+        "used before",
+    );
+    killed(
+        &ended(|g| {
+            (2..40).all(|n| g.open(n));
+        })
+        .await,
+        "pages are open",
+    );
+    killed(
+        &ended(|g| {
+            g.send(&ToBroker::Ready { engine: "x".into(), heap: 0 });
+        })
+        .await,
+        "twice",
+    );
+    killed(
+        &ended(|g| {
+            g.send(&ToBroker::Page { page: 3, op: PageOp::Close, info: Value::Null });
+        })
+        .await,
+        "not open",
+    );
 }
 
 #[tokio::test]
@@ -311,7 +386,8 @@ async fn guests_end_with_their_connection_and_others_do_not_notice() {
 async fn random_bytes_of_a_guest_never_end_the_broker() {
     let (handle, _) = broker(|mut g| {
         g.begin();
-        let mut seed = u64::from(g.recv().map_or(1, |(seq, _)| seq)) ^ std::time::Instant::now().elapsed().as_nanos() as u64;
+        let mut seed = u64::from(g.recv().map_or(1, |(seq, _)| seq))
+            ^ std::time::Instant::now().elapsed().as_nanos() as u64;
         for _ in 0..2000 {
             let mut frame = vec![0; 4];
             seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);

@@ -19,7 +19,9 @@ pub(super) fn place(args: &Value, name: &str) -> Result<Place, Denied> {
 pub(super) fn whole(args: &Value, name: &str) -> Result<Option<usize>, Denied> {
     match args.get(name) {
         None | Some(Value::Undefined | Value::Null) => Ok(None),
-        Some(Value::Number(n)) if n.fract() == 0.0 && (0.0..=9_007_199_254_740_992.0).contains(n) => Ok(Some(*n as usize)),
+        Some(Value::Number(n)) if n.fract() == 0.0 && (0.0..=9_007_199_254_740_992.0).contains(n) => {
+            Ok(Some(*n as usize))
+        }
         other => Err(wrong(name, "Number", other)),
     }
 }

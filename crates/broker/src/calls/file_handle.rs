@@ -54,7 +54,8 @@ fn read(cx: &mut Context<'_>, a: &Value) -> Answer {
         return Err(Denied::new(1_302_001, "the fd is not opened for reading"));
     }
     let buffer = a.get("arrayBuffer").and_then(Value::as_bytes);
-    let mut buffer = buffer.ok_or_else(|| args::wrong("arrayBuffer", "ArrayBuffer", a.get("arrayBuffer")))?.to_vec();
+    let mut buffer =
+        buffer.ok_or_else(|| args::wrong("arrayBuffer", "ArrayBuffer", a.get("arrayBuffer")))?.to_vec();
     let offset = args::whole(a, "offset")?.unwrap_or(0);
     let room = buffer.len().checked_sub(offset);
     let room = room.ok_or_else(|| Denied::new(1_301_009, "the value of \"offset\" is out of range"))?;
@@ -88,7 +89,8 @@ fn write(cx: &mut Context<'_>, a: &Value) -> Answer {
     let from = args::whole(a, "position")?;
     let start = if open.flags.append { old.len() } else { from.unwrap_or(open.position) };
     let end = start.checked_add(data.len()).filter(|end| *end <= FILE);
-    let end = end.ok_or_else(|| Denied::new(1_300_202, "the maximum size of the file storage limit is exceeded"))?;
+    let end =
+        end.ok_or_else(|| Denied::new(1_300_202, "the maximum size of the file storage limit is exceeded"))?;
     let mut bytes = old.to_vec();
     bytes.resize(bytes.len().max(end), 0);
     bytes[start..end].copy_from_slice(&data);

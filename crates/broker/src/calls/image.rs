@@ -17,7 +17,8 @@ fn info(cx: &mut Context<'_>, a: &Value) -> Answer {
     }
     let at = Place::parse(src)?;
     let bytes = cx.program.doors().files.read(&at)?;
-    let found = image::info(&bytes).ok_or_else(|| Denied::new(1001, "the file is no image of a known kind"))?;
+    let found =
+        image::info(&bytes).ok_or_else(|| Denied::new(1001, "the file is no image of a known kind"))?;
     Ok(Value::object([
         ("width", Value::from(found.width)),
         ("height", Value::from(found.height)),

@@ -52,7 +52,10 @@ fn info(cx: &mut Context<'_>, _: &Value) -> Answer {
 }
 
 fn batch_set(cx: &mut Context<'_>, a: &Value) -> Answer {
-    let list = a.get("kvList").and_then(Value::as_array).ok_or_else(|| args::wrong("kvList", "Array", a.get("kvList")))?;
+    let list = a
+        .get("kvList")
+        .and_then(Value::as_array)
+        .ok_or_else(|| args::wrong("kvList", "Array", a.get("kvList")))?;
     let mut doors = cx.program.doors();
     for pair in list {
         doors.storage.set(args::string(pair, "key")?, pair.get("value").unwrap_or(&Value::Undefined))?;
@@ -64,13 +67,16 @@ fn batch_get(cx: &mut Context<'_>, a: &Value) -> Answer {
     let list = a.get("keyList").and_then(Value::as_array);
     let list = list.ok_or_else(|| args::wrong("keyList", "Array", a.get("keyList")))?;
     let doors = cx.program.doors();
-    let get = |key: &Value| key.as_str().and_then(|k| doors.storage.get(k)).unwrap_or_else(|| Value::from(""));
+    let get =
+        |key: &Value| key.as_str().and_then(|k| doors.storage.get(k)).unwrap_or_else(|| Value::from(""));
     // One value may be named many times: the answer is bounded like the store itself.
     let mut room = ALL_BYTES;
     let mut out = Vec::new();
     for key in list {
         let value = get(key);
-        room = room.checked_sub(value.encode().len()).ok_or_else(|| Denied::new(0, "entry size limit reached"))?;
+        room = room
+            .checked_sub(value.encode().len())
+            .ok_or_else(|| Denied::new(0, "entry size limit reached"))?;
         out.push(value);
     }
     Ok(Value::object([("dataList", Value::Array(out))]))

@@ -41,7 +41,8 @@ impl Encoding {
             Self::Hex => crate::random::hex(bytes),
             Self::Utf8 => String::from_utf8_lossy(bytes).into_owned(),
             Self::Utf16 => {
-                let units: Vec<u16> = bytes.chunks_exact(2).map(|c| u16::from_le_bytes([c[0], c[1]])).collect();
+                let units: Vec<u16> =
+                    bytes.chunks_exact(2).map(|c| u16::from_le_bytes([c[0], c[1]])).collect();
                 String::from_utf16_lossy(&units)
             }
             Self::Base64 => to_base64(bytes),

@@ -44,7 +44,9 @@ impl Files {
     /// The bytes of a file.
     pub fn read(&self, at: &Place) -> Result<Bytes, Denied> {
         let entry = self.entry(at)?;
-        entry.data.ok_or_else(|| Denied::new(1_300_021, format!("illegal operation on a directory, open {}", at.url())))
+        entry.data.ok_or_else(|| {
+            Denied::new(1_300_021, format!("illegal operation on a directory, open {}", at.url()))
+        })
     }
 
     /// The writable tree, if `at` may be changed by the program.
@@ -92,7 +94,10 @@ impl Files {
     pub fn fresh(&mut self, mount: Mount, like: &str) -> Place {
         self.saved += 1;
         let name = like.rsplit('/').next().unwrap_or_default();
-        let end = name.rsplit_once('.').map(|(_, e)| e).filter(|e| e.len() <= 10 && e.bytes().all(|b| b.is_ascii_alphanumeric()));
+        let end = name
+            .rsplit_once('.')
+            .map(|(_, e)| e)
+            .filter(|e| e.len() <= 10 && e.bytes().all(|b| b.is_ascii_alphanumeric()));
         let path = match end {
             Some(end) => format!("{:08}.{end}", self.saved),
             None => format!("{:08}", self.saved),

@@ -28,7 +28,14 @@ pub struct Flags {
 impl Flags {
     /// Reads the documented names.
     pub fn parse(name: &str) -> Result<Self, Denied> {
-        let f = |read, write, append, create, exclusive, truncate| Self { read, write, append, create, exclusive, truncate };
+        let f = |read, write, append, create, exclusive, truncate| Self {
+            read,
+            write,
+            append,
+            create,
+            exclusive,
+            truncate,
+        };
         Ok(match name {
             "r" => f(true, false, false, false, false, false),
             "r+" => f(true, true, false, false, false, false),

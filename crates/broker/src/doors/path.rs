@@ -117,13 +117,28 @@ mod tests {
     #[test]
     fn plain_paths_are_read_and_others_refused() {
         let p = Place::parse("wxfile://usr/a/b.txt").unwrap();
-        assert_eq!((p.mount, p.path.as_str(), p.url().as_str()), (Mount::User, "a/b.txt", "wxfile://usr/a/b.txt"));
+        assert_eq!(
+            (p.mount, p.path.as_str(), p.url().as_str()),
+            (Mount::User, "a/b.txt", "wxfile://usr/a/b.txt")
+        );
         assert_eq!(p.parent().unwrap().url(), "wxfile://usr/a");
         assert_eq!(Place::parse("/img/x.png").unwrap(), Place::parse("img/x.png").unwrap());
         assert_eq!(Place::parse("wxfile://usr").unwrap(), Place::parse("wxfile://usr/").unwrap());
         for bad in [
-            "../x", "a/../b", "./a", "a//b", "wxfile://usr/../tmp/x", "wxfile://usr//x", "wxfile://etc/passwd",
-            "file:///etc/passwd", "a\\b", "a\0b", "wxfile:///usr/x", "//etc/passwd", "wxfile://", "https://usr/x",
+            "../x",
+            "a/../b",
+            "./a",
+            "a//b",
+            "wxfile://usr/../tmp/x",
+            "wxfile://usr//x",
+            "wxfile://etc/passwd",
+            "file:///etc/passwd",
+            "a\\b",
+            "a\0b",
+            "wxfile:///usr/x",
+            "//etc/passwd",
+            "wxfile://",
+            "https://usr/x",
         ] {
             assert!(Place::parse(bad).is_err(), "{bad}");
         }

@@ -86,7 +86,10 @@ mod tests {
             s.set(&i.to_string(), &big).unwrap();
         }
         assert_eq!(s.set("z", &big).unwrap_err().reason, "exceed storage max size");
-        assert_eq!(s.set("z", &Value::from("x".repeat(KEY_BYTES))).unwrap_err().reason, "entry size limit reached");
+        assert_eq!(
+            s.set("z", &Value::from("x".repeat(KEY_BYTES))).unwrap_err().reason,
+            "entry size limit reached"
+        );
         s.remove("3");
         s.remove("3");
         s.set("z", &big).unwrap();

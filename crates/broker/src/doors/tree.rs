@@ -48,7 +48,10 @@ impl Tree {
         self.check_folder(at)?;
         let old = match self.get(at) {
             Some(Entry { data: None, .. }) => {
-                return Err(Denied::new(1_300_021, format!("illegal operation on a directory, open {}", at.url())));
+                return Err(Denied::new(
+                    1_300_021,
+                    format!("illegal operation on a directory, open {}", at.url()),
+                ));
             }
             Some(Entry { data: Some(old), .. }) => Some(old.len()),
             None => None,
@@ -159,7 +162,9 @@ impl Tree {
         let Some(parent) = at.parent() else { return Ok(()) };
         match self.get(&parent) {
             None => Err(missing(at)),
-            Some(Entry { data: Some(_), .. }) => Err(Denied::new(1_300_020, format!("not a directory {}", at.url()))),
+            Some(Entry { data: Some(_), .. }) => {
+                Err(Denied::new(1_300_020, format!("not a directory {}", at.url())))
+            }
             Some(_) => Ok(()),
         }
     }

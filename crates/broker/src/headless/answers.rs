@@ -28,7 +28,16 @@ pub(super) fn view(page: u32, asked: &Asked) -> Order {
 
 fn empty_box() -> Value {
     let zero = [
-        "left", "top", "right", "bottom", "width", "height", "scrollLeft", "scrollTop", "scrollWidth", "scrollHeight",
+        "left",
+        "top",
+        "right",
+        "bottom",
+        "width",
+        "height",
+        "scrollLeft",
+        "scrollTop",
+        "scrollWidth",
+        "scrollHeight",
     ];
     Value::object(zero.map(|name| (name, Value::from(0u32))))
 }
@@ -49,7 +58,10 @@ pub(super) fn tap(page: u32, node: u32, at: Duration) -> Order {
 /// What a person who agrees to nothing answers.
 pub(super) fn ui(id: u32, name: &str) -> Order {
     let fail = |reason: &str| {
-        let value = Value::object([("errMsg", Value::from(format!("{name}:fail {reason}"))), ("errno", Value::from(0u32))]);
+        let value = Value::object([
+            ("errMsg", Value::from(format!("{name}:fail {reason}"))),
+            ("errno", Value::from(0u32)),
+        ]);
         Order::Answered { id, ok: false, value }
     };
     let value = match name {

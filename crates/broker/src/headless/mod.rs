@@ -62,12 +62,18 @@ pub struct Report {
 }
 
 /// Runs one page in a fresh process.
-pub async fn check(program: Arc<Program>, page: &str, cage: Arc<dyn Cage>, budgets: Budgets) -> Result<Report, Error> {
+pub async fn check(
+    program: Arc<Program>,
+    page: &str,
+    cage: Arc<dyn Cage>,
+    budgets: Budgets,
+) -> Result<Report, Error> {
     static GUESTS: AtomicU32 = AtomicU32::new(1);
     let entry = Entry::parse(page, &program)?;
     let started = Instant::now();
     let spawner = cage.clone();
-    let caged = tokio::task::spawn_blocking(move || spawner.spawn()).await.map_err(|e| Error::Jail(e.to_string()))?;
+    let caged =
+        tokio::task::spawn_blocking(move || spawner.spawn()).await.map_err(|e| Error::Jail(e.to_string()))?;
     let caged = caged.map_err(Error::Jail)?;
     let guest = GUESTS.fetch_add(1, Ordering::Relaxed);
     let face: Face = Queue::new(limits::SHELL_QUEUE_BYTES, limits::SHELL_QUEUE_MESSAGES);
@@ -89,6 +95,7 @@ pub async fn check(program: Arc<Program>, page: &str, cage: Arc<dyn Cage>, budge
         last: started,
         gone: None,
         tapping: false,
+        broken: false,
         probed: BTreeMap::new(),
         faults: BTreeSet::new(),
         report: Report { page: page.to_owned(), ..Report::default() },
@@ -132,6 +139,7 @@ struct Run {
     last: Instant,
     gone: Option<session::Ended>,
     tapping: bool,
+    broken: bool,
     probed: BTreeMap<u32, Value>,
     faults: BTreeSet<String>,
     report: Report,
@@ -145,7 +153,10 @@ impl Run {
 
     async fn play(&mut self) {
         let end = Instant::now() + FIRST;
-        while self.gone.is_none() && !self.first.is_some_and(|p| self.trees.get(&p).is_some_and(|t| t.commands > 0)) {
+        while self.gone.is_none()
+            && !self.broken
+            && !self.first.is_some_and(|p| self.trees.get(&p).is_some_and(|t| t.commands > 0))
+        {
             match timeout_at(end, self.face.pop()).await {
                 Ok(Some((_, scene))) => self.see(scene),
                 _ => return self.error("the page sent nothing to draw".into()),
@@ -157,7 +168,8 @@ impl Run {
         self.report.nodes = tree.map_or(0, |t| t.attached().len());
         self.report.commands = tree.map_or(0, |t| t.commands);
         self.report.bytes = tree.map_or(0, |t| t.bytes);
-        self.report.ms = u64::try_from(self.last.duration_since(self.started).as_millis()).unwrap_or(u64::MAX);
+        self.report.ms =
+            u64::try_from(self.last.duration_since(self.started).as_millis()).unwrap_or(u64::MAX);
         self.unresolved(page).await;
         self.tap_all(page).await;
         self.unsupported().await;
@@ -181,7 +193,10 @@ impl Run {
         while self.report.taps < TAPS && self.gone.is_none() {
             let Some(tree) = self.trees.get(&page) else { return };
             let mut tappable = tree.attached().into_iter().filter(|n| !tapped.contains(n));
-            let Some(node) = tappable.find(|n| tree.get(*n).is_some_and(|n| n.listens.contains("tap"))) else { return };
+            let Some(node) = tappable.find(|n| tree.get(*n).is_some_and(|n| n.listens.contains("tap")))
+            else {
+                return;
+            };
             tapped.insert(node);
             self.report.taps += 1;
             self.order(answers::tap(page, node, self.started.elapsed()));
@@ -269,6 +284,7 @@ impl Run {
         if let Err(why) = tree.apply(batch) {
             let message = format!("the view refuses a command: {why}");
             self.trees.remove(&page);
+            self.broken |= self.first == Some(page);
             self.order(Order::ViewFault { page, message });
             return;
         }

@@ -29,8 +29,12 @@ pub(crate) fn serve(program: &Program, path: &str, request: &HeaderMap) -> Respo
             (StatusCode::NOT_MODIFIED, Bytes::new(), None)
         }
         range::Part::Whole => (StatusCode::OK, bytes, None),
-        range::Part::Range(a, b) => (StatusCode::PARTIAL_CONTENT, bytes.slice(a..=b), Some(format!("bytes {a}-{b}/{len}"))),
-        range::Part::Unsatisfiable => (StatusCode::RANGE_NOT_SATISFIABLE, Bytes::new(), Some(format!("bytes */{len}"))),
+        range::Part::Range(a, b) => {
+            (StatusCode::PARTIAL_CONTENT, bytes.slice(a..=b), Some(format!("bytes {a}-{b}/{len}")))
+        }
+        range::Part::Unsatisfiable => {
+            (StatusCode::RANGE_NOT_SATISFIABLE, Bytes::new(), Some(format!("bytes */{len}")))
+        }
     };
     let mut response = (status, Body::from(body)).into_response();
     let h = response.headers_mut();

@@ -26,7 +26,9 @@ pub(crate) fn of(path: &str) -> &'static str {
         "woff" => "font/woff",
         "woff2" => "font/woff2",
         "json" => "application/json",
-        "txt" | "wxml" | "wxss" | "js" | "ts" | "wxs" | "css" | "html" | "htm" | "xml" | "md" => "text/plain; charset=utf-8",
+        "txt" | "wxml" | "wxss" | "js" | "ts" | "wxs" | "css" | "html" | "htm" | "xml" | "md" => {
+            "text/plain; charset=utf-8"
+        }
         _ => "application/octet-stream",
     }
 }

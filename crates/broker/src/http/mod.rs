@@ -70,7 +70,11 @@ async fn page(State(host): State<Arc<Host>>, request: HeaderMap) -> Response {
         return gate();
     }
     let mut response = typed("text/html; charset=utf-8", host.assets.shell_html.clone());
-    headers::set(response.headers_mut(), header::CONTENT_SECURITY_POLICY, &headers::shell_policy(&host.origin));
+    headers::set(
+        response.headers_mut(),
+        header::CONTENT_SECURITY_POLICY,
+        &headers::shell_policy(&host.origin),
+    );
     response
 }
 
@@ -80,7 +84,8 @@ async fn enter(State(host): State<Arc<Host>>, Path(token): Path<String>) -> Resp
         return gate();
     }
     let cookie = format!("{COOKIE}={}; Path=/; Secure; HttpOnly; SameSite=Strict", host.origin.cookie);
-    (StatusCode::SEE_OTHER, [(header::LOCATION, "/".to_owned()), (header::SET_COOKIE, cookie)]).into_response()
+    (StatusCode::SEE_OTHER, [(header::LOCATION, "/".to_owned()), (header::SET_COOKIE, cookie)])
+        .into_response()
 }
 
 async fn shell_js(State(host): State<Arc<Host>>, request: HeaderMap) -> Response {
@@ -99,7 +104,9 @@ async fn shell_css(State(host): State<Arc<Host>>, request: HeaderMap) -> Respons
 
 /// Only the shell itself: its exact origin (never `null`, never none) and its cookie. The secret comes as first message.
 async fn socket(State(host): State<Arc<Host>>, request: HeaderMap, upgrade: WebSocketUpgrade) -> Response {
-    if guard::one(&request, "origin") != Some(host.origin.origin.as_str()) || !host.origin.has_cookie(&request) {
+    if guard::one(&request, "origin") != Some(host.origin.origin.as_str())
+        || !host.origin.has_cookie(&request)
+    {
         return (StatusCode::FORBIDDEN, "Only the shell may connect.\n").into_response();
     }
     upgrade
@@ -141,7 +148,9 @@ fn view_part(host: &Host, capability: &str, kind: &'static str, body: &Bytes) ->
 }
 
 async fn view_file(
-    State(host): State<Arc<Host>>, Path((capability, path)): Path<(String, String)>, request: HeaderMap,
+    State(host): State<Arc<Host>>,
+    Path((capability, path)): Path<(String, String)>,
+    request: HeaderMap,
 ) -> Response {
     match host.views.get(&capability) {
         Some(Access::Page(program)) => file::serve(&program, &path, &request),
@@ -153,5 +162,6 @@ async fn view_remote(State(host): State<Arc<Host>>, Path(capability): Path<Strin
     if host.views.get(&capability).is_none() {
         return dead();
     }
-    (StatusCode::FORBIDDEN, "Pictures of other servers are refused: no server is allowed to this program.\n").into_response()
+    (StatusCode::FORBIDDEN, "Pictures of other servers are refused: no server is allowed to this program.\n")
+        .into_response()
 }

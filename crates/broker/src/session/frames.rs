@@ -91,7 +91,15 @@ impl Session {
         clip(&from_value(args, &mut budget).to_string(), 256).to_owned()
     }
 
-    fn answer(&mut self, id: u32, sync: bool, name: &str, args: String, began: Instant, answer: calls::Answer) {
+    fn answer(
+        &mut self,
+        id: u32,
+        sync: bool,
+        name: &str,
+        args: String,
+        began: Instant,
+        answer: calls::Answer,
+    ) {
         let us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
         let entry = match &answer {
             Ok(_) => json!({"verdict": "ok"}),
@@ -111,7 +119,15 @@ impl Session {
         }
     }
 
-    fn log_call(&mut self, id: u32, sync: bool, name: &str, args: String, us: u64, mut entry: serde_json::Value) {
+    fn log_call(
+        &mut self,
+        id: u32,
+        sync: bool,
+        name: &str,
+        args: String,
+        us: u64,
+        mut entry: serde_json::Value,
+    ) {
         entry["id"] = json!(id);
         entry["name"] = json!(name);
         entry["args"] = json!(args);
@@ -135,7 +151,8 @@ impl Session {
     }
 
     pub(super) fn expire(&mut self, now: Instant) {
-        let late: Vec<u32> = self.pending.iter().filter(|(_, p)| p.deadline <= now).map(|(id, _)| *id).collect();
+        let late: Vec<u32> =
+            self.pending.iter().filter(|(_, p)| p.deadline <= now).map(|(id, _)| *id).collect();
         for id in late {
             if let Some(p) = self.pending.remove(&id) {
                 self.answer(id, p.sync, &p.name, p.args, p.began, Err(Denied::new(5, "time out")));
@@ -185,7 +202,8 @@ impl Session {
             return false;
         }
         if self.unheard > 0 {
-            let text = format!("{} lines were left out: they came too fast", std::mem::take(&mut self.unheard));
+            let text =
+                format!("{} lines were left out: they came too fast", std::mem::take(&mut self.unheard));
             self.record("console", json!({"level": "warn", "args": [text]}));
         }
         true
@@ -212,7 +230,8 @@ impl Session {
                 view = Some(views::address(&name));
                 let mut budget = limits::PAGE_PATH;
                 let query = info.get("query").map_or(json!({}), |q| from_value(q, &mut budget));
-                self.pages.open(page, Page { path: path.to_owned(), query, view: name, owed: 0, gone: false });
+                self.pages
+                    .open(page, Page { path: path.to_owned(), query, view: name, owed: 0, gone: false });
             }
             PageOp::Show if self.pages.get(page).is_none() => {
                 return self.kill("killed", format!("it showed page {page}, which is not open"));

@@ -209,7 +209,10 @@ impl Session {
 
     fn fault(&mut self, page: u32, kind: &str, message: &str, stack: &str) {
         let cut = |s: &str| crate::json::clip(s, 64 << 10).to_owned();
-        self.record("fault", json!({"page": page, "fault": kind, "message": cut(message), "stack": cut(stack)}));
+        self.record(
+            "fault",
+            json!({"page": page, "fault": kind, "message": cut(message), "stack": cut(stack)}),
+        );
         // Nobody may listen at the terminal; that is no error.
         let _ = self.p.events.send(Event::Fault {
             guest: self.p.guest,

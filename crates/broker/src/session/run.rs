@@ -150,7 +150,9 @@ impl Session {
                     self.send(&ToGuest::Notify { name: "viewgone".into(), value });
                 }
             }
-            Order::Painted { page, ms } => self.record("timing", json!({"name": "firstPaint", "page": page, "ms": ms})),
+            Order::Painted { page, ms } => {
+                self.record("timing", json!({"name": "firstPaint", "page": page, "ms": ms}))
+            }
             Order::Inspect(on) => {
                 self.watched = on;
                 if on {
@@ -213,7 +215,8 @@ impl Session {
     }
 
     fn stat_due(&mut self, now: Instant) -> bool {
-        let due = self.stat_at.is_none_or(|at| at <= now) && !self.probes.values().any(|p| *p == ProbeFor::Stats);
+        let due =
+            self.stat_at.is_none_or(|at| at <= now) && !self.probes.values().any(|p| *p == ProbeFor::Stats);
         if due {
             self.stat_at = Some(now + Duration::from_secs(1));
         }
@@ -226,22 +229,39 @@ impl Session {
             (_, Some(Exit::ForbiddenSyscall { number, name })) => Ended {
                 how: "forbidden",
                 status: i32::try_from(number).unwrap_or(-1),
-                message: format!("it tried the system call {name} ({number}), which is not on the list, and was ended by the kernel"),
+                message: format!(
+                    "it tried the system call {name} ({number}), which is not on the list, and was ended by the kernel"
+                ),
                 syscall: Some(name),
             },
             (Some(ended), _) => ended,
             (None, Some(Exit::Exited(status))) => {
-                let how = if asked { "closed" } else if status == 0 { "exited" } else { "crashed" };
-                Ended { how, status, syscall: None, message: format!("its process ended with status {status}") }
+                let how = if asked {
+                    "closed"
+                } else if status == 0 {
+                    "exited"
+                } else {
+                    "crashed"
+                };
+                Ended {
+                    how,
+                    status,
+                    syscall: None,
+                    message: format!("its process ended with status {status}"),
+                }
             }
             (None, Some(Exit::Signaled(signal))) if asked => {
                 Ended { how: "closed", status: signal, syscall: None, message: "it was closed".into() }
             }
             (None, Some(Exit::Signaled(signal))) => {
-                let message = format!("its process was ended by signal {signal} (out of memory, or a crash of the engine)");
+                let message = format!(
+                    "its process was ended by signal {signal} (out of memory, or a crash of the engine)"
+                );
                 Ended { how: "crashed", status: signal, syscall: None, message }
             }
-            (None, None) => Ended { how: "crashed", status: 0, syscall: None, message: "its process is gone".into() },
+            (None, None) => {
+                Ended { how: "crashed", status: 0, syscall: None, message: "its process is gone".into() }
+            }
         };
         self.p.views.close_guest(self.p.guest);
         let _ = self.p.events.send(Event::Exited {

@@ -84,7 +84,9 @@ fn units(program: &Program, page: &str) -> Vec<(String, Vec<u8>)> {
         add(format!("js:{path}"));
         add(format!("wxml:{path}"));
         let used = &program.compiled.env["files"][&path]["json"]["usingComponents"];
-        next.extend(used.as_object().into_iter().flatten().filter_map(|(_, p)| p.as_str().map(str::to_owned)));
+        next.extend(
+            used.as_object().into_iter().flatten().filter_map(|(_, p)| p.as_str().map(str::to_owned)),
+        );
     }
     out
 }

@@ -15,7 +15,8 @@ struct Hello {
 
 /// Reads the first message. `Err`: close code and reason.
 pub(super) fn hello(text: &str, secret: &str) -> Result<(), (u16, &'static str)> {
-    let hello: Hello = serde_json::from_str(text).map_err(|_| (4001, "the first message was not the secret"))?;
+    let hello: Hello =
+        serde_json::from_str(text).map_err(|_| (4001, "the first message was not the secret"))?;
     if hello.t != "hello" || !random::same(&hello.secret, secret) {
         return Err((4001, "the secret is wrong"));
     }

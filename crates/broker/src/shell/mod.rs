@@ -62,7 +62,8 @@ pub(crate) async fn serve(mut socket: WebSocket, host: Arc<Host>) {
             if sink.send(picture::message(guest, scene)).await.is_err() {
                 return;
             }
-            if opened && let Some(spare) = spare(&writer_host, connection)
+            if opened
+                && let Some(spare) = spare(&writer_host, connection)
                 && sink.send(Message::text(spare.to_string())).await.is_err()
             {
                 return;
@@ -185,7 +186,9 @@ impl Shell {
     async fn obey(&mut self, message: FromShell) {
         let page_value = |page: u32| Value::object([("page", Value::from(page))]);
         match message {
-            FromShell::Launch { program, path, system } => self.launch(program, path.unwrap_or_default(), system).await,
+            FromShell::Launch { program, path, system } => {
+                self.launch(program, path.unwrap_or_default(), system).await
+            }
             FromShell::Close { guest } => self.order(guest, Order::Stop),
             FromShell::Back { guest } => self.notify(guest, "back", Value::Object(Vec::new())),
             FromShell::Tab { guest, index } => {
@@ -194,7 +197,10 @@ impl Shell {
             FromShell::Home { guest } => {
                 let owner = self.guests.get(&guest).and_then(|g| self.host.program(&g.program));
                 if let Some(entry) = owner.as_ref().and_then(|p| p.entry()) {
-                    self.probe(guest, Value::object([("op", Value::from("open")), ("path", Value::from(entry))]));
+                    self.probe(
+                        guest,
+                        Value::object([("op", Value::from("open")), ("path", Value::from(entry))]),
+                    );
                 }
             }
             FromShell::Ready { .. } | FromShell::Gesture { .. } | FromShell::Lang { .. } => {}
@@ -219,8 +225,12 @@ impl Shell {
                     self.notify(guest, "theme", Value::object([("theme", Value::from(theme.as_str()))]));
                 }
             }
-            FromShell::Resize { guest, system } => self.notify(guest, "resize", crate::json::to_value(&system)),
-            FromShell::Fault { guest, page, message } => self.order(guest, Order::ViewFault { page, message }),
+            FromShell::Resize { guest, system } => {
+                self.notify(guest, "resize", crate::json::to_value(&system))
+            }
+            FromShell::Fault { guest, page, message } => {
+                self.order(guest, Order::ViewFault { page, message })
+            }
             FromShell::Subscribe { inspect, guest } => self.order(guest, Order::Inspect(inspect)),
             FromShell::Data { guest, page } => {
                 let value = Value::object([("op", Value::from("data")), ("page", Value::from(page))]);

@@ -49,7 +49,9 @@ pub(super) fn message(guest: u32, scene: Scene) -> Message {
             }
             text(out)
         }
-        Scene::Ui { id, name, args } => text(json!({"t": "ui", "guest": guest, "id": id, "name": name, "args": plain(&args)})),
+        Scene::Ui { id, name, args } => {
+            text(json!({"t": "ui", "guest": guest, "id": id, "name": name, "args": plain(&args)}))
+        }
         Scene::Inspect(entry, _) => text(entry),
         Scene::Exited(e) => {
             let mut out = json!({"t": "exited", "guest": guest, "how": e.how, "status": e.status, "message": e.message});

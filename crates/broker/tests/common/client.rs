@@ -127,7 +127,10 @@ impl Ws {
     }
 
     pub async fn next(&mut self) -> Got {
-        timeout(Duration::from_secs(10), self.read()).await.expect("a message within 10 s").unwrap_or(Got::Gone)
+        timeout(Duration::from_secs(10), self.read())
+            .await
+            .expect("a message within 10 s")
+            .unwrap_or(Got::Gone)
     }
 
     async fn read(&mut self) -> std::io::Result<Got> {

@@ -1,5 +1,5 @@
 //! A broker with guests made of threads, a raw HTTP client and a small WebSocket client.
-#![expect(dead_code, reason = "each test file uses its own part")]
+#![expect(dead_code, unreachable_pub, reason = "each test file uses its own part")]
 
 pub mod client;
 
