@@ -101,9 +101,6 @@ pub(crate) struct Check {
     /// Check what users get: the production package
     #[arg(long)]
     pub(crate) production: bool,
-    /// Do not tap
-    #[arg(long)]
-    pub(crate) no_tap: bool,
     /// Where compiled code is kept between runs (default: the user's cache folder)
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,

@@ -1,3 +1,155 @@
-//! wip
-use super::Done;
-pub(crate) fn check(_: &crate::cli::Check) -> Done { Err("wip".into()) }
+//! `menshen check`: every page in the jail, without a browser. There is no suppression list.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use menshen_broker::headless::{self, Report};
+use menshen_broker::{Budgets, Program};
+use menshen_model::{Diagnostic, Mode};
+use serde_json::json;
+use tokio::sync::mpsc;
+
+use super::{Done, data, zygote};
+use crate::cage::Jail;
+use crate::cli::Check;
+use crate::compile::{Built, Folder, Jailed};
+use crate::print;
+
+/// Pages at once. Each runs in a process of its own.
+const AT_ONCE: usize = 2;
+
+/// Exit 1 when a page fails or a file does not compile.
+pub(crate) fn check(args: &Check) -> Done {
+    let mode = if args.production { Mode::Production } else { Mode::Debug };
+    let zygote = zygote(&args.walls, false)?;
+    let quiet: crate::compile::Progress = Box::new(|_, _| {});
+    let progress = if args.json { quiet } else { print::progress("compiling") };
+    let folder = Folder::open(&data(args.data.as_deref()))?;
+    let compiler = Jailed { zygote: zygote.clone(), cache: folder, mode, progress };
+    let built = compiler.build(&args.dir)?;
+    let wanted = |page: &&String| args.page.as_ref().is_none_or(|text| page.contains(text.as_str()));
+    let pages: Vec<String> = built.program.pages.iter().filter(wanted).cloned().collect();
+    if pages.is_empty() {
+        return Err("no page to check: the program has none whose path contains the text of --page".into());
+    }
+    let name = built.program.name.clone();
+    let program = Program::new(Program::dev_id(&args.dir), name, built.program.appid.clone(), mode, built.compiled.clone());
+    let jail = Arc::new(Jail { zygote, debuggable: false });
+    let runtime = tokio::runtime::Runtime::new().map_err(|e| format!("threads could not be started: {e}"))?;
+    let mut totals = Totals::default();
+    let bar = if args.json { Box::new(|_, _| {}) } else { print::progress("checking") };
+    runtime.block_on(async {
+        let mut reports = start(Arc::new(program), pages.clone(), jail);
+        while let Some((page, outcome)) = reports.recv().await {
+            let report = outcome.unwrap_or_else(|why| failed(page, why));
+            totals.add(&report);
+            if args.json {
+                line(&serde_json::to_value(&report).unwrap_or_default());
+            } else {
+                people(&report);
+            }
+            bar(totals.pages, pages.len());
+        }
+    });
+    finish(args, &built, &totals)
+}
+
+fn start(
+    program: Arc<Program>,
+    pages: Vec<String>,
+    jail: Arc<Jail>,
+) -> mpsc::Receiver<(String, Result<Report, String>)> {
+    let (send, receive) = mpsc::channel(AT_ONCE);
+    let queue = Arc::new(std::sync::Mutex::new(pages.into_iter()));
+    for _ in 0..AT_ONCE {
+        let (send, queue, program, jail) = (send.clone(), queue.clone(), program.clone(), jail.clone());
+        tokio::spawn(async move {
+            loop {
+                let next = queue.lock().unwrap_or_else(std::sync::PoisonError::into_inner).next();
+                let Some(page) = next else { return };
+                let outcome = headless::check(program.clone(), &page, jail.clone(), Budgets::default()).await;
+                if send.send((page, outcome.map_err(|e| e.to_string()))).await.is_err() {
+                    return;
+                }
+            }
+        });
+    }
+    receive
+}
+
+fn failed(page: String, why: String) -> Report {
+    let mut report = Report::default();
+    report.page = page;
+    report.errors.push(why);
+    report
+}
+
+#[derive(Default)]
+struct Totals {
+    pages: usize,
+    ok: usize,
+    commands: u64,
+    bytes: u64,
+    ms: u64,
+    taps: usize,
+    unsupported: BTreeMap<String, u64>,
+}
+
+impl Totals {
+    fn add(&mut self, r: &Report) {
+        self.pages += 1;
+        self.ok += usize::from(r.ok);
+        self.commands += r.commands;
+        self.bytes += r.bytes;
+        self.ms += r.ms;
+        self.taps += r.taps;
+        for (name, times) in &r.unsupported {
+            *self.unsupported.entry(name.clone()).or_default() += times;
+        }
+    }
+}
+
+fn people(r: &Report) {
+    let mark = if r.ok { "\x1b[32m✓\x1b[0m" } else { "\x1b[31m✗\x1b[0m" };
+    anstream::println!("{mark} {}  {} nodes, {} commands, {} B, {} ms, {} taps", r.page, r.nodes, r.commands, r.bytes, r.ms, r.taps);
+    for e in &r.errors {
+        anstream::println!("    \x1b[31merror\x1b[0m   {e}");
+    }
+    for w in r.warnings.iter().take(5) {
+        anstream::println!("    warning {w}");
+    }
+    if r.warnings.len() > 5 {
+        anstream::println!("    … and {} warnings more (--json lists them)", r.warnings.len() - 5);
+    }
+}
+
+fn finish(args: &Check, built: &Built, t: &Totals) -> Done {
+    let errors: Vec<&Diagnostic> = built.diagnostics.iter().filter(|d| d.is_error()).collect();
+    let good = t.ok == t.pages && errors.is_empty();
+    if args.json {
+        line(&json!({
+            "totals": true, "program": built.program.name, "library": built.library, "pages": t.pages, "ok": t.ok,
+            "failed": t.pages - t.ok, "compile_errors": errors, "warnings": built.diagnostics.len() - errors.len(),
+            "commands": t.commands, "bytes": t.bytes, "ms": t.ms, "taps": t.taps, "unsupported": t.unsupported,
+        }));
+    } else {
+        for d in &errors {
+            print::diagnostic(d);
+        }
+        if !t.unsupported.is_empty() {
+            let list: Vec<_> = t.unsupported.iter().map(|(n, times)| format!("{n} ×{times}")).collect();
+            anstream::println!("\nanswered \"not supported\": {}", list.join(", "));
+        }
+        let what = if built.library { "components" } else { "pages" };
+        anstream::println!("\n{} of {} {what} clean, {} files do not compile", t.ok, t.pages, errors.len());
+    }
+    Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn line(value: &serde_json::Value) {
+    let mut out = std::io::stdout().lock();
+    // A reader that has gone away (`| head`) ends nothing.
+    let _ = writeln!(out, "{value}");
+}
