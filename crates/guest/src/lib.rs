@@ -31,8 +31,7 @@ use std::os::fd::OwnedFd;
 pub fn run(prepared: Prepared, fd: OwnedFd) -> i32 {
     let engine = prepared.into_engine();
     engine.host().link.attach(fd);
-    let code = turn::serve(&engine);
-    // Neither the engine nor the socket is dropped: closing and unmapping are system calls of their own.
-    std::mem::forget(engine);
-    code as i32
+    // Neither the engine nor the socket is dropped (both are `ManuallyDrop`): closing and unmapping are system calls
+    // of their own.
+    turn::serve(&engine) as i32
 }

@@ -86,6 +86,7 @@ impl Guest {
 
     /// A process that is to `run`, to be `patient` (memory must end its turns, not a loaded machine's clock), or to
     /// try to `escape`.
+    #[expect(clippy::disallowed_methods, reason = "the guest of a test is this very binary again")]
     pub(crate) fn spawn_to(task: &str) -> Self {
         let (ours, theirs) = UnixStream::pair().unwrap();
         ours.set_read_timeout(Some(Duration::from_secs(90))).unwrap();
