@@ -28,7 +28,7 @@ pub(crate) fn compile(job: &Job, found: &mut Vec<Diagnostic>) -> Option<Made> {
         let name = stem(&text.path);
         if text.path.ends_with(".wxs") {
             found.extend(wxs::check(&text.path, &text.text, 0, &text.text));
-            group.add_script(name, &terminated(&text.text));
+            group.add_script(name, &terminated(&wxs::rename_constructor(&text.text)));
             // One script asks for another by its file name, the compiler knows it without the ending.
             group.add_script(&text.path, &format!("module.exports=require('/{name}')"));
         } else {
@@ -36,6 +36,7 @@ pub(crate) fn compile(job: &Job, found: &mut Vec<Diagnostic>) -> Option<Made> {
                 found.extend(wxs::check(&text.path, &text.text, offset, inline));
             }
             found.extend(group.add_tmpl(name, &text.text).iter().map(|e| diagnostic(text, e)));
+            inline_constructors(&mut group, name);
         }
     }
     missing(job, &mut group, found);
@@ -69,6 +70,20 @@ fn tags(job: &Job) -> BTreeSet<&str> {
         }
     }
     tags
+}
+
+/// The same renaming for the scripts that stand in a template.
+fn inline_constructors(group: &mut TmplGroup, name: &str) {
+    let modules: Vec<String> = match group.inline_script_module_names(name) {
+        Ok(names) => names.map(str::to_owned).collect(),
+        Err(_) => return,
+    };
+    for module in modules {
+        let Ok(content) = group.inline_script_content(name, &module) else { continue };
+        let renamed = terminated(&wxs::rename_constructor(content));
+        // The module was just listed, so it is there.
+        let _ = group.set_inline_script_content(name, &module, &renamed);
+    }
 }
 
 /// A script that ends in a line comment would swallow what the compiler puts behind it.

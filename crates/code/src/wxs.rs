@@ -1,9 +1,12 @@
 //! WXS: checked as the script it is, before the template compiler pastes it into the unit.
 
 use crate::depth::{Syntax, too_deep};
+use crate::edits::Edits;
 use menshen_model::Diagnostic;
 use oxc::allocator::Allocator;
+use oxc::ast::AstKind;
 use oxc::parser::{ParseOptions, Parser};
+use oxc::semantic::SemanticBuilder;
 use oxc::span::SourceType;
 
 /// What WXS scripts find beside the language; the guest defines `__wxs`.
@@ -38,4 +41,39 @@ pub(crate) fn check(file: &str, source: &str, offset: usize, text: &str) -> Vec<
             )
         })
         .collect()
+}
+
+/// Writes every member access `.constructor` as `.__wxsConstructor`: in WXS it is the name of the type, and
+/// the guest answers that under this name. For text that [`check`] found nothing wrong with.
+pub(crate) fn rename_constructor(text: &str) -> String {
+    if !text.contains("constructor") || too_deep(text, Syntax::Js).is_some() {
+        return text.to_owned();
+    }
+    let allocator = Allocator::default();
+    let options = ParseOptions { allow_return_outside_function: true, ..ParseOptions::default() };
+    let parsed = Parser::new(&allocator, text, SourceType::script()).with_options(options).parse();
+    let built = SemanticBuilder::new().with_build_nodes(true).build(&parsed.program);
+    let mut edits = Edits::default();
+    for node in built.semantic.nodes().iter() {
+        if let AstKind::StaticMemberExpression(it) = node.kind() {
+            if it.property.name.as_str() == "constructor" {
+                edits.replace(it.property.span.start, it.property.span.end, "__wxsConstructor");
+            }
+        }
+    }
+    edits.apply(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rename_constructor;
+
+    #[test]
+    fn only_member_accesses_are_renamed() {
+        let text =
+            "var constructor = 'x.constructor'; // a.constructor\nreturn a.constructor === constructor";
+        let expected =
+            "var constructor = 'x.constructor'; // a.constructor\nreturn a.__wxsConstructor === constructor";
+        assert_eq!(rename_constructor(text), expected);
+    }
 }

@@ -105,3 +105,12 @@ fn unclosed_expressions_are_counted_too() {
     let made = build(&[("a.wxml", &format!("<view a=\"{{{{ '{}", "(".repeat(20_000)))]);
     assert!(!made.ok());
 }
+
+#[test]
+fn inline_and_named_scripts_ask_for_the_type_by_its_name() {
+    let made = build(&[
+        ("a.wxml", "<wxs module='m'>module.exports = a.constructor</wxs><wxs module='n' src='b.wxs'/>"),
+        ("b.wxs", "module.exports = b.constructor"),
+    ]);
+    assert_eq!(text(&made).matches(".__wxsConstructor").count(), 2);
+}
