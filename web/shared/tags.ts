@@ -32,10 +32,10 @@ const TABLE: Record<string, string> = {
   view: `${TOUCH} catch-move`,
   text: 'selectable user-select space decode overflow max-lines',
   span: 'user-select space decode',
-  image: 'src mode webp lazy-load show-menu-by-longpress fade-in forceHttps',
+  image: 'alt src mode webp lazy-load show-menu-by-longpress fade-in forceHttps',
   icon: 'type size color',
   button: `${TOUCH} size type plain disabled loading form-type open-type name lang session-from send-message-title send-message-path
-    send-message-img send-message-card app-parameter group-id guild-id public-id phone-number-no-quota-toast need-show-entrance
+    send-message-img send-message-card show-message-card activity-type app-parameter group-id guild-id public-id phone-number-no-quota-toast need-show-entrance
     entrance-path business-id activity-id share-type share-mode aria-label open-id share-id parent-open-id data-key`,
   progress: 'percent show-info border-radius font-size stroke-width color activeColor activecolor backgroundColor backgroundcolor active active-mode duration active-color background-color',
   checkbox: `${FIELD} checked color backgroundColor activeBackgroundColor activeBorderColor iconColor background-color icon-color active-background-color active-border-color border-color borderColor`,
@@ -95,7 +95,7 @@ const TABLE: Record<string, string> = {
   editor: 'name read-only placeholder show-img-size show-img-toolbar show-img-resize adjust-position enable-formula',
   'web-view': 'src',
   'open-data': 'type open-gid lang default-text default-avatar',
-  'open-data-list': 'type openids',
+  'open-data-list': 'type openids members',
   'open-data-item': 'type index',
   ad: 'unit-id ad-intervals ad-type ad-theme theme grid-opacity grid-count',
   'ad-custom': 'unit-id ad-intervals',

@@ -49,8 +49,7 @@ export class Image extends Component {
         if (src) this.emit('error', { errMsg: `GET ${src.slice(0, 200)} fail: this kind of address is not allowed` })
       }
     }
-    const name = this.el.getAttribute('aria-label')
-    if (name) this.img.alt = name
+    this.img.alt = this.el.getAttribute('aria-label') ?? this.str('alt')
   }
 
   // widthFix and heightFix follow the picture's own ratio.
