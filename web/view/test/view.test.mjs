@@ -325,3 +325,12 @@ test('memory comes back when rows are removed and released', async () => {
   assert.ok(nodes < 2000, `${nodes} DOM nodes live; heaps ${counts}`)
   await v.close()
 })
+
+test('sound without an element: an unplayable address and a foreign scheme are told', async () => {
+  const v = await h.open()
+  await v.apply([['observe', 1, { kind: 'audio', audio: 1 }], ['invoke', 2, 0, 'audio', { audio: 1, method: 'set', args: ['src', '/missing.mp3'] }], ['invoke', 3, 0, 'audio', { audio: 1, method: 'nothing', args: [] }], ['invoke', 4, 0, 'audio', { audio: 1, method: 'set', args: ['src', 'blob:x'] }]])
+  assert.match((await v.until((m) => m[0] === 'r' && m[1] === 4))[2].errMsg, /not allowed/)
+  assert.equal((await v.until((m) => m[0] === 'o' && m[2].event === 'error'))[2].errCode, 10001)
+  assert.match((await v.until((m) => m[0] === 'r' && m[1] === 3))[2].errMsg, /no method/)
+  await v.close()
+})

@@ -15,6 +15,11 @@ export async function invoke(p: Page, id: number, n: ViewNode, method: string, a
       if (id !== 0) p.send(['r', id, null])
       return
     }
+    if (n.id === 0 && method === 'audio') {
+      const value = await p.sounds.invoke(args)
+      if (id !== 0) p.send(['r', id, value])
+      return
+    }
     if (!n.component && isBuiltin(n.tag)) create(n, p)
     if (!n.component) throw new Error(`${n.tag} has no method ${method}`)
     answer = await n.component.invoke(method, args)

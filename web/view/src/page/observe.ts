@@ -42,6 +42,7 @@ export class Observers {
     const o = options as Obj
     if (o['kind'] === 'media') this.media(id, (o['query'] ?? {}) as Obj)
     else if (o['kind'] === 'intersection') this.intersection(id, o)
+    else if (o['kind'] === 'audio') this.running.set(id, this.page.sounds.watch(id, Number(o['audio'])))
     else throw new ViewFault('observer kind is unknown')
   }
 

@@ -5,6 +5,7 @@ import { Sheets } from '../css/sheets'
 import type { Component } from '../component'
 import { parentOf, ViewNode } from '../node'
 import { Observers } from './observe'
+import { Sounds } from './sound'
 
 /** What the shell says about the page when it gives it to this frame. */
 export interface Init {
@@ -22,6 +23,7 @@ export class Page {
   readonly assets: Assets
   readonly sheets: Sheets
   readonly observers: Observers
+  readonly sounds = new Sounds(this)
   readonly root: ViewNode
   /** Components to settle at the end of the batch. */
   readonly dirty: Component[] = []
@@ -157,6 +159,7 @@ export class Page {
     this.ended = true
     for (const c of [...this.live]) c.drop()
     this.observers.dispose()
+    this.sounds.dispose()
     this.sheets.dispose()
     this.nodes.clear()
     this.dirty.length = 0
