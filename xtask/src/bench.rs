@@ -12,7 +12,15 @@ pub(crate) fn bench(args: &[String]) -> Done {
     step("binary");
     run(cargo().args(["build", "--release", "--package", "menshen"]), "building the binary")?;
     run(
-        cargo().args(["build", "--release", "--package", "menshen-guest", "--package", "menshen-jail", "--examples"]),
+        cargo().args([
+            "build",
+            "--release",
+            "--package",
+            "menshen-guest",
+            "--package",
+            "menshen-jail",
+            "--examples",
+        ]),
         "building the measuring programs",
     )?;
     step("measuring");

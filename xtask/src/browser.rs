@@ -23,7 +23,9 @@ fn find(names: &[&str], package: &str, variable: &str) -> Result<String, Failure
         }
         return Err(Failure::Missing(format!("{variable} names {path}, which is not there")));
     }
-    let look = || names.iter().find_map(|n| output("sh", &["-c", &format!("command -v {n}")]).filter(|p| !p.is_empty()));
+    let look = || {
+        names.iter().find_map(|n| output("sh", &["-c", &format!("command -v {n}")]).filter(|p| !p.is_empty()))
+    };
     if let Some(path) = look() {
         return Ok(path);
     }

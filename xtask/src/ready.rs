@@ -11,7 +11,12 @@ pub(crate) fn ready() -> Done {
     tidy::tidy()?;
     web::build()?;
     step("types of the web parts");
-    run(program("npx").args(["tsc", "--noEmit", "-p", "tsconfig.json"]).current_dir(crate::tools::root().join("web")), "the type check")?;
+    run(
+        program("npx")
+            .args(["tsc", "--noEmit", "-p", "tsconfig.json"])
+            .current_dir(crate::tools::root().join("web")),
+        "the type check",
+    )?;
     step("lints");
     run(cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]), "clippy")?;
     test::test(&[])

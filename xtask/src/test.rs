@@ -33,7 +33,8 @@ pub(crate) fn test(args: &[String]) -> Done {
 /// Every `*.test.mjs` of the web parts and of tests/, in a fixed order.
 fn scripts() -> Result<Vec<String>, Failure> {
     let mut found = Vec::new();
-    let mut todo: Vec<_> = ["web/shared", "web/guest", "web/view", "web/shell", "tests"].map(|d| root().join(d)).into();
+    let mut todo: Vec<_> =
+        ["web/shared", "web/guest", "web/view", "web/shell", "tests"].map(|d| root().join(d)).into();
     while let Some(dir) = todo.pop() {
         let Ok(entries) = fs::read_dir(&dir) else { continue };
         for entry in entries.flatten() {
@@ -57,7 +58,9 @@ pub(crate) fn campaign(_: &[String]) -> Done {
     web::build()?;
     step("frames: 10^7");
     run(
-        cargo().args(["test", "--release", "--workspace", "random_bytes"]).env("MENSHEN_FUZZ_FRAMES", "10000000"),
+        cargo()
+            .args(["test", "--release", "--workspace", "random_bytes"])
+            .env("MENSHEN_FUZZ_FRAMES", "10000000"),
         "fuzzing the frames",
     )?;
     step("properties: 100 times the cases");

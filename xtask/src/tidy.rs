@@ -52,8 +52,9 @@ fn dependencies(house: &House, wrong: &mut Vec<String>) -> Result<BTreeMap<Strin
         .args(["metadata", "--no-deps", "--format-version", "1"])
         .output()
         .map_err(|e| Failure::Failed(format!("cargo metadata: {e}")))?;
-    let meta: Value = serde_json::from_slice(&out.stdout)
-        .map_err(|e| Failure::Failed(format!("cargo metadata: {e}: {}", String::from_utf8_lossy(&out.stderr))))?;
+    let meta: Value = serde_json::from_slice(&out.stdout).map_err(|e| {
+        Failure::Failed(format!("cargo metadata: {e}: {}", String::from_utf8_lossy(&out.stderr)))
+    })?;
     let mut folders = BTreeMap::new();
     for package in meta["packages"].as_array().into_iter().flatten() {
         let name = package["name"].as_str().unwrap_or_default();
@@ -89,8 +90,10 @@ fn dependencies(house: &House, wrong: &mut Vec<String>) -> Result<BTreeMap<Strin
 }
 
 fn tracked() -> Result<Vec<String>, Failure> {
-    let list = output("git", &["ls-files", "--cached", "--others", "--exclude-standard"])
-        .ok_or_else(|| Failure::Missing("tidy asks git which files there are, and git did not answer".into()))?;
+    let list =
+        output("git", &["ls-files", "--cached", "--others", "--exclude-standard"]).ok_or_else(|| {
+            Failure::Missing("tidy asks git which files there are, and git did not answer".into())
+        })?;
     Ok(list.lines().map(str::to_owned).collect())
 }
 
@@ -117,7 +120,8 @@ fn source(house: &House, known: &BTreeMap<String, String>, file: &str, wrong: &m
     if !text.trim_start().starts_with("//!") && !text.starts_with("#!") {
         wrong.push(format!("{file}: does not begin with //! and why it exists"));
     }
-    let owner = known.iter().filter(|(folder, _)| file.starts_with(folder.as_str())).max_by_key(|(f, _)| f.len());
+    let owner =
+        known.iter().filter(|(folder, _)| file.starts_with(folder.as_str())).max_by_key(|(f, _)| f.len());
     let may = owner.and_then(|(_, name)| house.crates.get(name)).is_some_and(|room| room.r#unsafe.is_some());
     if may {
         return;

@@ -97,7 +97,9 @@ pub(crate) fn preflight() -> Done {
         return Err(Failure::Missing("no C compiler: install one (Debian: apt-get install gcc)".into()));
     }
     let Some(node) = output("node", &["--version"]) else {
-        return Err(Failure::Missing("no Node: install Node 20 or later (Debian: apt-get install nodejs npm)".into()));
+        return Err(Failure::Missing(
+            "no Node: install Node 20 or later (Debian: apt-get install nodejs npm)".into(),
+        ));
     };
     let major: u32 = node.trim_start_matches('v').split('.').next().and_then(|m| m.parse().ok()).unwrap_or(0);
     if major < 20 {

@@ -18,7 +18,8 @@ pub(crate) fn build() -> Done {
 pub(crate) fn install(folder: &Path) -> Done {
     let lock = folder.join("package-lock.json");
     let stamp = folder.join("node_modules/.menshen-lock");
-    let wanted = fs::read(&lock).map_err(|e| Failure::Failed(format!("{} cannot be read: {e}", lock.display())))?;
+    let wanted =
+        fs::read(&lock).map_err(|e| Failure::Failed(format!("{} cannot be read: {e}", lock.display())))?;
     if fs::read(&stamp).is_ok_and(|have| have == wanted) {
         return Ok(());
     }
@@ -27,5 +28,6 @@ pub(crate) fn install(folder: &Path) -> Done {
         program("npm").args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(folder),
         "installing npm packages",
     )?;
-    fs::write(&stamp, wanted).map_err(|e| Failure::Failed(format!("{} cannot be written: {e}", stamp.display())))
+    fs::write(&stamp, wanted)
+        .map_err(|e| Failure::Failed(format!("{} cannot be written: {e}", stamp.display())))
 }

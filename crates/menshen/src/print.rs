@@ -19,7 +19,8 @@ pub(crate) fn diagnostic(d: &Diagnostic) {
         Severity::Warning => miette::Severity::Warning,
         Severity::Note => miette::Severity::Advice,
     };
-    let mut report = MietteDiagnostic::new(d.message.clone()).with_code(d.code.clone()).with_severity(severity);
+    let mut report =
+        MietteDiagnostic::new(d.message.clone()).with_code(d.code.clone()).with_severity(severity);
     if let Some(help) = &d.help {
         report = report.with_help(help.clone());
     }
@@ -34,7 +35,8 @@ pub(crate) fn diagnostic(d: &Diagnostic) {
             miette::Report::new(report.with_label(label)).with_source_code(source)
         }
         None => {
-            let message = if place.is_empty() { d.message.clone() } else { format!("{place}: {}", d.message) };
+            let message =
+                if place.is_empty() { d.message.clone() } else { format!("{place}: {}", d.message) };
             report.message = message;
             miette::Report::new(report)
         }

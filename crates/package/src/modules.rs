@@ -95,7 +95,9 @@ impl Program {
         }
         for candidate in candidates {
             let stem = candidate.strip_suffix(".js").or_else(|| candidate.strip_suffix(".ts"));
-            for found in [Some(candidate.clone()), stem.map(str::to_owned), Some(format!("{candidate}/index"))] {
+            for found in
+                [Some(candidate.clone()), stem.map(str::to_owned), Some(format!("{candidate}/index"))]
+            {
                 if let Some(found) = found.filter(|f| self.modules.contains_key(f)) {
                     return Some(found);
                 }

@@ -99,7 +99,9 @@ impl Value {
 
     /// The number, if this is a whole one from 0 to `u32::MAX`.
     pub fn as_u32(&self) -> Option<u32> {
-        self.as_f64().filter(|n| n.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(n)).map(|n| n as u32)
+        self.as_f64()
+            .filter(|n| n.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(n))
+            .map(|n| n as u32)
     }
 
     /// The boolean, if this is one.

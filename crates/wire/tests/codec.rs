@@ -159,11 +159,11 @@ fn depth_is_bounded() {
 
 #[test]
 fn the_documented_bytes() {
-    let v = Value::object([("a", Value::from(1)), ("b", Value::from(vec![Value::Null, Value::from(-2), Value::from(0.5)]))]);
-    assert_eq!(
-        v.encode(),
-        [9, 2, 1, b'a', 0xc1, 1, b'b', 8, 3, 1, 4, 3, 5, 0, 0, 0, 0, 0, 0, 0xe0, 0x3f]
-    );
+    let v = Value::object([
+        ("a", Value::from(1)),
+        ("b", Value::from(vec![Value::Null, Value::from(-2), Value::from(0.5)])),
+    ]);
+    assert_eq!(v.encode(), [9, 2, 1, b'a', 0xc1, 1, b'b', 8, 3, 1, 4, 3, 5, 0, 0, 0, 0, 0, 0, 0xe0, 0x3f]);
     assert_eq!(Value::from("x".repeat(64)).encode()[..2], [6, 64]);
     assert_eq!(Value::Number(-0.0).encode()[0], 5);
 }

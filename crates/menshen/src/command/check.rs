@@ -35,7 +35,13 @@ pub(crate) fn check(args: &Check) -> Done {
         return Err("no page to check: the program has none whose path contains the text of --page".into());
     }
     let name = built.program.name.clone();
-    let program = Program::new(Program::dev_id(&args.dir), name, built.program.appid.clone(), mode, built.compiled.clone());
+    let program = Program::new(
+        Program::dev_id(&args.dir),
+        name,
+        built.program.appid.clone(),
+        mode,
+        built.compiled.clone(),
+    );
     let jail = Arc::new(Jail { zygote, debuggable: false });
     let runtime = tokio::runtime::Runtime::new().map_err(|e| format!("threads could not be started: {e}"))?;
     let mut totals = Totals::default();
@@ -113,7 +119,15 @@ impl Totals {
 
 fn people(r: &Report) {
     let mark = if r.ok { "\x1b[32m✓\x1b[0m" } else { "\x1b[31m✗\x1b[0m" };
-    anstream::println!("{mark} {}  {} nodes, {} commands, {} B, {} ms, {} taps", r.page, r.nodes, r.commands, r.bytes, r.ms, r.taps);
+    anstream::println!(
+        "{mark} {}  {} nodes, {} commands, {} B, {} ms, {} taps",
+        r.page,
+        r.nodes,
+        r.commands,
+        r.bytes,
+        r.ms,
+        r.taps
+    );
     for e in &r.errors {
         anstream::println!("    \x1b[31merror\x1b[0m   {e}");
     }

@@ -37,7 +37,10 @@ pub(crate) fn doctor(args: &Doctor) -> Done {
             anstream::println!("  {:<18} {}", c.call, c.reason);
         }
         if missing > 0 {
-            anstream::println!("\n{missing} of {} walls are missing here: programs are refused until they stand.", walls.len());
+            anstream::println!(
+                "\n{missing} of {} walls are missing here: programs are refused until they stand.",
+                walls.len()
+            );
         } else {
             anstream::println!("\nAll {} walls stand.", walls.len());
         }

@@ -1,3 +1,5 @@
 //! wip
 use super::Done;
-pub(crate) fn measure(_: &crate::cli::Measure) -> Done { Err("wip".into()) }
+pub(crate) fn measure(_: &crate::cli::Measure) -> Done {
+    Err("wip".into())
+}

@@ -27,7 +27,8 @@ pub(crate) fn zygote(walls: &cli::Walls, debuggable: bool) -> Result<Arc<Zygote>
     };
     config.debuggable = debuggable;
     for name in &walls.allow_missing {
-        let wall: Wall = name.parse().map_err(|_| format!("there is no wall `{name}`; `menshen doctor` lists them"))?;
+        let wall: Wall =
+            name.parse().map_err(|_| format!("there is no wall `{name}`; `menshen doctor` lists them"))?;
         config.allow_missing.push(wall);
     }
     Ok(Arc::new(Zygote::start(&config).map_err(|e| e.to_string())?))

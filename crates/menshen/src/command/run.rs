@@ -26,10 +26,12 @@ pub(crate) fn run(args: Run) -> Done {
             "menshen: --debuggable: debuggers may attach to jailed processes; the broker does not hold them. Do not use it with data that matters."
         );
     }
-    let mut compiler = Jailed { zygote: zygote.clone(), cache: Folder::open(&dir)?, mode, progress: Box::new(|_, _| {}) };
+    let mut compiler =
+        Jailed { zygote: zygote.clone(), cache: Folder::open(&dir)?, mode, progress: Box::new(|_, _| {}) };
     let mut programs = Vec::new();
     for path in &args.dirs {
-        compiler.progress = if args.json { Box::new(|_, _| {}) } else { print::progress(&path.display().to_string()) };
+        compiler.progress =
+            if args.json { Box::new(|_, _| {}) } else { print::progress(&path.display().to_string()) };
         programs.push(Arc::new(build(&compiler, path, mode, args.json)?));
     }
     let runtime = tokio::runtime::Runtime::new().map_err(|e| format!("threads could not be started: {e}"))?;
@@ -47,8 +49,10 @@ pub(crate) fn run(args: Run) -> Done {
 
 fn build(compiler: &Jailed, path: &Path, mode: Mode, json: bool) -> Result<Program, String> {
     let built = compiler.build(path)?;
-    let folder = || path.canonicalize().ok().and_then(|p| p.file_name().map(|n| n.to_string_lossy().into_owned()));
-    let name = if built.program.name.is_empty() { folder().unwrap_or_default() } else { built.program.name.clone() };
+    let folder =
+        || path.canonicalize().ok().and_then(|p| p.file_name().map(|n| n.to_string_lossy().into_owned()));
+    let name =
+        if built.program.name.is_empty() { folder().unwrap_or_default() } else { built.program.name.clone() };
     if !json {
         for d in built.diagnostics.iter().filter(|d| d.is_error()) {
             print::diagnostic(d);
@@ -75,7 +79,10 @@ async fn serve(config: Config, programs: Vec<Arc<Program>>, as_json: bool) -> Do
             .collect();
         line(&json!({"event": "ready", "url": broker.url(), "programs": programs}));
     } else {
-        anstream::println!("\n  Menshen 门神 is at the door. Open\n\n    \x1b[1;36m{}\x1b[0m\n", broker.url());
+        anstream::println!(
+            "\n  Menshen 门神 is at the door. Open\n\n    \x1b[1;36m{}\x1b[0m\n",
+            broker.url()
+        );
         for p in &list {
             anstream::println!("  {:<20} {}", p.name, broker.link(&p.id, p.entry().unwrap_or_default()));
         }
@@ -134,6 +141,8 @@ fn line(value: &serde_json::Value) {
 }
 
 fn lang() -> String {
-    let named = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|v| std::env::var(v).ok().filter(|v| !v.is_empty()));
+    let named = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .iter()
+        .find_map(|v| std::env::var(v).ok().filter(|v| !v.is_empty()));
     if named.is_some_and(|l| l.starts_with("zh")) { "zh".into() } else { "en".into() }
 }

@@ -55,7 +55,11 @@ fn compile(engine: &mut Compiler, job: &Job) -> Output {
     };
     let engine = std::cell::RefCell::new(engine);
     menshen_code::compile(job, &|source, name| {
-        engine.borrow_mut().compile(source, name, kind).map_err(|e| Refused { message: e.message, line: e.line, column: e.column })
+        engine.borrow_mut().compile(source, name, kind).map_err(|e| Refused {
+            message: e.message,
+            line: e.line,
+            column: e.column,
+        })
     })
 }
 

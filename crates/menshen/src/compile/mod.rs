@@ -75,7 +75,8 @@ impl Jailed {
                 Payload::None => {}
             }
         }
-        let files = source.iter().map(|(path, file)| (path.as_str().to_owned(), Bytes::copy_from_slice(&file.bytes)));
+        let files =
+            source.iter().map(|(path, file)| (path.as_str().to_owned(), Bytes::copy_from_slice(&file.bytes)));
         let compiled = Compiled {
             env: program.env(Theme::Light, self.mode),
             units,
@@ -91,7 +92,8 @@ impl Jailed {
     fn asked_by_name(&self, program: &Program, source: &Source, planned: &[Job]) -> Vec<Job> {
         let have: BTreeSet<&str> =
             planned.iter().filter(|j| j.kind == Kind::Js).map(|j| j.path.as_str()).collect();
-        let rest = program.modules.keys().filter(|m| !have.contains(m.as_str()) && !m.starts_with("node_modules/"));
+        let rest =
+            program.modules.keys().filter(|m| !have.contains(m.as_str()) && !m.starts_with("node_modules/"));
         // What is no text has been reported where it was named, and is nobody's business where it was not.
         rest.filter_map(|m| menshen_code::job_for(program, source, self.mode, Kind::Js, m)?.ok()).collect()
     }

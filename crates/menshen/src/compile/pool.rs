@@ -80,7 +80,10 @@ fn spawn(zygote: &Zygote) -> Result<UnixStream, String> {
     };
     let child = zygote.spawn(request).map_err(|e| e.to_string())?;
     let socket = UnixStream::from(child.socket);
-    socket.set_read_timeout(Some(DEADLINE)).and_then(|()| socket.set_write_timeout(Some(DEADLINE))).map_err(|e| e.to_string())?;
+    socket
+        .set_read_timeout(Some(DEADLINE))
+        .and_then(|()| socket.set_write_timeout(Some(DEADLINE)))
+        .map_err(|e| e.to_string())?;
     Ok(socket)
 }
 
