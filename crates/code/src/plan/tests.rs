@@ -1,3 +1,5 @@
+//! What is planned for which program.
+
 use super::*;
 use menshen_package::PackagePath;
 

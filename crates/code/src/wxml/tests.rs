@@ -1,3 +1,5 @@
+//! Templates in, units out: what compiles, what is said of what does not.
+
 use super::*;
 use crate::{Kind, Output, Payload, compile};
 use menshen_model::Mode;

@@ -1,3 +1,5 @@
+//! Stylesheets in, scoped CSS out.
+
 use super::*;
 use crate::{Kind, Output, Payload, compile};
 use menshen_model::Mode;

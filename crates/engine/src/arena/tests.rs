@@ -1,3 +1,5 @@
+//! The arena gives memory back to itself, keeps its limit, and needs no system call.
+
 use super::*;
 
 fn bytes(n: usize) -> Layout {

@@ -1,3 +1,5 @@
+//! What compiles, and where an error is said to be.
+
 use super::*;
 
 #[test]

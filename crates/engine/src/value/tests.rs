@@ -1,3 +1,5 @@
+//! JavaScript values cross the border as the wire's own codec writes them.
+
 use menshen_wire::Value;
 use proptest::prelude::*;
 

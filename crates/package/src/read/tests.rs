@@ -1,3 +1,5 @@
+//! What is read of a folder, and what is left out with a reason.
+
 use super::*;
 use std::os::unix::fs::symlink;
 

@@ -1,3 +1,5 @@
+//! Names become absolute; what is missing is said.
+
 use super::*;
 use crate::{PackagePath, Theme};
 use menshen_model::Mode;
