@@ -36,6 +36,7 @@ pub(crate) fn tidy() -> Done {
     for file in tracked()? {
         source(&house, &known, &file, &mut wrong);
     }
+    promises(&mut wrong);
     if wrong.is_empty() {
         println!("tidy: {} crates and their files keep the house rules", known.len());
         return Ok(());
@@ -131,6 +132,21 @@ fn source(house: &House, known: &BTreeMap<String, String>, file: &str, wrong: &m
         let word = ["uns", "afe"].concat();
         if [" {", " fn", " impl", " extern"].iter().any(|after| code.contains(&format!("{word}{after}"))) {
             wrong.push(format!("{file}:{}: {word} code outside the crates that may hold it", i + 1));
+        }
+    }
+}
+
+/// Every test that SPECIFICATION.md names as `file#name` is there.
+fn promises(wrong: &mut Vec<String>) {
+    let page = "SPECIFICATION.md";
+    let text = fs::read_to_string(root().join(page)).unwrap_or_default();
+    let named: Vec<_> = text.split('`').skip(1).step_by(2).filter_map(|code| code.split_once('#')).collect();
+    if named.is_empty() {
+        wrong.push(format!("{page}: names no test"));
+    }
+    for (file, name) in named.iter().filter(|(file, _)| file.contains('/')) {
+        if !fs::read_to_string(root().join(file)).is_ok_and(|code| code.contains(name)) {
+            wrong.push(format!("{page}: {file}#{name} is not there"));
         }
     }
 }
