@@ -41,7 +41,8 @@ impl Profile {
 /// What a guest may use up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Bytes of address space (`RLIMIT_AS`), the program's own image included.
+    /// Bytes of address space (`RLIMIT_AS`): everything the zygote has mapped is counted (the program's own image, what it
+    /// warmed up), and there must be room left for the stack.
     pub address_space: u64,
     /// Bytes of stack (`RLIMIT_STACK`).
     pub stack: u64,
@@ -71,7 +72,7 @@ impl Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { address_space: 256 << 20, stack: 1 << 20, cpu_seconds: None }
+        Self { address_space: 512 << 20, stack: 1 << 20, cpu_seconds: None }
     }
 }
 

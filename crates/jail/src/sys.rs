@@ -177,6 +177,19 @@ pub(crate) fn set_capabilities(words: [u32; 2]) -> io::Result<()> {
     check(unsafe { libc::syscall(libc::SYS_capset, header.as_ptr(), data.as_ptr()) }).map(drop)
 }
 
+/// Fails where this process may not have `bytes` more of address space.
+pub(crate) fn has_room_for(bytes: usize) -> io::Result<()> {
+    let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
+    // SAFETY: a new mapping at a place of the kernel's choice, taken away again before anybody knows of it.
+    unsafe {
+        let place = libc::mmap(std::ptr::null_mut(), bytes, libc::PROT_NONE, flags, -1, 0);
+        if place == libc::MAP_FAILED {
+            return Err(io::Error::last_os_error());
+        }
+        check(i64::from(libc::munmap(place, bytes))).map(drop)
+    }
+}
+
 /// Binds this thread to a landlock ruleset.
 pub(crate) fn landlock_restrict_self(ruleset: RawFd) -> io::Result<()> {
     // SAFETY: takes integers only; a wrong descriptor is an error.

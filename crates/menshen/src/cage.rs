@@ -3,10 +3,16 @@
 use std::sync::Arc;
 
 use menshen_broker::cage;
+use menshen_engine::arena::DEFAULT_SIZE;
 use menshen_jail::{How, Limits, Profile, SpawnRequest, Wall, Zygote, allowed_calls};
 use tokio::sync::oneshot;
 
 use crate::zygote::GUEST;
+
+/// What a guest may use up. Its memory is the engine's arena, mapped in the zygote; beside it stand the image, the stack
+/// and nothing else, because no call is left that maps memory.
+const LIMITS: Limits =
+    Limits { address_space: (DEFAULT_SIZE as u64) + (128 << 20), stack: 1 << 20, cpu_seconds: None };
 
 /// Starts guests of one zygote.
 pub(crate) struct Jail {
@@ -20,7 +26,7 @@ impl cage::Cage for Jail {
             role: GUEST,
             profile: Profile::Arena,
             label: "menshen-guest".into(),
-            limits: Limits::default(),
+            limits: LIMITS,
         };
         let (send, exit) = oneshot::channel();
         let jailed = self

@@ -120,6 +120,9 @@ fn limit(limits: &Limits) -> io::Result<()> {
     }
     sys::set_limit(libc::RLIMIT_AS, limits.address_space)?;
     sys::set_limit(libc::RLIMIT_STACK, limits.stack)?;
+    // The stack grows as it is used, out of the same address space. Where there is no room left for it the guest would die
+    // by a fault in the middle of its work, so such a limit is refused here, where somebody hears of it.
+    sys::has_room_for(usize::try_from(limits.stack).unwrap_or(usize::MAX))?;
     match limits.cpu_seconds {
         Some(seconds) => sys::set_limit(libc::RLIMIT_CPU, seconds),
         None => Ok(()),

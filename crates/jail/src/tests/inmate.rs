@@ -48,6 +48,7 @@ fn run_guest(calls: Vec<Call>, mut socket: GuestSocket) -> i32 {
             11 => attacks::connect_tcp(u16::try_from(argument).unwrap_or(0)),
             // SAFETY: none: the trap must end this process.
             12 => unsafe { trap() },
+            13 => deep((&raw const message) as usize, argument as usize),
             _ => -1,
         };
         if socket.write_all(&answer.to_le_bytes()).is_err() {
@@ -60,6 +61,14 @@ fn run_guest(calls: Vec<Call>, mut socket: GuestSocket) -> i32 {
 fn overflow(depth: u64) -> i64 {
     let frame = black_box([depth; 64]);
     overflow(frame[0] + 1) + i64::from(black_box(frame[1] as u8))
+}
+
+/// Goes so many bytes down the stack and comes back. Counted in addresses, because unoptimised frames are larger than they look.
+fn deep(from: usize, bytes: usize) -> i64 {
+    let frame = black_box([1u8; 64]);
+    let here = frame.as_ptr() as usize;
+    let below = if from - here < bytes { deep(from, bytes) } else { 0 };
+    below.max(i64::from(black_box(frame)[0]))
 }
 
 fn local_time() -> i64 {

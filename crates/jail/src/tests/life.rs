@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::Test;
 use super::support::{Op, config, eventually, full, lives, request, spawn, spawn_as, start};
-use crate::{Exit, How, JailError, Profile, Vitals};
+use crate::{Exit, How, JailError, Profile, Vitals, Wall};
 
 pub(super) const TESTS: &[Test] = &[
     ("life::a_guest_answers", a_guest_answers),
@@ -15,6 +15,7 @@ pub(super) const TESTS: &[Test] = &[
     ("life::each_end_is_told_without_a_tracer", each_end_is_told_without_a_tracer),
     ("life::a_refused_call_is_known_by_number", a_refused_call_is_known_by_number),
     ("life::memory_and_cpu_are_bounded", memory_and_cpu_are_bounded),
+    ("life::the_whole_stack_is_there", the_whole_stack_is_there),
     ("life::lazy_system_calls_are_settled", lazy_system_calls_are_settled),
     ("life::a_killed_guest_leaves_the_others", a_killed_guest_leaves_the_others),
     ("life::guests_die_with_their_zygote", guests_die_with_their_zygote),
@@ -95,6 +96,16 @@ fn memory_and_cpu_are_bounded() {
     let how = spawn_as(&zygote, &request).ask(Op::Spin, 0).unwrap_err().how;
     assert_eq!(how, How::Signaled(libc::SIGKILL));
     assert!(begun.elapsed() >= Duration::from_millis(900));
+}
+
+fn the_whole_stack_is_there() {
+    let zygote = start(&config());
+    let mut request = request(Profile::Arena);
+    assert_eq!(spawn_as(&zygote, &request).ask(Op::Deep, 960 << 10), Ok(1));
+    // A stack that could never grow to its size would be a fault in the middle of the guest's work.
+    request.limits.stack = request.limits.address_space;
+    let error = zygote.spawn(request).unwrap_err();
+    assert!(matches!(error, JailError::GuestWall { wall: Wall::Rlimits, errno: libc::ENOMEM }), "{error}");
 }
 
 fn lazy_system_calls_are_settled() {

@@ -27,6 +27,7 @@ pub(super) enum Op {
     ConnectAbstract = 10,
     ConnectTcp = 11,
     Trap = 12,
+    Deep = 13,
 }
 
 pub(super) fn is_root() -> bool {
