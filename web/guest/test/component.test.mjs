@@ -42,6 +42,7 @@ test('the first page: tree, classes, scopes, styles, life cycle, faults', async 
   assert.deepEqual([...g.v.byId('cc').classes], ['outer'])
   assert.deepEqual([...g.v.byId('inner').classes].sort(), ['c', 'mine', 'sc--c'])
   assert.equal(g.v.byId('img').attrs.src, '/pages/i/a.png')
+  assert.deepEqual(g.v.byId('w').attrs, {}, 'an attribute that a view does not have stays in the guest')
   assert.deepEqual(g.log.styles.map((s) => s[1]), ['app', 'c/c', 'pages/i/i'])
   assert.deepEqual(g.js('global.seen').length, 1)
   const faults = g.log.faults.map((f) => `${f.kind}: ${f.message}`)

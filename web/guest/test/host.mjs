@@ -3,10 +3,13 @@ import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import vm from 'node:vm'
+import { transformSync } from 'esbuild'
 
 const web = join(dirname(fileURLToPath(import.meta.url)), '../..')
 const source = readFileSync(join(web, 'dist/guest.js'), 'utf8')
 const names = new Map(JSON.parse(readFileSync(join(web, 'shared/commands.json'), 'utf8')).commands.map((c) => [c.op, c]))
+const tags = transformSync(readFileSync(join(web, 'shared/tags.ts'), 'utf8'), { loader: 'ts' }).code
+const { attributeAllowed } = await import(`data:text/javascript,${encodeURIComponent(tags)}`)
 
 /** The view of one page, as far as the tests look at it. */
 class View {
@@ -52,7 +55,8 @@ class View {
       case 'style': this.node(a[0]).style = a[1]; return
       case 'addClass': if (!(a[2] in this.scopes) && a[2]) throw new Error(`scope ${a[2]} has no name yet`); this.node(a[0]).classes.add(this.cls(a[1], a[2])); return
       case 'removeClass': this.node(a[0]).classes.delete(this.cls(a[1], a[2])); return
-      case 'attribute': this.node(a[0]).attrs[a[1]] = a[2]; return
+      case 'attribute': this.known(a); this.node(a[0]).attrs[a[1]] = a[2]; return
+      case 'removeAttribute': this.known(a); delete this.node(a[0]).attrs[a[1]]; return
       case 'text': this.node(a[0]).text = a[1]; return
       case 'listen': this.node(a[0]).listen[a[1]] = a[3]; return
       case 'scopeName': this.scopes[a[0]] = a[1]; return
@@ -61,6 +65,7 @@ class View {
       case 'query': case 'invoke': case 'observe': this.asked.push({ name, args: a }); return
     }
   }
+  known(a) { const { tag } = this.node(a[0]); if (!attributeAllowed(tag, a[1])) throw new Error(`element ${tag} has no attribute "${a[1]}"`) }
   cls(name, scope) { return this.scopes[scope] ? `${this.scopes[scope]}--${name}` : name }
   text(id = 0) { const n = this.node(id); return n.tag === '#text' ? n.text : n.children.map((c) => this.text(c.id)).join('') }
   find(f) { return [...this.nodes.values()].find(f) }

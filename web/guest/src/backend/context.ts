@@ -86,7 +86,7 @@ export class Ctx {
     host.emit(this.page, op.ELEMENT, id, tag)
     if (tag === 'navigator') host.emit(this.page, op.LISTEN, id, 'tap', 0, 0)
     if (KEPT.has(tag)) return new KeptEl(this, id, tag)
-    return MEDIA.has(tag) ? new MediaEl(this, id) : new El(this, id)
+    return MEDIA.has(tag) ? new MediaEl(this, id, tag) : new El(this, id, tag)
   }
   createTextNode(text: string): El {
     this.lastNode += 1

@@ -1,5 +1,6 @@
 //! glass-easel's composed-mode elements: each call becomes a command for the view. Fragments never leave this side.
 import type { Element as TreeElement } from 'glass-easel'
+import { attributeName } from '../../../shared/tags'
 import { host } from '../base/host'
 import * as op from '../base/ops'
 import { expect, observe } from './requests'
@@ -24,6 +25,7 @@ export class El {
   constructor(
     readonly ctx: Ctx,
     readonly id: number,
+    readonly tag = '',
   ) {}
 
   release(): void {
@@ -85,10 +87,19 @@ export class El {
   clearClasses(): void {
     host.emit(this.ctx.page, op.CLEAR_CLASSES, this.id)
   }
-  setAttribute(name: string, value: unknown): void {
+  /** Programs write all sorts of attributes; those that the component does not have stay here. */
+  setAttribute(written: string, value: unknown): void {
+    const name = attributeName(this.tag, written)
+    if (name) this.put(name, value)
+  }
+  removeAttribute(written: string): void {
+    const name = attributeName(this.tag, written)
+    if (name) this.drop(name)
+  }
+  protected put(name: string, value: unknown): void {
     host.emit(this.ctx.page, op.ATTRIBUTE, this.id, name, value)
   }
-  removeAttribute(name: string): void {
+  protected drop(name: string): void {
     host.emit(this.ctx.page, op.REMOVE_ATTRIBUTE, this.id, name)
   }
   setText(text: string): void {
@@ -120,29 +131,22 @@ export class El {
 
 /** Media elements: a relative address is meant against the file that wrote it, which only this side knows. */
 export class MediaEl extends El {
-  override setAttribute(name: string, value: unknown): void {
-    if ((name === 'src' || name === 'poster') && typeof value === 'string') super.setAttribute(name, absolute(value, this.__wxElement))
-    else super.setAttribute(name, value)
+  protected override put(name: string, value: unknown): void {
+    if ((name === 'src' || name === 'poster') && typeof value === 'string') super.put(name, absolute(value, this.__wxElement))
+    else super.put(name, value)
   }
 }
 
 /** Elements that this side works with itself (navigator, canvas, video ...): their attributes are kept. */
 export class KeptEl extends MediaEl {
   readonly attributes: Record<string, unknown> = {}
-  constructor(
-    ctx: Ctx,
-    id: number,
-    readonly tag: string,
-  ) {
-    super(ctx, id)
-  }
-  override setAttribute(name: string, value: unknown): void {
+  protected override put(name: string, value: unknown): void {
     this.attributes[name] = value
-    super.setAttribute(name, value)
+    super.put(name, value)
   }
-  override removeAttribute(name: string): void {
+  protected override drop(name: string): void {
     delete this.attributes[name]
-    super.removeAttribute(name)
+    super.drop(name)
   }
 }
 
