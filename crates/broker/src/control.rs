@@ -14,7 +14,8 @@ use tokio::task::JoinHandle;
 use crate::Error;
 use crate::host::Host;
 
-const NAME: &str = "control.sock";
+/// Sockets are `run/PID.sock`: several brokers may share a data folder.
+const FOLDER: &str = "run";
 const LARGEST: u64 = 4 << 20;
 
 /// The listening socket; its file is removed with it.
@@ -34,11 +35,11 @@ impl Drop for Socket {
 
 /// Listens in the data folder.
 pub(crate) fn serve(data: &Path, host: Arc<Host>) -> Result<Socket, Error> {
-    let path = data.join(NAME);
+    let path = data.join(FOLDER).join(format!("{}.sock", std::process::id()));
     let failed = |source| Error::Data { path: path.clone(), source };
-    std::fs::create_dir_all(data).map_err(failed)?;
-    // Beside a broker that lives its socket answers; a dead one's file is in the way.
-    if std::os::unix::net::UnixStream::connect(&path).is_err() && path.exists() {
+    std::fs::create_dir_all(data.join(FOLDER)).map_err(failed)?;
+    // No living process but this one has this number: what lies there was left by one that was killed.
+    if path.exists() {
         std::fs::remove_file(&path).map_err(failed)?;
     }
     let listener = UnixListener::bind(&path).map_err(failed)?;
@@ -68,13 +69,26 @@ pub(crate) fn serve(data: &Path, host: Arc<Host>) -> Result<Socket, Error> {
     Ok(Socket { path, task })
 }
 
-/// Asks the broker that runs with this data folder which guests it has.
+/// Asks every broker that runs with this data folder which guests it has. Sockets of brokers that were killed are
+/// passed over; no broker at all is an error.
 pub fn list(data: &Path) -> Result<Vec<serde_json::Value>, Error> {
-    let path = data.join(NAME);
-    let failed = |source| Error::Data { path: path.clone(), source };
-    let stream = std::os::unix::net::UnixStream::connect(&path).map_err(failed)?;
-    stream.set_read_timeout(Some(Duration::from_secs(5))).map_err(failed)?;
-    let mut text = String::new();
-    stream.take(LARGEST).read_to_string(&mut text).map_err(failed)?;
-    serde_json::from_str(&text).map_err(|e| failed(std::io::Error::other(e)))
+    let folder = data.join(FOLDER);
+    let failed = |source| Error::Data { path: folder.clone(), source };
+    let mut all = Vec::new();
+    let mut brokers = 0;
+    for entry in std::fs::read_dir(&folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        let Ok(stream) = std::os::unix::net::UnixStream::connect(&path) else { continue };
+        stream.set_read_timeout(Some(Duration::from_secs(5))).map_err(failed)?;
+        let mut text = String::new();
+        stream.take(LARGEST).read_to_string(&mut text).map_err(failed)?;
+        let guests: Vec<serde_json::Value> =
+            serde_json::from_str(&text).map_err(|e| failed(std::io::Error::other(e)))?;
+        all.extend(guests);
+        brokers += 1;
+    }
+    if brokers == 0 {
+        return Err(failed(std::io::Error::from(std::io::ErrorKind::NotFound)));
+    }
+    Ok(all)
 }

@@ -115,9 +115,9 @@ impl Host {
         lock(&self.guests).insert(guest, (live.clone(), orders.clone()));
         let parts = Parts {
             guest,
+            system: session::start::system(system, &program),
             program,
             entry,
-            system: system.unwrap_or_else(session::start::default_system),
             cage: self.cage.clone(),
             face,
             views: self.views.clone(),

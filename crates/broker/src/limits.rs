@@ -34,6 +34,8 @@ pub const CALL_BURST: u32 = 10_000;
 pub const CALL_RATE: u32 = 10_000;
 /// Console lines and faults a second that are recorded; the rest is counted.
 pub const CONSOLE_RATE: u32 = 500;
+/// Timings a second that are recorded.
+pub const TIMING_RATE: u32 = 10;
 /// Answers of the person or the shell that one guest may wait for at a time.
 pub const UI_PENDING: usize = 64;
 /// Time the shell has to answer a UI call that asks nobody.

@@ -124,6 +124,11 @@ impl Program {
         entry.filter(|e| self.pages().contains(e)).or_else(|| self.pages().first().copied())
     }
 
+    /// Has it a dark look of its own (`darkmode` of app.json)? The others are light, whatever the shell wears.
+    pub(crate) fn themed(&self) -> bool {
+        self.compiled.env["app"]["themes"].is_object()
+    }
+
     /// The program as a shell sees it in its list.
     pub fn card(&self) -> serde_json::Value {
         serde_json::json!({

@@ -113,7 +113,7 @@ async fn ps_reads_the_list_and_only_its_owner_may() {
     let config = menshen_broker::Config { data: Some(data.path().into()), ..common::config(cage) };
     let handle = menshen_broker::Broker::start(config, vec![program()]).await.unwrap();
     let mode = std::os::unix::fs::PermissionsExt::mode(
-        &std::fs::metadata(data.path().join("control.sock")).unwrap().permissions(),
+        &std::fs::metadata(data.path().join("run").join(format!("{}.sock", std::process::id()))).unwrap().permissions(),
     );
     assert_eq!(mode & 0o777, 0o600);
     let at = common::client::Address::of(&handle).await;
@@ -123,5 +123,5 @@ async fn ps_reads_the_list_and_only_its_owner_may() {
     let list = tokio::task::spawn_blocking(move || control::list(&path).unwrap()).await.unwrap();
     assert_eq!((list.len(), &list[0]["name"]), (1, &"Fake".into()));
     handle.stop().await;
-    assert!(!data.path().join("control.sock").exists());
+    assert!(!data.path().join("run").join(format!("{}.sock", std::process::id())).exists());
 }

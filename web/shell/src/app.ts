@@ -159,8 +159,7 @@ export class App {
     if (!this.phone.fit()) return
     this.stage.refresh()
     this.inspector.changed()
-    const guest = this.stage.front
-    this.send({ t: 'resize', guest: guest ? guest.id : 0, system: this.system() })
+    this.send({ t: 'resize', guest: 0, system: this.system() })
   }
 
   /** Opens the program and page the address names. */

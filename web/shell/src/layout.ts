@@ -46,6 +46,7 @@ export function system(layout: Layout, theme: string, language: string): Record<
     windowWidth: layout.width,
     windowHeight: layout.height - layout.statusBar - NAV,
     statusBarHeight: layout.statusBar,
+    tabBarHeight: TAB,
     safeArea: {
       left: 0, top: layout.statusBar, right: layout.width, bottom: layout.height,
       width: layout.width, height: layout.height - layout.statusBar,

@@ -10,7 +10,7 @@ const PROTOCOL = 1
 type Message =
   | ({ t: 'init' } & Init)
   | { t: 'batch'; bytes: Uint8Array | ArrayBuffer }
-  | { t: 'style'; path: string; css: string }
+  | { t: 'style'; path: string; css: string; bytes: number }
   | { t: 'theme'; theme: string }
   | { t: 'dispose' }
 
@@ -52,6 +52,7 @@ function serve(port: MessagePort): void {
       }
       case 'style':
         page?.sheets.register(m.path, m.css)
+        port.postMessage({ t: 'ack', bytes: m.bytes })
         return
       case 'theme':
         page?.theme(m.theme)

@@ -49,10 +49,16 @@ pub(crate) fn router(host: Arc<Host>) -> Router {
 
 async fn look(State(host): State<Arc<Host>>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
+    let of_view = parts.uri.path().starts_with("/v/");
     let mut response = match guard::check(&parts, &host.origin) {
         Ok(()) => next.run(Request::from_parts(parts, body)).await,
         Err(refusal) => refusal.into_response(),
     };
+    if of_view {
+        // A frame's origin is opaque, so its own files are of another origin to it; a refusal must reach it as what it is.
+        let name = header::HeaderName::from_static("cross-origin-resource-policy");
+        headers::set(response.headers_mut(), name, "cross-origin");
+    }
     headers::common(&mut response);
     response
 }
@@ -124,9 +130,8 @@ async fn view(State(host): State<Arc<Host>>, Path(capability): Path<String>) -> 
         return dead();
     }
     let mut response = typed("text/html; charset=utf-8", host.assets.view_html.clone());
-    let h = response.headers_mut();
-    headers::set(h, header::CONTENT_SECURITY_POLICY, &headers::view_policy(&host.origin, &capability));
-    headers::set(h, header::HeaderName::from_static("cross-origin-resource-policy"), "cross-origin");
+    let policy = headers::view_policy(&host.origin, &capability);
+    headers::set(response.headers_mut(), header::CONTENT_SECURITY_POLICY, &policy);
     response
 }
 

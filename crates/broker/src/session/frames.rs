@@ -166,6 +166,10 @@ impl Session {
             Some(p) if p.gone => {}
             Some(p) => {
                 p.owed += batch.len() as u64;
+                // What comes before the first paint belongs to the opening of the page.
+                if p.opening.is_none() && p.changing.is_none() {
+                    p.changing = Some(self.watch.since().unwrap_or_else(Instant::now));
+                }
                 self.show(Scene::View { page, batch });
             }
             // The last commands of a page that was just closed lead nowhere; those of a page that never was are a lie.
@@ -230,8 +234,17 @@ impl Session {
                 view = Some(views::address(&name));
                 let mut budget = limits::PAGE_PATH;
                 let query = info.get("query").map_or(json!({}), |q| from_value(q, &mut budget));
-                self.pages
-                    .open(page, Page { path: path.to_owned(), query, view: name, owed: 0, gone: false });
+                let how = info.get("how").and_then(Value::as_str).unwrap_or("push");
+                let began = self.watch.since().unwrap_or_else(Instant::now);
+                self.pages.open(page, Page {
+                    path: path.to_owned(),
+                    query,
+                    view: name,
+                    owed: 0,
+                    gone: false,
+                    opening: Some((clip(how, 16).to_owned(), began)),
+                    changing: None,
+                });
             }
             PageOp::Show if self.pages.get(page).is_none() => {
                 return self.kill("killed", format!("it showed page {page}, which is not open"));

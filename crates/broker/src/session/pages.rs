@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use tokio::time::Instant;
+
 use crate::limits::{PAGES, TAB_PAGES};
 
 /// An open page.
@@ -17,6 +19,10 @@ pub(crate) struct Page {
     pub owed: u64,
     /// Its view ended itself; commands for it lead nowhere.
     pub gone: bool,
+    /// How it was opened, and when what led to it began (a tap reached the guest), until it is painted.
+    pub opening: Option<(String, Instant)>,
+    /// When the change began that its view has not shown yet.
+    pub changing: Option<Instant>,
 }
 
 /// All open pages.

@@ -134,8 +134,12 @@ impl Session {
                 }
             }
             Order::Ack { page, bytes } => {
-                if let Some(p) = self.pages.get(page) {
-                    p.owed = p.owed.saturating_sub(bytes);
+                let Some(p) = self.pages.get(page) else { return };
+                p.owed = p.owed.saturating_sub(bytes);
+                if p.owed == 0
+                    && let Some(began) = p.changing.take()
+                {
+                    self.timed("setData", page, began);
                 }
             }
             Order::Answered { id, ok, value } => self.answered(id, ok, value),
@@ -151,7 +155,13 @@ impl Session {
                 }
             }
             Order::Painted { page, ms } => {
-                self.record("timing", json!({"name": "firstPaint", "page": page, "ms": ms}))
+                self.record("timing", json!({"name": "firstPaint", "page": page, "ms": ms}));
+                let opening = self.pages.get(page).and_then(|p| p.opening.take());
+                if let Some((how, began)) = opening
+                    && how != "launch"
+                {
+                    self.timed("navigate", page, began);
+                }
             }
             Order::Inspect(on) => {
                 self.watched = on;
@@ -162,6 +172,15 @@ impl Session {
                 }
             }
             Order::Stop => self.stop(),
+        }
+    }
+
+    /// Records how long something took, from the event that led to it until the view had it. Bounded like lines of the
+    /// console, so that an animation does not push everything else out of the record.
+    fn timed(&mut self, name: &str, page: u32, began: Instant) {
+        if self.timings.take(Instant::now()) {
+            let ms = (began.elapsed().as_secs_f64() * 10_000.0).round() / 10.0;
+            self.record("timing", json!({"name": name, "page": page, "ms": ms}));
         }
     }
 

@@ -91,11 +91,23 @@ fn units(program: &Program, page: &str) -> Vec<(String, Vec<u8>)> {
     out
 }
 
+/// What a shell says of its screen, over what it leaves open. A program without a dark look is told `light`.
+pub(crate) fn system(told: Option<Json>, program: &Program) -> Json {
+    let mut out = default_system();
+    if let (Json::Object(told), Some(all)) = (told.unwrap_or_default(), out.as_object_mut()) {
+        all.extend(told);
+    }
+    if !program.themed() {
+        out["theme"] = json!("light");
+    }
+    out
+}
+
 /// The phone a program sees until a shell says otherwise (and in `check`).
 pub(crate) fn default_system() -> Json {
     json!({
         "brand": "devtools", "model": "Menshen", "pixelRatio": 2, "screenWidth": 375, "screenHeight": 812,
-        "windowWidth": 375, "windowHeight": 724, "statusBarHeight": 44,
+        "windowWidth": 375, "windowHeight": 724, "statusBarHeight": 44, "tabBarHeight": 50,
         "safeArea": {"left": 0, "right": 375, "top": 44, "bottom": 778, "width": 375, "height": 734},
         "language": "zh_CN", "version": "8.0.50", "system": "Menshen 1", "platform": "devtools",
         "SDKVersion": "3.7.8", "theme": "light", "fontSizeSetting": 16,

@@ -54,6 +54,11 @@ impl Watch {
         Ok(())
     }
 
+    /// Since when the oldest frame that is not handled waits: when what the guest does now began.
+    pub(crate) fn since(&self) -> Option<Instant> {
+        self.since
+    }
+
     /// Is a frame owed?
     pub(crate) fn busy(&self) -> bool {
         !self.owed.is_empty()

@@ -15,6 +15,7 @@ use tokio::time::timeout;
 
 use crate::host::{Face, Host};
 use crate::limits;
+use crate::program::Program;
 use crate::queue::Queue;
 use crate::session::{Order, Scene};
 use crate::views::{self, Connection};
@@ -24,7 +25,6 @@ use message::FromShell;
 struct Owned {
     orders: Queue<Order>,
     program: String,
-    path: String,
 }
 
 struct Shell {
@@ -168,6 +168,11 @@ impl Shell {
         self.order(guest, Order::Notify { name: name.to_owned(), value });
     }
 
+    /// The guests of this connection with what they run.
+    fn everyone(&self) -> impl Iterator<Item = (u32, Arc<Program>)> {
+        self.guests.iter().filter_map(|(guest, g)| Some((*guest, self.host.program(&g.program)?)))
+    }
+
     fn probe(&mut self, guest: u32, value: Value) {
         self.order(guest, Order::Probe { id: 0, value });
     }
@@ -177,7 +182,7 @@ impl Shell {
         let launched = self.host.launch(&program, &path, system, self.face.clone(), self.connection).await;
         match launched {
             Ok((guest, orders)) => {
-                self.guests.insert(guest, Owned { orders, program, path });
+                self.guests.insert(guest, Owned { orders, program });
             }
             Err(e) => self.tell(json!({"t": "error", "program": program, "message": e.to_string()})),
         }
@@ -210,23 +215,25 @@ impl Shell {
                 self.order(guest, Order::Answered { id, ok, value: crate::json::to_value(&value) });
             }
             FromShell::Pulldown { guest, page } => self.notify(guest, "pulldown", page_value(page)),
+            // No path: the person came back to where they were.
             FromShell::Show { guest } => {
-                let path = self.guests.get(&guest).map(|g| g.path.clone()).unwrap_or_default();
-                let value = Value::object([
-                    ("path", Value::from(path)),
-                    ("query", Value::Object(Vec::new())),
-                    ("scene", Value::from(1001u32)),
-                ]);
-                self.notify(guest, "show", value);
+                self.notify(guest, "show", Value::object([("scene", Value::from(1001u32))]));
             }
             FromShell::Hide { guest } => self.notify(guest, "hide", Value::Object(Vec::new())),
             FromShell::Theme { theme } => {
-                for guest in self.guests.keys().copied().collect::<Vec<_>>() {
+                for guest in self.everyone().filter(|(_, p)| p.themed()).map(|(guest, _)| guest).collect::<Vec<_>>() {
                     self.notify(guest, "theme", Value::object([("theme", Value::from(theme.as_str()))]));
                 }
             }
             FromShell::Resize { guest, system } => {
-                self.notify(guest, "resize", crate::json::to_value(&system))
+                // 0 is the screen itself: those in the background stand on it too.
+                for (guest, program) in self.everyone().filter(|(g, _)| guest == 0 || *g == guest).collect::<Vec<_>>() {
+                    let mut system = system.clone();
+                    if !program.themed() && system.get("theme").is_some() {
+                        system["theme"] = json!("light");
+                    }
+                    self.notify(guest, "resize", crate::json::to_value(&system));
+                }
             }
             FromShell::Fault { guest, page, message } => {
                 self.order(guest, Order::ViewFault { page, message })

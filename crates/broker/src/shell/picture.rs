@@ -74,9 +74,14 @@ fn head(out: &mut BytesMut, kind: u8, guest: u32, page: u32) {
 
 fn launched(guest: u32, pid: u32, base: &str, program: &Program) -> Json {
     let app = &program.compiled.env["app"];
-    json!({
+    let mut out = json!({
         "t": "launched", "guest": guest, "program": program.id, "pid": pid, "name": program.name, "appid": program.appid,
         "mode": program.mode, "window": app["window"], "tabBar": app["tabBar"], "base": base,
         "entry": program.entry(),
-    })
+    });
+    // Only a program with `darkmode` has two looks; every other is shown light.
+    if program.themed() {
+        out["themes"] = app["themes"].clone();
+    }
+    out
 }

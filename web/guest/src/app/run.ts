@@ -7,6 +7,7 @@ import { VERSION } from '../../../shared/version'
 import { runFile } from '../module/require'
 import { space } from '../component/space'
 import { call, close, hide, resized, show } from '../page/lifecycle'
+import { windowHeight } from '../wx/system'
 import { open } from '../page/open'
 import { entryPage, isPage, parseQuery } from '../route/url'
 import { launchPage, navigateBack, pageNotFound, reLaunch, stack, tabTapped, top, viewGone } from '../route/stack'
@@ -72,7 +73,7 @@ const notifications: Record<string, (v: any) => void> = {
   theme: (v) => themeChanged(v?.theme === 'dark' ? 'dark' : 'light'),
   resize: (v) => {
     if (v && typeof v === 'object') Object.assign(env.system, v)
-    const size = { size: { windowWidth: env.system.windowWidth, windowHeight: env.system.windowHeight, screenWidth: env.system.screenWidth, screenHeight: env.system.screenHeight }, deviceOrientation: Number(env.system.windowWidth) > Number(env.system.windowHeight) ? 'landscape' : 'portrait' }
+    const size = { size: { windowWidth: env.system.windowWidth, windowHeight: windowHeight(), screenWidth: env.system.screenWidth, screenHeight: env.system.screenHeight }, deviceOrientation: Number(env.system.windowWidth) > Number(env.system.windowHeight) ? 'landscape' : 'portrait' }
     fire('WindowResize', size)
     const page = top()
     if (page) resized(page, size)

@@ -69,8 +69,9 @@ export class Page {
     this.seat.frame.send({ t: 'batch', bytes: new Uint8Array(message, offset) }, message.byteLength, [message])
   }
 
-  style(path: string, css: string): void {
-    this.seat.frame.send({ t: 'style', path, css }, css.length)
+  /** `bytes` is what the broker counts as owed until the view has taken the sheet. */
+  style(path: string, css: string, bytes: number): void {
+    this.seat.frame.send({ t: 'style', path, css, bytes }, bytes)
   }
 
   /** The shell's appearance changed. */

@@ -112,7 +112,7 @@ export class Stage {
       const length = head.getUint16(HEADER, true)
       const body = new Uint8Array(buffer, HEADER + 2)
       try {
-        page.style(decoder.decode(body.subarray(0, length)), decoder.decode(body.subarray(length)))
+        page.style(decoder.decode(body.subarray(0, length)), decoder.decode(body.subarray(length)), body.length - length)
       } catch {
         page.fault('the broker sent a stylesheet that is not UTF-8')
       }
