@@ -113,7 +113,9 @@ async fn ps_reads_the_list_and_only_its_owner_may() {
     let config = menshen_broker::Config { data: Some(data.path().into()), ..common::config(cage) };
     let handle = menshen_broker::Broker::start(config, vec![program()]).await.unwrap();
     let mode = std::os::unix::fs::PermissionsExt::mode(
-        &std::fs::metadata(data.path().join("run").join(format!("{}.sock", std::process::id()))).unwrap().permissions(),
+        &std::fs::metadata(data.path().join("run").join(format!("{}.sock", std::process::id())))
+            .unwrap()
+            .permissions(),
     );
     assert_eq!(mode & 0o777, 0o600);
     let at = common::client::Address::of(&handle).await;
