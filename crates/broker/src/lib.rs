@@ -12,6 +12,7 @@ pub mod doors;
 mod error;
 mod event;
 pub mod headless;
+pub mod held;
 mod host;
 mod http;
 mod image;

@@ -132,9 +132,17 @@ pub(crate) struct Measure {
     pub(crate) what: What,
     /// The program to measure with
     pub(crate) dir: PathBuf,
+    /// The page to open, with its query
+    #[arg(long, default_value = "")]
+    pub(crate) page: String,
+    /// Where compiled code is kept between runs (default: the user's cache folder)
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
     /// How often
     #[arg(short = 'n', default_value_t = 100)]
     pub(crate) runs: u32,
+    #[command(flatten)]
+    pub(crate) walls: Walls,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum, PartialEq, Eq)]

@@ -1,0 +1,140 @@
+//! One running program without a browser, held open: started as a shell starts it, its commands taken and counted, but
+//! drawn by nobody. What `menshen __measure` measures with, so that no figure comes from another path than the real one.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::time::Duration;
+
+use menshen_wire::Value;
+use tokio::sync::broadcast;
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, timeout_at};
+
+use crate::cage::Cage;
+use crate::host::Face;
+use crate::program::Program;
+use crate::queue::Queue;
+use crate::session::{self, Budgets, Entry, Live, Order, Parts, Scene};
+use crate::views::Views;
+use crate::{Error, limits};
+
+/// Numbers of held guests count from here; those of shells stay below.
+static GUESTS: AtomicU32 = AtomicU32::new(1 << 30);
+
+/// A running program.
+#[derive(Debug)]
+pub struct Held {
+    face: Face,
+    orders: Queue<Order>,
+    session: JoinHandle<session::Ended>,
+    pid: u32,
+    opened: Duration,
+    probes: u32,
+}
+
+impl Held {
+    /// Starts a program and waits for the first commands of its page.
+    pub async fn open(
+        program: Arc<Program>,
+        page: &str,
+        cage: Arc<dyn Cage>,
+        budgets: Budgets,
+        within: Duration,
+    ) -> Result<Self, Error> {
+        let entry = Entry::parse(page, &program)?;
+        let started = Instant::now();
+        let caged = tokio::task::block_in_place(|| cage.spawn()).map_err(Error::Jail)?;
+        let guest = GUESTS.fetch_add(1, Ordering::Relaxed);
+        let face: Face = Queue::new(limits::SHELL_QUEUE_BYTES, limits::SHELL_QUEUE_MESSAGES);
+        let orders = session::orders();
+        let pid = caged.pid;
+        let live = Arc::new(Live {
+            guest,
+            program: program.id.clone(),
+            name: program.name.clone(),
+            pid,
+            started,
+            calls: AtomicU64::new(0),
+        });
+        let parts = Parts {
+            guest,
+            program,
+            entry,
+            system: session::start::default_system(),
+            cage,
+            face: face.clone(),
+            views: Arc::new(Views::default()),
+            connection: 0,
+            orders: orders.clone(),
+            budgets,
+            events: broadcast::channel(16).0,
+            live,
+        };
+        let session = tokio::spawn(session::run(parts, caged));
+        let mut held = Self { face, orders, session, pid, opened: Duration::ZERO, probes: 0 };
+        held.next_view(within).await?;
+        held.opened = started.elapsed();
+        Ok(held)
+    }
+
+    /// From the request for a process to the first commands of the page.
+    pub fn opened(&self) -> Duration {
+        self.opened
+    }
+
+    /// The guest's process.
+    pub fn pid(&self) -> u32 {
+        self.pid
+    }
+
+    /// Waits for the next commands and takes them as a view would.
+    pub async fn next_view(&mut self, within: Duration) -> Result<(), Error> {
+        let end = Instant::now() + within;
+        loop {
+            match self.scene(end).await? {
+                Scene::View { .. } => return Ok(()),
+                _ => continue,
+            }
+        }
+    }
+
+    /// Asks the guest (`{op: ...}` of its probe) and waits for the answer.
+    pub async fn ask(&mut self, question: Value, within: Duration) -> Result<Value, Error> {
+        self.probes += 1;
+        let number = self.probes;
+        self.order(Order::Probe { id: number, value: question });
+        let end = Instant::now() + within;
+        loop {
+            match self.scene(end).await? {
+                Scene::Probed { id, value } if id == number => return Ok(value),
+                _ => continue,
+            }
+        }
+    }
+
+    /// Ends the program in good order.
+    pub async fn close(mut self) {
+        self.order(Order::Stop);
+        let end = Instant::now() + limits::STOP_GRACE + limits::REAP_GRACE;
+        while self.scene(end).await.is_ok() {}
+        // The session bounds its own end; this is for the case that it is wrong.
+        self.session.abort();
+    }
+
+    fn order(&self, order: Order) {
+        // A session that has ended takes no orders; its end is seen by itself.
+        let _ = self.orders.push(order);
+    }
+
+    async fn scene(&mut self, end: Instant) -> Result<Scene, Error> {
+        let late = || Error::Jail("the program did not answer in time".into());
+        let (_, scene) = timeout_at(end, self.face.pop()).await.map_err(|_| late())?.ok_or_else(late)?;
+        match &scene {
+            Scene::View { page, batch } => self.order(Order::Ack { page: *page, bytes: batch.len() as u64 }),
+            Scene::Style { page, css, .. } => self.order(Order::Ack { page: *page, bytes: css.len() as u64 }),
+            Scene::Exited(ended) => return Err(Error::Jail(format!("the program ended: {}", ended.message))),
+            _ => {}
+        }
+        Ok(scene)
+    }
+}
