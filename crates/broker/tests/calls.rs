@@ -115,3 +115,17 @@ fn storage_answers_as_documented() {
     assert_eq!(c.call("setStorage", &[("data", s("x"))]).unwrap_err().0, 1001);
     assert_eq!(c.call("getImageInfo", &[("src", s("https://x/y.png"))]).unwrap_err().0, 600_002);
 }
+
+#[test]
+fn a_cut_file_gives_its_memory_back() {
+    let mut c = Caller(program(), Handles::default());
+    let at = menshen_broker::doors::path::Place::parse("wxfile://usr/f").unwrap();
+    let file = || ("filePath", s("wxfile://usr/f"));
+    c.fs("writeFile", &[file(), ("data", s(""))]).unwrap();
+    c.fs("truncate", &[file(), ("length", (8u32 << 20).into())]).unwrap();
+    let old = c.0.doors().files.read(&at).unwrap();
+    c.fs("truncate", &[file(), ("length", 1u32.into())]).unwrap();
+    let new = c.0.doors().files.read(&at).unwrap();
+    assert_eq!(new.len(), 1);
+    assert!(!old.as_ptr_range().contains(&new.as_ptr()), "one byte keeps 8 MiB alive that no quota counts");
+}
