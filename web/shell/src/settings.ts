@@ -27,9 +27,9 @@ export class Settings {
     this.system.addEventListener('change', () => this.apply())
   }
 
-  /** The language in use: the person's choice, else the broker's, else the browser's. */
+  /** The language in use: the person's choice, else Chinese when their browser or the broker's terminal speaks it. */
   get lang(): Lang {
-    return this.chosen ?? this.hinted ?? (navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en')
+    return this.chosen ?? (navigator.language.toLowerCase().startsWith('zh') ? 'zh' : this.hinted ?? 'en')
   }
 
   /** The theme in use. */

@@ -57,11 +57,10 @@ export class Guest {
     for (const page of this.pages.values()) page.retheme()
   }
 
-  /** Puts an opened page into the stack. */
+  /** Puts an opened page into the stack. A page that is replaced has its own close message. */
   open(page: Page): void {
     this.pages.set(page.number, page)
-    if (page.how === 'push') this.stack.push(page)
-    else if (page.how === 'replace') this.stack.splice(Math.max(0, this.stack.length - 1), 1, page)
+    if (page.how === 'push' || page.how === 'replace') this.stack.push(page)
     else this.stack = [page]
   }
 

@@ -153,6 +153,8 @@ export class Page {
     element.classList.remove('waiting')
     element.classList.toggle('custom-nav', this.nav.custom)
     element.setAttribute('aria-label', this.guest.name)
+    element.dataset['path'] = this.path
+    element.dataset['page'] = `${this.guest.id}.${this.number}`
     this.dress(config)
     this.seat.frame.element.title = this.guest.name
     element.prepend(this.nav.element)

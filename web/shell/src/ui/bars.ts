@@ -11,7 +11,8 @@ function page(ui: Ui): Page {
 
 const tabBar: Handler = ({ guest }, args, name) => {
   if (!guest.tabBar) throw new Fail('not TabBar page')
-  const tabPage = guest.stack.some((one) => one.tab !== null)
+  // Before the first page (in onLaunch) there is nothing yet that has no tab bar.
+  const tabPage = guest.stack.length === 0 || guest.stack.some((one) => one.tab !== null)
   if (!tabPage && name !== 'setTabBarBadge' && name !== 'removeTabBarBadge') throw new Fail('not TabBar page')
   const why = guest.tabBar.call(name, args)
   if (why) throw new Fail(why)

@@ -150,6 +150,8 @@ export class ScrollView extends Component {
   }
 
   private offset(y: number, smooth: boolean): void {
+    // What is not pulled down has no ground of its own to cover the sign with.
+    this.el.toggleAttribute('data-pulled', y > 0)
     this.box.style.transition = smooth ? 'transform .2s' : ''
     this.box.style.transform = y ? `translateY(${y}px)` : ''
   }

@@ -1,0 +1,115 @@
+// The phone as a person uses it: what is seen on the page in front, taps, bars, the capsule.
+import assert from 'node:assert/strict'
+import { browser, run, shell } from './harness.mjs'
+
+/** One page of the browser with the shell in it. */
+export class Phone {
+  constructor(page, context, errors) {
+    this.page = page
+    this.context = context
+    this.errors = errors
+    /** The program's page in front. */
+    this.view = page.frameLocator('.page.seen > iframe.view')
+  }
+
+  /** The first node of the page in front that matches. */
+  node(selector) {
+    return this.view.locator(selector).first()
+  }
+
+  /** A node by a text in it. */
+  words(text, exact = true) {
+    return this.view.getByText(text, { exact }).first()
+  }
+
+  async tap(selector) {
+    await this.node(selector).click({ timeout: 15_000 })
+  }
+
+  async tapWords(text) {
+    await this.words(text).click({ timeout: 15_000 })
+  }
+
+  /** Waits until the navigation bar says `title`. */
+  async title(title) {
+    await this.page.locator('.page.seen .nav-title', { hasText: title }).waitFor({ timeout: 15_000 })
+  }
+
+  /** Waits until the node's text is, or matches, `wanted`. */
+  async says(selector, wanted, ms = 15_000) {
+    const deadline = Date.now() + ms
+    let seen
+    for (;;) {
+      seen = await this.node(selector).innerText({ timeout: ms }).catch((e) => e.message)
+      if (wanted instanceof RegExp ? wanted.test(seen) : seen === wanted) return seen
+      if (Date.now() > deadline) return assert.fail(`${selector} says ${JSON.stringify(seen)}, not ${wanted}`)
+      await this.page.waitForTimeout(30)
+    }
+  }
+
+  async back() {
+    await this.page.locator('.page.seen .nav-left button').click()
+  }
+
+  async tab(name) {
+    await this.page.locator('.page.seen .tab').filter({ has: this.page.getByText(name, { exact: true }) }).click()
+  }
+
+  /** Opens a page of a program as a link does; the program starts anew there. */
+  async open(program, path) {
+    const before = await this.page.locator('.page.seen').getAttribute('data-page').catch(() => null)
+    await this.page.evaluate((hash) => { location.hash = hash }, `/p/${encodeURIComponent(program)}/${path}`)
+    await this.page.waitForFunction(
+      ([path, before]) => {
+        const seen = document.querySelector('.page.seen.painted')
+        return seen && seen.dataset.path === path.split('?')[0] && seen.dataset.page !== before
+      }, [path, before], { timeout: 20_000 })
+  }
+
+  /** The real frame of the page in front, for what only a frame can be asked. */
+  async frame() {
+    const handle = await this.page.waitForSelector('.page.seen > iframe.view')
+    return handle.contentFrame()
+  }
+
+  /** Waits for a toast of this text. */
+  async toast(text) {
+    await this.page.locator('.toast').getByText(text, { exact: true }).waitFor({ timeout: 15_000 })
+  }
+
+  async inspector(pane) {
+    await this.page.locator(`#tab-${pane}`).click()
+    return this.page.locator('#inspector-pane')
+  }
+}
+
+/** The binary and a browser for one test file: started by `before`, ended by `after`. */
+export function stand(dirs, options = {}) {
+  const it = { menshen: null, browser: null, phones: [] }
+  it.start = async () => {
+    it.menshen = await run(dirs, options.args ?? [])
+    it.browser = await browser(options.browser ?? {})
+  }
+  it.stop = async () => {
+    await it.browser?.close()
+    await it.menshen?.stop()
+  }
+  it.program = (n = 0) => it.menshen.ready.programs[n]
+  /** A phone of its own browser context; its program `n` is started at `path` (the entry page without one). */
+  it.phone = async (n = 0, path = null, context = {}) => {
+    const p = it.program(n)
+    const url = n === null ? it.menshen.url : path === null ? p.url : p.url.replace(/\/p\/.*$/, `/p/${encodeURIComponent(p.id)}/${path}`)
+    const opened = await shell(it.browser, url, { reducedMotion: 'reduce', ...context })
+    const phone = new Phone(opened.page, opened.context, opened.errors)
+    if (n !== null) await opened.page.waitForSelector('.page.seen.painted', { timeout: 30_000 })
+    return phone
+  }
+  /** Faults that the broker reported since the last call. */
+  let seen = 0
+  it.faults = () => {
+    const fresh = it.menshen.events.slice(seen).filter((e) => e.event === 'fault' || (e.event === 'exited' && e.how !== 'closed'))
+    seen = it.menshen.events.length
+    return fresh
+  }
+  return it
+}
