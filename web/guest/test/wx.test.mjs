@@ -70,6 +70,15 @@ test('canIUse tells what the table says', async () => {
   assert.equal(can('VideoContext.sendDanmu'), false)
   assert.equal(can('toString'), false)
   for (const [name, row] of Object.entries(table.api)) assert.equal(can(name), row.impl !== 'none', name)
+  assert.equal(can(undefined), false)
+})
+
+test('canIUse answers the common questions as the broker does', async () => {
+  const g = await started()
+  const spec = parse(readFileSync(new URL('../../../tests/specs/canIUse.toml', import.meta.url), 'utf8'))
+  assert.ok(spec.case.length > 60)
+  const wrong = spec.case.filter((c) => g.js(`wx.canIUse(${JSON.stringify(c.query)})`) !== c.expect)
+  assert.deepEqual(wrong, [])
 })
 
 test('base64, system, animation, overwriting', async () => {

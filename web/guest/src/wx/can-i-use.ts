@@ -1,61 +1,70 @@
-//! wx.canIUse, answered from the same table as everything else.
+//! wx.canIUse, answered from the same table as everything else; `crates/policy/src/query.rs` answers the same questions
+//! in the same way, and both are held to `tests/specs/canIUse.toml`.
 import { hasOwn } from '../base/primordials'
-import { splitArg, table } from './table'
+import { splitArg, table, type ComponentRow, type ObjectRow, type Row } from './table'
 
-const listed = (list: string[] | undefined, rest: string[]): boolean => {
-  if (rest.length === 0) return true
-  for (const a of list ?? []) {
-    const [name, values] = splitArg(a)
-    if (name === rest[0]) return rest.length === 1 || values.indexOf(rest[1]!) >= 0
+/** `name`, or `name.option` where the option is among the documented ones. */
+const field = (list: string[] | undefined, path: string[]): boolean => {
+  if (path.length === 0 || path.length > 2) return false
+  for (const entry of list ?? []) {
+    const [name, options] = splitArg(entry)
+    if (name === path[0]) return path.length === 1 || options.indexOf(path[1]!) >= 0
   }
   return false
 }
 
-const api = (parts: string[]): boolean => {
-  const row = table.api[parts[0]!]!
-  if (row.impl === 'none') return false
-  if (parts.length === 1) return true
-  const rest = parts.slice(2)
-  switch (parts[1]) {
-    case 'success':
-    case 'return':
-      return listed(row.returns, rest)
-    case 'callback':
-      return listed(row.callback, rest)
+const api = (row: Row, path: string[]): boolean => {
+  if ((row.impl ?? 'none') === 'none') return false
+  const [word, ...rest] = path
+  const whole = rest.length === 0
+  switch (word) {
+    case undefined:
+      return true
     case 'object':
-      return listed(row.args, rest)
+      return whole ? row.kind === 'async' || !!row.args?.length : field(row.args, rest)
+    case 'success':
+      return row.kind === 'async' && (whole || field(row.returns, rest))
+    case 'callback':
+      return whole ? row.kind === 'on' || row.kind === 'off' : field(row.callback, rest)
+    case 'return': {
+      const object = row.object && hasOwn(table.object, row.object) ? table.object[row.object]! : null
+      if (object) return whole || objectHas(object, rest)
+      return row.kind === 'sync' && (whole ? !!row.returns?.length : field(row.returns, rest))
+    }
     default:
-      return listed(row.args, parts.slice(1)) || listed(row.returns, parts.slice(1))
+      return false
   }
 }
 
-const object = (parts: string[]): boolean => {
-  const spec = table.object[parts[0]!]!
-  if (parts.length === 1) return spec.impl !== 'none'
+const objectHas = (spec: ObjectRow, path: string[]): boolean => {
   const methods = spec.methods ?? {}
-  if (hasOwn(methods, parts[1]!)) return (methods[parts[1]!]!.impl ?? spec.impl) !== 'none'
-  return spec.impl !== 'none' && (spec.values ?? []).indexOf(parts[1]!) >= 0
+  const served = (name: string): boolean => (methods[name]!.impl ?? spec.impl) !== 'none'
+  const [member, word, ...rest] = path
+  if (member === undefined) return spec.impl !== 'none' || Object.keys(methods).some(served)
+  const method = hasOwn(methods, member)
+  if (word === undefined) return method ? served(member) : spec.impl !== 'none' && (spec.values ?? []).indexOf(member) >= 0
+  return word === 'object' && method && served(member) && field(methods[member]!.args, rest)
 }
 
-const component = (parts: string[]): boolean => {
-  const spec = table.component[parts[0]!]!
-  if (spec.impl === 'none' || spec.impl === 'placeholder' || spec.impl === 'inert') return false
-  if (parts.length === 1) return true
-  const name = parts[1]!
+const componentHas = (spec: ComponentRow, path: string[]): boolean => {
+  if (spec.impl !== 'view' && spec.impl !== 'guest') return false
+  const [name, option, ...deeper] = path
+  if (name === undefined) return true
   const attr = spec.attrs && hasOwn(spec.attrs, name) ? spec.attrs[name]! : null
-  if (!attr) return (spec.events ?? []).indexOf(name.replace(/^bind:?/, '')) >= 0
-  if (attr.served === false) return false
-  return parts.length === 2 || (attr.values ?? []).indexOf(parts[2]!) >= 0
+  if (attr) {
+    if (attr.served === false || deeper.length) return false
+    return option === undefined || (attr.values ?? []).indexOf(option) >= 0
+  }
+  return option === undefined && (spec.events ?? []).indexOf(name.replace(/^bind:*/, '')) >= 0
 }
 
 /** `canIUse("showToast.object.image")`, `canIUse("button.open-type.share")`, `canIUse("VideoContext.seek")`. */
 export const canIUse = (schema: unknown): boolean => {
-  if (typeof schema !== 'string' || !schema) return false
-  const parts = schema.split('.')
-  const first = parts[0]!
-  if (first === 'wx') return canIUse(parts.slice(1).join('.'))
-  if (hasOwn(table.api, first)) return api(parts)
-  if (hasOwn(table.object, first)) return object(parts)
-  if (hasOwn(table.component, first)) return component(parts)
-  return false
+  if (typeof schema !== 'string') return false
+  const [head, ...path] = schema.split('.') as [string, ...string[]]
+  if (hasOwn(table.api, head)) return api(table.api[head]!, path)
+  // The console is the one documented object that programs reach by a global of another spelling.
+  const object = head === 'console' ? 'Console' : head
+  if (hasOwn(table.object, object)) return objectHas(table.object[object]!, path)
+  return hasOwn(table.component, head) && componentHas(table.component[head]!, path)
 }
