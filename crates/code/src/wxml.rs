@@ -45,6 +45,11 @@ pub(crate) fn compile(job: &Job, found: &mut Vec<Diagnostic>) -> Option<Made> {
     }
     match group.get_tmpl_gen_object_groups() {
         Ok(groups) => {
+            let Some(groups) = guarded(&groups) else {
+                let message = "the template compiler no longer defines calls as it did";
+                found.push(Diagnostic::error("wxml/generate", job.file(), message));
+                return None;
+            };
             let main = serde_json::Value::String(job.path.clone());
             let tags = serde_json::to_string(&tags(job)).unwrap_or_else(|_| "[]".to_owned());
             Some(Made::Script(format!("({{groups:{groups},main:{main},tags:{tags}}})")))
@@ -54,6 +59,13 @@ pub(crate) fn compile(job: &Job, found: &mut Vec<Diagnostic>) -> Option<Made> {
             None
         }
     }
+}
+
+/// Calls in templates go through the guest (`__wxs.callable`): data's own methods cannot be called, and a script that
+/// throws must not leave the tree half made.
+fn guarded(groups: &str) -> Option<String> {
+    const CALL: &str = "function(a){return typeof a==='function'?a:()=>{}}";
+    groups.contains(CALL).then(|| groups.replacen(CALL, "__wxs.callable", 1))
 }
 
 /// Every tag the template may make, and every component it hands to a `generic:`.
@@ -203,6 +215,8 @@ fn diagnostic(text: &Text, error: &ParseError) -> Diagnostic {
     // Children of a <slot> are its content when nothing is put in: WeChat's tools warn, and code is made.
     let severity = match error.level() {
         _ if error.kind == ParseErrorKind::ChildNodesNotAllowed => Severity::Warning,
+        // What is never closed swallows what follows: WeChat's tools refuse it, and so no program relies on a guess.
+        _ if error.kind == ParseErrorKind::MissingEndTag => Severity::Error,
         ParseErrorLevel::Error | ParseErrorLevel::Fatal => Severity::Error,
         ParseErrorLevel::Warn => Severity::Warning,
         ParseErrorLevel::Note => Severity::Note,

@@ -1,6 +1,7 @@
 //! Stylesheets: local imports are put in where they stand, addresses are made absolute, then classes and
 //! tags get their prefixes and `rpx` becomes `vw` (the view is as wide as the phone).
 
+mod syntax;
 mod tags;
 
 use crate::compile::Made;
@@ -46,6 +47,7 @@ impl<'a> Sheet<'a> {
             );
             return;
         }
+        syntax::check(text, self.found);
         self.open.push(&text.path);
         let (imports, urls) = scan(&text.text);
         let mut edits = Edits::default();

@@ -202,16 +202,15 @@ impl Resolver<'_> {
         }
         let mut json = json!({});
         if let Some(found) = self.source.get(&file) {
-            let Some(value) = json::parse(&file, &found.bytes, &mut self.diagnostics) else { return };
-            if !value.is_object() {
-                self.diagnostics.push(Diagnostic::error(
-                    "json/shape",
-                    &file,
-                    "the configuration must be an object",
-                ));
-                return;
+            // What is wrong with it has been said; the page itself still opens, with defaults.
+            match json::parse(&file, &found.bytes, &mut self.diagnostics) {
+                Some(value) if value.is_object() => json = value,
+                Some(_) => {
+                    let message = "the configuration must be an object; it is left out";
+                    self.diagnostics.push(Diagnostic::error("json/shape", &file, message));
+                }
+                None => {}
             }
-            json = value;
         }
         self.using(&mut json, at, &file);
         self.generics(&mut json, at, &file);

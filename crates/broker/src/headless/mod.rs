@@ -31,6 +31,8 @@ const QUIET_TAP: Duration = Duration::from_millis(8);
 const SETTLE: Duration = Duration::from_secs(3);
 /// Longest time up to the first sign of life: a loaded machine is slow.
 const FIRST: Duration = Duration::from_secs(30);
+/// Longest time up to the first command once something has gone wrong: it may still draw, but need not be waited for.
+const AFTER_ERROR: Duration = Duration::from_secs(3);
 /// Most taps on one page.
 const TAPS: usize = 500;
 
@@ -96,6 +98,7 @@ pub async fn check(
         gone: None,
         tapping: false,
         broken: false,
+        idle: false,
         probed: BTreeMap::new(),
         faults: BTreeSet::new(),
         report: Report { page: page.to_owned(), ..Report::default() },
@@ -140,6 +143,8 @@ struct Run {
     gone: Option<session::Ended>,
     tapping: bool,
     broken: bool,
+    /// The guest has handled all it was sent at least once.
+    idle: bool,
     probed: BTreeMap<u32, Value>,
     faults: BTreeSet<String>,
     report: Report,
@@ -152,11 +157,14 @@ impl Run {
     }
 
     async fn play(&mut self) {
-        let end = Instant::now() + FIRST;
+        let mut end = Instant::now() + FIRST;
         while self.gone.is_none()
             && !self.broken
             && !self.first.is_some_and(|p| self.trees.get(&p).is_some_and(|t| t.commands > 0))
         {
+            if !self.report.errors.is_empty() && self.idle {
+                end = end.min(Instant::now() + AFTER_ERROR);
+            }
             match timeout_at(end, self.face.pop()).await {
                 Ok(Some((_, scene))) => self.see(scene),
                 _ => return self.error("the page sent nothing to draw".into()),
@@ -274,7 +282,8 @@ impl Run {
                 }
                 self.gone = Some(ended);
             }
-            Scene::Launched { .. } | Scene::Page { .. } | Scene::Done | Scene::Text(_) => {}
+            Scene::Done => self.idle = true,
+            Scene::Launched { .. } | Scene::Page { .. } | Scene::Text(_) => {}
         }
     }
 

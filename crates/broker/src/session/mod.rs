@@ -2,6 +2,7 @@
 //! guest when it breaks a bound. Who speaks is known from the socket alone (wall 1).
 
 mod bucket;
+mod end;
 mod frames;
 mod order;
 mod pages;
@@ -164,7 +165,12 @@ impl Session {
             return self.kill("killed", "an answer to it would be larger than 64 MiB");
         }
         match self.out.push(bytes) {
-            Ok(()) => self.watch.sent(self.seq, Instant::now()),
+            Ok(()) => {
+                self.watch.sent(self.seq, Instant::now());
+                if self.watch.owed() > limits::OWED {
+                    self.kill("killed", "it leaves more than 65,536 messages unanswered");
+                }
+            }
             Err(Refused::Full) => self.kill("killed", "it leaves more than 64 MiB or 4,096 messages unread"),
             Err(Refused::Closed) => {}
         }
@@ -224,8 +230,15 @@ impl Session {
         });
     }
 
+    /// Is the guest not read for now: because its views do not keep up, or because it takes too much of the queue that
+    /// it shares with the other programs of its shell?
     fn stalled(&self) -> bool {
-        self.pages.owed() > limits::VIEW_DEBT
+        self.pages.owed() > limits::VIEW_DEBT || self.crowding()
+    }
+
+    fn crowding(&self) -> bool {
+        let (bytes, messages) = self.p.face.held(self.p.guest);
+        bytes > limits::SHELL_SHARE_BYTES || messages > limits::SHELL_SHARE_MESSAGES
     }
 
     fn count_call(&self) {
@@ -236,7 +249,7 @@ impl Session {
         let now = Instant::now();
         let watch = self.watch.busy().then(|| now + limits::WATCH_EVERY);
         let ui = self.pending.values().map(|p| p.deadline).min();
-        let idle = now + Duration::from_secs(1);
+        let idle = now + if self.crowding() { limits::SHARE_EVERY } else { Duration::from_secs(1) };
         [watch, ui, self.tick_at, self.stop_at].into_iter().flatten().min().unwrap_or(idle).min(idle)
     }
 }

@@ -38,20 +38,23 @@ impl Session {
         self.begin();
         let mut decoder = Decoder::new(menshen_wire::limits::TO_BROKER);
         let mut buf = vec![0u8; 64 << 10];
-        let mut partial: Option<Instant> = None;
+        let (mut partial, mut more): (Option<Instant>, bool) = (None, false);
         let mut second = Instant::now();
         let (mut ended, mut deserted) = (None, false);
         loop {
             let stalled = self.stalled();
             tokio::select! {
-                got = read.read(&mut buf), if !stalled => {
+                got = read.read(&mut buf), if !stalled && !more => {
                     let n = got.unwrap_or(0);
                     if n == 0 {
                         break;
                     }
                     decoder.push(&buf[..n]);
-                    self.take_frames(&mut decoder);
-                    partial = (decoder.pending() > 0).then(|| partial.unwrap_or_else(Instant::now));
+                    more = self.take_frames(&mut decoder, &mut partial);
+                }
+                // Frames that have been read and not taken; everybody else has had a turn in between.
+                () = tokio::task::yield_now(), if more && !stalled => {
+                    more = self.take_frames(&mut decoder, &mut partial);
                 }
                 order = self.p.orders.pop(), if !deserted => match order {
                     Some(order) => self.obey(order),
@@ -112,10 +115,24 @@ impl Session {
         }
     }
 
-    fn take_frames(&mut self, decoder: &mut Decoder) {
+    /// Handles frames that have arrived whole, for a slice of time. True: some may be left, because the slice is over or
+    /// the guest is not to be heard for now. `partial`: since when a frame is there that was begun and not finished.
+    fn take_frames(&mut self, decoder: &mut Decoder, partial: &mut Option<Instant>) -> bool {
+        let end = Instant::now() + limits::SLICE;
+        let mut took = false;
         while self.verdict.is_none() {
+            if took && (self.stalled() || Instant::now() >= end) {
+                *partial = None;
+                return true;
+            }
             let frame = match decoder.next_frame() {
-                Ok(None) => return,
+                Ok(None) => {
+                    if took {
+                        *partial = None;
+                    }
+                    *partial = (decoder.pending() > 0).then(|| partial.unwrap_or_else(Instant::now));
+                    return false;
+                }
                 Ok(Some(bytes)) => ToBroker::decode(bytes),
                 Err(e) => Err(e),
             };
@@ -123,7 +140,9 @@ impl Session {
                 Ok(frame) => self.handle(frame),
                 Err(e) => self.kill("killed", format!("it sent a message that is none: {e}")),
             }
+            took = true;
         }
+        false
     }
 
     fn obey(&mut self, order: Order) {
@@ -243,45 +262,7 @@ impl Session {
     }
 
     fn end(mut self, how: Option<Exit>) -> Ended {
-        let asked = self.stopping;
-        let ended = match (self.verdict.take(), how) {
-            (_, Some(Exit::ForbiddenSyscall { number, name })) => Ended {
-                how: "forbidden",
-                status: i32::try_from(number).unwrap_or(-1),
-                message: format!(
-                    "it tried the system call {name} ({number}), which is not on the list, and was ended by the kernel"
-                ),
-                syscall: Some(name),
-            },
-            (Some(ended), _) => ended,
-            (None, Some(Exit::Exited(status))) => {
-                let how = if asked {
-                    "closed"
-                } else if status == 0 {
-                    "exited"
-                } else {
-                    "crashed"
-                };
-                Ended {
-                    how,
-                    status,
-                    syscall: None,
-                    message: format!("its process ended with status {status}"),
-                }
-            }
-            (None, Some(Exit::Signaled(signal))) if asked => {
-                Ended { how: "closed", status: signal, syscall: None, message: "it was closed".into() }
-            }
-            (None, Some(Exit::Signaled(signal))) => {
-                let message = format!(
-                    "its process was ended by signal {signal} (out of memory, or a crash of the engine)"
-                );
-                Ended { how: "crashed", status: signal, syscall: None, message }
-            }
-            (None, None) => {
-                Ended { how: "crashed", status: 0, syscall: None, message: "its process is gone".into() }
-            }
-        };
+        let ended = super::end::told(self.verdict.take(), how, self.stopping);
         self.p.views.close_guest(self.p.guest);
         let _ = self.p.events.send(Event::Exited {
             guest: self.p.guest,

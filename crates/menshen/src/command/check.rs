@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use menshen_broker::headless::{self, Report};
 use menshen_broker::{Budgets, Program};
-use menshen_model::{Diagnostic, Mode};
+use menshen_model::{Diagnostic, Mode, Severity};
 use serde_json::json;
 use tokio::sync::mpsc;
 
@@ -19,6 +19,8 @@ use crate::print;
 
 /// Pages at once. Each runs in a process of its own.
 const AT_ONCE: usize = 2;
+/// Most warnings of the compiler printed for people.
+const WARNINGS: usize = 20;
 
 /// Exit 1 when a page fails or a file does not compile.
 pub(crate) fn check(args: &Check) -> Done {
@@ -28,7 +30,16 @@ pub(crate) fn check(args: &Check) -> Done {
     let progress = if args.json { quiet } else { print::progress("compiling") };
     let folder = Folder::open(&data(args.data.as_deref()))?;
     let compiler = Jailed { zygote: zygote.clone(), cache: folder, mode, progress };
-    let built = compiler.build(&args.dir)?;
+    let built = match compiler.build(&args.dir) {
+        Ok(built) => built,
+        Err(none) => {
+            if args.json {
+                let found = none.diagnostics;
+                line(&json!({"totals": true, "starts": false, "error": none.message, "diagnostics": found}));
+            }
+            return Err(none.message);
+        }
+    };
     let wanted = |page: &&String| args.page.as_ref().is_none_or(|text| page.contains(text.as_str()));
     let pages: Vec<String> = built.program.pages.iter().filter(wanted).cloned().collect();
     if pages.is_empty() {
@@ -145,12 +156,20 @@ fn finish(args: &Check, built: &Built, t: &Totals) -> Done {
     if args.json {
         line(&json!({
             "totals": true, "program": built.program.name, "library": built.library, "pages": t.pages, "ok": t.ok,
-            "failed": t.pages - t.ok, "compile_errors": errors, "warnings": built.diagnostics.len() - errors.len(),
+            "starts": true, "failed": t.pages - t.ok, "compile_errors": errors, "diagnostics": built.diagnostics, "warnings": built.diagnostics.len() - errors.len(),
             "commands": t.commands, "bytes": t.bytes, "ms": t.ms, "taps": t.taps, "unsupported": t.unsupported,
         }));
     } else {
         for d in &errors {
             print::diagnostic(d);
+        }
+        let warnings: Vec<&Diagnostic> =
+            built.diagnostics.iter().filter(|d| d.severity == Severity::Warning).collect();
+        for d in warnings.iter().take(WARNINGS) {
+            print::diagnostic(d);
+        }
+        if warnings.len() > WARNINGS {
+            anstream::eprintln!("… and {} warnings more (--json lists them)", warnings.len() - WARNINGS);
         }
         if !t.unsupported.is_empty() {
             let list: Vec<_> = t.unsupported.iter().map(|(n, times)| format!("{n} ×{times}")).collect();

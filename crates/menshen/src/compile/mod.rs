@@ -38,9 +38,30 @@ pub(crate) struct Built {
     pub(crate) library: bool,
 }
 
+/// Why there is no program at all.
+#[derive(Debug)]
+pub(crate) struct NoProgram {
+    /// In one sentence.
+    pub(crate) message: String,
+    /// What was found in the files.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+impl From<String> for NoProgram {
+    fn from(message: String) -> Self {
+        Self { message, diagnostics: Vec::new() }
+    }
+}
+
+impl From<NoProgram> for String {
+    fn from(none: NoProgram) -> Self {
+        none.message
+    }
+}
+
 impl Jailed {
     /// Reads, resolves and compiles. An error means that there is no program at all.
-    pub(crate) fn build(&self, dir: &Path) -> Result<Built, String> {
+    pub(crate) fn build(&self, dir: &Path) -> Result<Built, NoProgram> {
         let read = Source::read_dir(dir, Limits::default()).map_err(|e| e.to_string())?;
         let mut diagnostics = read.diagnostics().to_vec();
         let library = Program::is_library(&read);
@@ -53,7 +74,8 @@ impl Jailed {
         diagnostics.extend(found);
         if program.pages.is_empty() {
             let why: Vec<_> = diagnostics.iter().filter(|d| d.is_error()).map(ToString::to_string).collect();
-            return Err(format!("{} holds no mini program that can run: {}", dir.display(), why.join("; ")));
+            let message = format!("{} holds no mini program that can run: {}", dir.display(), why.join("; "));
+            return Err(NoProgram { message, diagnostics });
         }
         let planned = menshen_code::plan(&program, &source, self.mode);
         diagnostics.extend(planned.diagnostics);
@@ -129,7 +151,7 @@ const TOOL: &str = env!("CARGO_PKG_VERSION");
 
 impl Compiler for Jailed {
     fn compile(&self, dir: &Path) -> Result<Compiled, String> {
-        Ok(self.build(dir)?.compiled)
+        Ok(self.build(dir).map_err(String::from)?.compiled)
     }
 }
 

@@ -12,6 +12,28 @@ import { space } from './space'
 type Unit = { groups: Record<string, any>; main: string; tags?: string[] }
 
 const loaded = dict<true>()
+/** The components that each loaded file's template can use. */
+const uses = dict<string[]>()
+
+/** The way from a component back to itself, among those that `path` can reach; empty when there is none. */
+export const circle = (path: string): string[] => {
+  const done = dict<true>()
+  const way: string[] = []
+  const visit = (p: string): string[] => {
+    const at = way.indexOf(p)
+    if (at >= 0) return [...way.slice(at), p]
+    if (done[p]) return []
+    done[p] = true
+    way.push(p)
+    for (const next of uses[p] ?? []) {
+      const found = visit(next)
+      if (found.length) return found
+    }
+    way.pop()
+    return []
+  }
+  return visit(path)
+}
 
 /** Makes `path` and every component its template can use known to glass-easel. */
 export const load = (path: string): void => {
@@ -28,7 +50,9 @@ export const load = (path: string): void => {
     const json = info.json ?? {}
     const using = usable(p, json, unit)
     setConfig(p, json, using)
-    for (const name of keys(using)) waiting.push(strip(using[name]!))
+    const inside = keys(using).map((name) => strip(using[name]!))
+    uses[p] = inside
+    for (const name of inside) waiting.push(name)
     const generics = json.componentGenerics as Record<string, { default?: string } | true> | undefined
     if (generics) for (const name of keys(generics)) {
       const g = generics[name]

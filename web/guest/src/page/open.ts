@@ -1,11 +1,11 @@
 //! Opens a page: view first, then tree, then its code's onLoad.
 import { Ctx } from '../backend/context'
-import { guarded, onPage, reportProblem } from '../base/errors'
+import { guarded, onPage, reportError, reportProblem } from '../base/errors'
 import { host } from '../base/host'
 import * as op from '../base/ops'
 import { dict } from '../base/primordials'
 import { env, isTab } from '../base/state'
-import { load } from '../component/load'
+import { circle, load } from '../component/load'
 import { miniProgram, scopes, space } from '../component/space'
 import { call } from './lifecycle'
 import { windowOf, type PageRecord } from './record'
@@ -44,7 +44,7 @@ export const enterPage = (page: PageRecord): void => {
   const { id, path, query, ctx } = page
   onPage(id, () => {
     guarded(`loading ${path}`, () => load(path))
-    guarded(`creating ${path}`, () => {
+    const build = (): void => {
       const backend = miniProgram.associateBackend(ctx as never)
       const url = safeQuery(query)
       const root = backend.createRoot('wx-page', space, `/${path}${url}`)
@@ -55,7 +55,14 @@ export const enterPage = (page: PageRecord): void => {
       root.attach(ctx.root as never, holder as never)
       holder.release()
       page.root = root
-    })
+    }
+    try {
+      build()
+    } catch (e) {
+      // Too deep a stack while components are made has one usual cause, and the stack itself does not name it.
+      const loop = e instanceof RangeError ? circle(path) : []
+      reportError(e, loop.length ? `creating ${path}: a component contains itself without end: ${loop.join(' > ')}` : `creating ${path}`)
+    }
     if (!page.root) {
       page.caller ??= broken(path)
       own(page)

@@ -1,0 +1,3 @@
+Page({
+  onLoad() { this.setData({ s: 'x'.repeat(2 << 20) }) }
+})
