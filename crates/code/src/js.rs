@@ -103,7 +103,7 @@ fn transform(path: &str, source: &str, mode: Mode, found: &mut Vec<Diagnostic>) 
         script.prelude.insert_str(0, "\"use strict\";");
     }
     let names = &script.names;
-    let head = format!("(function({},{},{}){{{}", names.require, names.module, names.exports, script.prelude);
+    let head = format!("(function({}){{{}", names.parameters(), script.prelude);
     let body = script.edits.apply(source);
     Some(Made::Script(format!("{head}{body}\n}})")))
 }

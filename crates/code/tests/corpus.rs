@@ -44,7 +44,7 @@ fn real_code_bases_compile() {
 fn code_base(name: &str, path: &Path, mode: Mode, pages: usize) -> Vec<Diagnostic> {
     let source = Source::read_dir(path, Limits::default()).unwrap();
     let (source, program, found) = if Program::is_library(&source) {
-        Program::from_library(&source)
+        Program::from_library(&source, &Default::default())
     } else {
         let (program, found) = Program::resolve(&source);
         (source, program, found)

@@ -66,6 +66,17 @@ fn bindings_are_live_both_ways() {
 }
 
 #[test]
+fn the_names_of_a_browser_are_undefined_and_not_unknown() {
+    let wrapped = "(function (root, make) { if (typeof exports === 'object') module.exports = make(); else root.lib = make() })(window, function () { return typeof window + typeof self })";
+    let declares = "const self = 1\nlet location = 2\nmodule.exports = self + location + String(document)";
+    let main = "out(require('./wrapped'), require('./declares'))\ntry { nowhere } catch (e) { out(e.name) }";
+    assert_eq!(
+        run(&[("wrapped.js", wrapped), ("declares.js", declares), ("main.js", main)]),
+        "undefinedundefined 3undefined\nReferenceError"
+    );
+}
+
+#[test]
 fn default_interop_is_that_of_babel() {
     let main = "import a, {x} from './cjs'\nimport b from './esm'\nimport * as c from './cjs'\nimport f, {default as g} from './fn'\nout(a.x, x, b, c.x, c.default.x, f(), g())";
     let files = [
