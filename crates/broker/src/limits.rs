@@ -10,6 +10,17 @@ pub const GUEST_QUEUE_FRAMES: usize = 4096;
 pub const SHELL_QUEUE_BYTES: usize = 128 << 20;
 /// Messages that may wait in the queue to one shell. More closes its connection.
 pub const SHELL_QUEUE_MESSAGES: usize = 65_536;
+/// Bytes of one guest that may wait in the queue to its shell before the guest is not read any more. The queue is shared by
+/// all programs of the connection, so none may fill it.
+pub const SHELL_SHARE_BYTES: usize = 16 << 20;
+/// Messages of one guest that may wait there before it is not read any more.
+pub const SHELL_SHARE_MESSAGES: usize = 4096;
+/// How often a guest that is not read for that reason is looked at again.
+pub const SHARE_EVERY: Duration = Duration::from_millis(5);
+/// Time spent on the frames of one guest before everybody else has a turn.
+pub const SLICE: Duration = Duration::from_millis(5);
+/// Frames a guest may have been sent without having reported one of them as handled. More ends the guest.
+pub const OWED: usize = 65_536;
 /// Orders of a shell that may wait for one session. More ends the guest.
 pub const ORDERS: usize = 4096;
 /// Bytes of orders that may wait for one session.
@@ -44,6 +55,9 @@ pub const UI_QUICK: Duration = Duration::from_secs(10);
 pub const UI_PERSON: Duration = Duration::from_secs(600);
 /// Bytes a guest may send to the shell with one UI call or one page.
 pub const SHELL_ARGS: usize = 256 << 10;
+/// Values (members and items) in what a guest sends to the shell with one UI call or one page: an empty one takes a byte on
+/// the wire and some sixty here.
+pub const SHELL_VALUES: usize = 8192;
 /// Pages of a stack, as WeChat has it.
 pub const PAGES: usize = 10;
 /// Pages of the tab bar that live beside the stack.

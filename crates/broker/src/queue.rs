@@ -1,6 +1,6 @@
 //! A bounded queue that never makes its sender wait: what does not fit is an error, and the owner decides who ends.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
@@ -9,6 +9,11 @@ use tokio::sync::Notify;
 pub(crate) trait Weight {
     /// Bytes held by the entry, about.
     fn weight(&self) -> usize;
+
+    /// Whose entry it is, for those who share a queue.
+    fn owner(&self) -> u32 {
+        0
+    }
 }
 
 impl Weight for Vec<u8> {
@@ -29,6 +34,8 @@ pub(crate) enum Refused {
 struct State<T> {
     entries: VecDeque<T>,
     bytes: usize,
+    /// Bytes and entries of each owner that has any.
+    held: HashMap<u32, (usize, usize)>,
     closed: bool,
 }
 
@@ -57,7 +64,8 @@ impl<T> std::fmt::Debug for Queue<T> {
 impl<T: Weight> Queue<T> {
     /// An empty queue with its two bounds.
     pub(crate) fn new(max_bytes: usize, max_entries: usize) -> Self {
-        let state = Mutex::new(State { entries: VecDeque::new(), bytes: 0, closed: false });
+        let state =
+            Mutex::new(State { entries: VecDeque::new(), bytes: 0, held: HashMap::new(), closed: false });
         Self(Arc::new(Shared { state, wake: Notify::new(), max_bytes, max_entries }))
     }
 
@@ -73,6 +81,8 @@ impl<T: Weight> Queue<T> {
             return Err(Refused::Full);
         }
         state.bytes += weight;
+        let held = state.held.entry(entry.owner()).or_default();
+        *held = (held.0 + weight, held.1 + 1);
         state.entries.push_back(entry);
         drop(state);
         self.0.wake.notify_one();
@@ -85,7 +95,14 @@ impl<T: Weight> Queue<T> {
             {
                 let mut state = self.lock();
                 if let Some(entry) = state.entries.pop_front() {
-                    state.bytes -= entry.weight();
+                    let (weight, owner) = (entry.weight(), entry.owner());
+                    state.bytes -= weight;
+                    if let Some(held) = state.held.get_mut(&owner) {
+                        *held = (held.0 - weight, held.1 - 1);
+                        if held.1 == 0 {
+                            state.held.remove(&owner);
+                        }
+                    }
                     return Some(entry);
                 }
                 if state.closed {
@@ -100,6 +117,11 @@ impl<T: Weight> Queue<T> {
     pub(crate) fn close(&self) {
         self.lock().closed = true;
         self.0.wake.notify_one();
+    }
+
+    /// Bytes and entries of one owner that wait.
+    pub(crate) fn held(&self, owner: u32) -> (usize, usize) {
+        self.lock().held.get(&owner).copied().unwrap_or_default()
     }
 
     /// Does it take no more entries?
@@ -124,11 +146,14 @@ mod tests {
         assert_eq!(queue.push(vec![3; 4]), Ok(()));
         assert_eq!(queue.push(vec![]), Ok(()));
         assert_eq!(queue.push(vec![]), Err(Refused::Full));
+        assert_eq!((queue.held(0), queue.held(1)), ((10, 3), (0, 0)));
         assert_eq!(queue.pop().await, Some(vec![1; 6]));
+        assert_eq!(queue.held(0), (4, 2));
         queue.close();
         assert_eq!(queue.push(vec![]), Err(Refused::Closed));
         assert_eq!(queue.pop().await, Some(vec![3; 4]));
         assert_eq!(queue.pop().await, Some(vec![]));
         assert_eq!(queue.pop().await, None);
+        assert_eq!(queue.held(0), (0, 0));
     }
 }

@@ -412,3 +412,82 @@ async fn random_bytes_of_a_guest_never_end_the_broker() {
         ws.json("exited").await;
     }
 }
+
+/// One guest floods the shell with messages that weigh next to nothing or seem to; the other one must live on.
+async fn flooded(flood: impl Fn(&mut Guest) + Send + Sync + 'static) {
+    let first = AtomicBool::new(true);
+    let (handle, _) = broker(move |mut g| {
+        g.begin();
+        if !first.swap(false, Ordering::Relaxed) {
+            flood(&mut g);
+        }
+        g.idle();
+    })
+    .await;
+    let at = Address::of(&handle).await;
+    let (mut ws, _) = at.shell().await;
+    let quiet = ws.launch().await;
+    ws.launch().await;
+    // The shell is busy with something else for a moment.
+    tokio::time::sleep(Duration::from_millis(700)).await;
+    ws.say(json!({"t": "close", "guest": quiet})).await;
+    loop {
+        let exited = ws.json("exited").await;
+        if exited["guest"] == quiet {
+            assert_eq!(exited["how"], "closed", "{exited}");
+            return;
+        }
+    }
+}
+
+fn flood_of(frame: &ToBroker, times: usize, g: &mut Guest) {
+    let mut bytes = Vec::new();
+    (0..times).for_each(|_| frame.encode(&mut bytes));
+    g.raw(&bytes);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flood_of_empty_batches_does_not_close_the_shell_to_others() {
+    flooded(|g| flood_of(&ToBroker::View { page: 1, batch: vec![] }, 300_000, g)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flood_of_unknown_stylesheets_does_not_close_the_shell_to_others() {
+    flooded(|g| flood_of(&ToBroker::Style { page: 1, path: "x".into() }, 300_000, g)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flood_of_pages_does_not_close_the_shell_to_others() {
+    flooded(|g| flood_of(&ToBroker::Page { page: 1, op: PageOp::Show, info: Value::Null }, 20_000, g)).await;
+}
+
+#[tokio::test]
+async fn values_that_are_small_on_the_wire_and_large_here_do_not_reach_the_queue() {
+    let many = || Value::Array(vec![Value::Undefined; 20_000]);
+    killed(
+        &ended(move |g| {
+            g.send(&ToBroker::Page { page: 1, op: PageOp::Show, info: many() });
+        })
+        .await,
+        "8,192 values",
+    );
+}
+
+#[tokio::test]
+async fn a_guest_that_reports_nothing_as_handled_is_ended_before_the_list_of_it_is_long() {
+    killed(
+        &ended(|g| {
+            let load = ToBroker::Load { unit: "js:none".into() };
+            for _ in 0..100 {
+                flood_of(&load, 1000, g);
+                for _ in 0..1000 {
+                    if g.recv().is_none() {
+                        return;
+                    }
+                }
+            }
+        })
+        .await,
+        "unanswered",
+    );
+}

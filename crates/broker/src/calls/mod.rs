@@ -91,6 +91,19 @@ pub fn dispatch(name: &str, args: &Value, program: &Program, handles: &mut Handl
     }
 }
 
+/// Runs what may read, copy or hash a whole file so that the other sessions do not wait for it: their work moves to another
+/// thread meanwhile. Everything else is done at once, which is faster.
+pub(crate) fn aside<T>(name: &str, work: impl FnOnce() -> T) -> T {
+    use tokio::runtime::{Handle, RuntimeFlavor};
+    let files = name.starts_with("FileSystemManager.") || name.contains("File") || name == "getImageInfo";
+    match Handle::try_current() {
+        Ok(runtime) if files && runtime.runtime_flavor() == RuntimeFlavor::MultiThread => {
+            tokio::task::block_in_place(work)
+        }
+        _ => work(),
+    }
+}
+
 /// What the `Sync` form returns: the one thing itself where the other form wraps it in a result object.
 fn bare(name: &str, value: Value) -> Value {
     let short = name.rsplit('.').next().unwrap_or(name);

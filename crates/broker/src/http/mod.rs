@@ -158,7 +158,12 @@ async fn view_file(
     request: HeaderMap,
 ) -> Response {
     match host.views.get(&capability) {
-        Some(Access::Page(program)) => file::serve(&program, &path, &request),
+        // A large file is hashed: not on a thread that others wait for.
+        Some(Access::Page(program)) => {
+            tokio::task::spawn_blocking(move || file::serve(&program, &path, &request))
+                .await
+                .unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+        }
         _ => dead(),
     }
 }

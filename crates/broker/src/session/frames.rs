@@ -58,7 +58,7 @@ impl Session {
             return self.answer(id, sync, &name, String::new(), began, Err(denied));
         }
         let short = self.short(&args);
-        match calls::dispatch(&name, &args, &self.p.program, &mut self.handles) {
+        match calls::aside(&name, || calls::dispatch(&name, &args, &self.p.program, &mut self.handles)) {
             Outcome::Answer(answer) => self.answer(id, sync, &name, short, began, answer),
             Outcome::Unsupported => self.answer(id, sync, &name, short, began, Err(calls::unsupported())),
             Outcome::Exit => {
@@ -69,8 +69,11 @@ impl Session {
                 let denied = Denied::new(1001, "a call that the shell answers has no synchronous form");
                 self.answer(id, sync, &name, short, began, Err(denied));
             }
-            Outcome::Ui(_) if args.encode().len() > limits::SHELL_ARGS => {
-                let denied = Denied::new(1001, "parameter error: the arguments are larger than 256 KiB");
+            Outcome::Ui(_) if !fits_shell(&args) => {
+                let denied = Denied::new(
+                    1001,
+                    "parameter error: the arguments are larger than 256 KiB or 8,192 values",
+                );
                 self.answer(id, sync, &name, short, began, Err(denied));
             }
             Outcome::Ui(within) => {
@@ -214,8 +217,8 @@ impl Session {
     }
 
     fn page(&mut self, page: u32, op: PageOp, info: Value) {
-        if info.encode().len() > limits::SHELL_ARGS {
-            return self.kill("killed", "what it told of a page is larger than 256 KiB");
+        if !fits_shell(&info) {
+            return self.kill("killed", "what it told of a page is larger than 256 KiB or 8,192 values");
         }
         let mut view = None;
         match op {
@@ -291,5 +294,18 @@ impl Session {
             entry[name] = plain(value.get(name).unwrap_or(&Value::Null));
         }
         self.record("stats", entry);
+    }
+}
+
+/// May a value of a guest go to the shell?
+fn fits_shell(value: &Value) -> bool {
+    value_count(value) <= limits::SHELL_VALUES && value.encode().len() <= limits::SHELL_ARGS
+}
+
+fn value_count(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => 1 + items.iter().map(value_count).sum::<usize>(),
+        Value::Object(members) => 1 + members.iter().map(|(_, v)| value_count(v)).sum::<usize>(),
+        _ => 1,
     }
 }

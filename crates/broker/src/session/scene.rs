@@ -75,6 +75,10 @@ pub(crate) enum Scene {
 }
 
 impl Weight for (u32, Scene) {
+    fn owner(&self) -> u32 {
+        self.0
+    }
+
     fn weight(&self) -> usize {
         64 + match &self.1 {
             Scene::View { batch, .. } => batch.len(),

@@ -59,6 +59,11 @@ impl Watch {
         self.since
     }
 
+    /// How many frames are owed?
+    pub(crate) fn owed(&self) -> usize {
+        self.owed.len()
+    }
+
     /// Is a frame owed?
     pub(crate) fn busy(&self) -> bool {
         !self.owed.is_empty()
