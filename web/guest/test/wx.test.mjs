@@ -96,3 +96,27 @@ test('a polluted prototype does not reach the framework', async () => {
   g.js(`wx.getSystemInfo({ success(r) { global.w = r.windowWidth } })`)
   assert.equal(g.js('global.w'), 375)
 })
+
+test('callbacks are members of the options; listeners of unserved objects are objects', async () => {
+  const g = await started()
+  g.js(`wx.login({ mine: 7, fail() { global.mine = this.mine }, complete() { this.done = 1; global.o = this } })`)
+  assert.equal(g.js('global.mine + global.o.done'), 8)
+  assert.doesNotThrow(() => g.js(`wx.createCameraContext().onCameraFrame(() => {}).start()`))
+  assert.equal(g.probe({ op: 'stats' }).unsupported['CameraContext.onCameraFrame'], 1)
+})
+
+test('createContext records, drawCanvas wants its record', async () => {
+  const g = await started()
+  same(g.js(`const c = wx.createContext(); c.beginPath(); c.setFillStyle('red'); c.arc(1, 2, 3, 0, 6); c.fill(); [c.getActions(), c.getActions()]`), [[['beginPath'], ['=', 'fillStyle', 'red'], ['arc', 1, 2, 3, 0, 6], ['fill']], []])
+  g.js(`wx.drawCanvas({ canvasId: 'none', actions: [], fail(e) { global.e = e.errMsg } }); wx.drawCanvas({ canvasId: 'none', fail(e) { global.f = e.errMsg } })`)
+  assert.match(g.js('global.e'), /^drawCanvas:fail .*canvas is empty/)
+  assert.match(g.js('global.f'), /^drawCanvas:fail parameter error/)
+})
+
+test('a page of app.json whose files are missing is not found', async () => {
+  const g = boot()
+  await g.start({ app: { pages: ['p', 'gone'] }, files: { p: { js: true } } }, { 'js:p': 'Page({})' })
+  g.js(`wx.navigateTo({ url: '/gone', fail(e) { global.e = e.errMsg } })`)
+  assert.equal(g.js('global.e'), 'navigateTo:fail page "gone" is not found')
+  assert.deepEqual(g.faults, [])
+})

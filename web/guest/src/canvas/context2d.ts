@@ -1,4 +1,5 @@
 //! CanvasRenderingContext2D as a recorder. Its state lives here too, so that reading a property gives what was set.
+import { throwUnsupported } from '../wx/unsupported'
 import { Image } from './image'
 import { measure } from './measure'
 import { Path2D } from './path'
@@ -107,11 +108,15 @@ export class Context2D {
   putImageData(image: { data: Uint8ClampedArray; width: number; height: number }, x: number, y: number): void {
     this.recorder.record(['putImageData', image.data, image.width, image.height, x, y])
   }
+  /** Pixels and hit tests are the view's, across a border, and cannot be had at once. */
   getImageData(): never {
-    throw new Error('CanvasRenderingContext2D.getImageData:fail not supported; use wx.canvasGetImageData')
+    return throwUnsupported('CanvasRenderingContext2D.getImageData')
   }
   isPointInPath(): never {
-    throw new Error('CanvasRenderingContext2D.isPointInPath:fail not supported')
+    return throwUnsupported('CanvasRenderingContext2D.isPointInPath')
+  }
+  isPointInStroke(): never {
+    return throwUnsupported('CanvasRenderingContext2D.isPointInStroke')
   }
 }
 

@@ -7,6 +7,10 @@ import { Context2D, Paint } from './context2d'
 
 const LINE_STYLES: Record<string, string> = { setFillStyle: 'fillStyle', setStrokeStyle: 'strokeStyle', setGlobalAlpha: 'globalAlpha', setLineCap: 'lineCap', setLineJoin: 'lineJoin', setLineWidth: 'lineWidth', setMiterLimit: 'miterLimit', setTextAlign: 'textAlign' }
 
+/** Draws recorded calls on a canvas; without `keep` it is cleared first. */
+export const drawActions = (el: KeptEl, calls: unknown[][], keep: boolean, done?: () => void): void =>
+  invoke(el.ctx.page, el.id, 'canvas', [...(keep ? [] : [['clear']]), ['save'], ['resetTransform'], ...calls, ['restore']], done)
+
 export class CanvasContext extends Context2D {
   readonly #find: () => KeptEl | null
   readonly #calls: unknown[][]
@@ -16,19 +20,23 @@ export class CanvasContext extends Context2D {
     this.#find = find
     this.#calls = calls
   }
+  /** What was recorded so far, which is then forgotten. */
+  getActions(): unknown[][] {
+    const calls = this.#calls.splice(0)
+    this.reset()
+    return calls
+  }
   /** Sends what was recorded; without `reserve` the canvas is cleared first. */
   draw(reserve?: unknown, callback?: unknown): void {
     const cb = typeof reserve === 'function' ? reserve : callback
-    const keep = reserve === true
-    const calls = this.#calls.splice(0)
-    this.reset()
+    const calls = this.getActions()
     const el = this.#find()
     if (!el) {
       reportProblem('warning', 'CanvasContext.draw: there is no such canvas on the page')
       return
     }
     const done = typeof cb === 'function' ? () => void guarded('draw callback', () => cb({ errMsg: 'drawCanvas:ok' })) : undefined
-    invoke(el.ctx.page, el.id, 'canvas', [...(keep ? [] : [['clear']]), ['save'], ['resetTransform'], ...calls, ['restore']], done)
+    drawActions(el, calls, reserve === true, done)
   }
   setFontSize(size: number): void {
     this.write('font', `${Number(size) || 10}px sans-serif`)

@@ -3,7 +3,7 @@ import type { KeptEl } from '../backend/element'
 import { invoke } from '../backend/requests'
 import { microtask } from '../base/primordials'
 import { cancel, schedule } from '../base/timers'
-import { reportProblem } from '../base/errors'
+import { noteUnsupported, throwUnsupported } from '../wx/unsupported'
 import { Context2D, type Recorder } from './context2d'
 import { Image } from './image'
 import { Path2D } from './path'
@@ -61,7 +61,7 @@ export class Canvas implements Recorder {
   /** `'2d'`; others are null, as the standard says of kinds that do not exist. */
   getContext(kind: string): Context2D | null {
     if (kind !== '2d') {
-      reportProblem('warning', `canvas.getContext("${String(kind)}"): only "2d" is supported`)
+      noteUnsupported(`Canvas.getContext(${String(kind).slice(0, 20)})`)
       return null
     }
     return (this.#context ??= new Context2D(this, this))
@@ -102,6 +102,6 @@ export class Canvas implements Recorder {
   }
   /** The pixels are across a border and cannot be had at once. */
   toDataURL(): never {
-    throw new Error('Canvas.toDataURL:fail not supported; use wx.canvasToTempFilePath')
+    return throwUnsupported('Canvas.toDataURL')
   }
 }

@@ -45,7 +45,7 @@ const begin = (t: Target, how: How, channel: EventChannel | null = null): PageRe
 const find = (name: string, url: unknown): Target => {
   if (typeof url !== 'string' || url === '') throw new RouteError(`${name}:fail parameter error: parameter.url should be String instead of ${url === undefined ? 'Undefined' : typeof url};`)
   const t = parseUrl(url, top()?.path ?? '')
-  if (!isPage(t.path)) throw new RouteError(`${name}:fail page "${t.path}" is not found`)
+  if (!isPage(t.path) || !env.files[t.path]) throw new RouteError(`${name}:fail page "${t.path}" is not found`)
   return t
 }
 

@@ -9,7 +9,7 @@ import { microtask } from '../base/primordials'
 import { env } from '../base/state'
 import { cancel, schedule } from '../base/timers'
 import { canvasOf } from '../canvas/node'
-import { CanvasContext } from '../canvas/legacy'
+import { CanvasContext, drawActions } from '../canvas/legacy'
 import { IntersectionObserver } from '../query/observers'
 import { SelectorQuery } from '../query/selector'
 import { backendOf, componentOf, keptElement, select } from '../query/find'
@@ -22,8 +22,6 @@ import { getLogManager, getRealtimeLogManager, getUpdateManager, getUserCryptoMa
 import { makeObject } from './objects'
 import { toBroker } from './settle'
 import * as system from './system'
-import { inert } from './inert'
-import { noteUnsupported } from './unsupported'
 import type { KeptEl } from '../backend/element'
 
 type Ok = (v?: unknown) => void
@@ -84,6 +82,10 @@ export const asyncCalls: Record<string, (o: Options, ok: Ok, fail: Fail) => void
     onSeenPage('scrollTo', { scrollTop: o.scrollTop, selectorNode: node, offsetTop: o.offsetTop, duration: o.duration ?? 300 })
     return ok()
   },
+  drawCanvas: (o, ok, fail) => {
+    if (!Array.isArray(o.actions)) return fail({ errMsg: 'drawCanvas:fail parameter error: parameter.actions should be what getActions() gave' })
+    return drawActions(canvasFor('drawCanvas', o), o.actions.filter(Array.isArray), !!o.reserve, () => ok())
+  },
   canvasToTempFilePath: toTempFile,
   canvasGetImageData: (o, ok, fail) => {
     const c = canvasOf(canvasFor('canvasGetImageData', o))
@@ -134,11 +136,7 @@ export const syncCalls: Record<string, (...args: any[]) => unknown> = {
   createVideoContext: (id: unknown, component: unknown) => contextById('video', id, component),
   createAudioContext: (id: unknown, component: unknown) => contextById('audio', id, component),
   createCanvasContext: (id: unknown, component: unknown) => new CanvasContext(() => keptElement('canvas', String(id), component)),
-  // Pixels without an element would have to live in the view; what is drawn on it is counted as not supported.
-  createOffscreenCanvas: () => {
-    noteUnsupported('createOffscreenCanvas')
-    return inert('OffscreenCanvas')
-  },
+  createContext: () => new CanvasContext(() => null),
 }
 let files: object | undefined
 

@@ -30,6 +30,7 @@ export const fromRow = (full: string, short: string, row: Row, impl: string, lis
       return (f) => {
         if (none) noteUnsupported(full)
         on(lists + short.slice(2), f)
+        return row.object ? makeObject(row.object) : undefined
       }
     case 'off':
       return (f) => off(lists + short.slice(3), f)

@@ -1,7 +1,7 @@
 //! The form of every asynchronous wx call: success/fail/complete, or a promise when none of them is given.
 import { guarded } from '../base/errors'
 import { host } from '../base/host'
-import { isArray, keys, PromiseCtor, then } from '../base/primordials'
+import { apply, isArray, keys, PromiseCtor, then } from '../base/primordials'
 import { isUnsupportedFailure } from './unsupported'
 
 type Result = Record<string, unknown>
@@ -14,8 +14,9 @@ export const settle = (short: string, options: unknown, start: Start): unknown =
   const o = (options !== null && typeof options === 'object' && !isArray(options) ? options : {}) as Result
   const { success, fail, complete } = o
   const finish = (callback: unknown, result: Result): void => {
-    if (isFunction(callback)) guarded(`${short} callback`, () => callback(result))
-    if (isFunction(complete)) guarded(`${short} complete`, () => complete(result))
+    // Called as members of the options, so that `this` is never undefined in them.
+    if (isFunction(callback)) guarded(`${short} callback`, () => apply(callback, o, [result]))
+    if (isFunction(complete)) guarded(`${short} complete`, () => apply(complete, o, [result]))
   }
   const args: Result = {}
   for (const k of keys(o)) if (!isFunction(o[k])) args[k] = o[k]

@@ -24,5 +24,7 @@ export const isUnsupportedFailure = (reason: unknown): boolean => reason !== nul
 /** What a synchronous call throws. */
 export const throwUnsupported = (name: string): never => {
   noteUnsupported(name)
-  throw Object.assign(new Error(`${name}:fail not supported`), failure(name))
+  const e = Object.assign(new Error(`${name}:fail not supported`), failure(name))
+  failures.add(e)
+  throw e
 }
