@@ -6,14 +6,45 @@ use std::process::ExitCode;
 use menshen_model::{Diagnostic, Severity};
 use miette::{GraphicalReportHandler, LabeledSpan, MietteDiagnostic, NamedSource};
 
+/// Text of a program for a terminal: what would steer it (escape sequences, a carriage return that overwrites, marks that
+/// turn the direction of writing) is shown as an escape instead of obeyed.
+pub(crate) fn plain(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        let bidi = matches!(c, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        if c == '\n' || c == '\t' || !(c.is_control() || bidi) {
+            out.push(c);
+        } else {
+            out.extend(c.escape_unicode());
+        }
+    }
+    out
+}
+
+/// The same with every further line set in: no line of a program can pretend to be one of ours.
+pub(crate) fn set_in(text: &str) -> String {
+    plain(text).replace('\n', "\n    ")
+}
+
 /// Says why the command ends; exit 1.
 pub(crate) fn fail(message: &str) -> ExitCode {
-    anstream::eprintln!("menshen: {message}");
+    anstream::eprintln!("menshen: {}", set_in(message));
     ExitCode::FAILURE
 }
 
 /// One compiler message with its source line, coloured on a terminal.
 pub(crate) fn diagnostic(d: &Diagnostic) {
+    let d = &Diagnostic {
+        message: plain(&d.message),
+        file: plain(&d.file),
+        help: d.help.as_deref().map(plain),
+        // A tab or an escape would move what the column points at: one character stays one.
+        excerpt: d
+            .excerpt
+            .as_deref()
+            .map(|l| l.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()),
+        ..d.clone()
+    };
     let severity = match d.severity {
         Severity::Error => miette::Severity::Error,
         Severity::Warning => miette::Severity::Warning,
@@ -72,4 +103,18 @@ pub(crate) fn progress(what: &str) -> Box<dyn Fn(usize, usize) + Send + Sync> {
             bar.finish_and_clear();
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_terminal_is_not_steered() {
+        let text = "\u{1b}[2J\u{1b}]0;title\u{7}a\rb\u{9b}31m\u{202e}c\n\td 门神";
+        let shown = plain(text);
+        assert!(shown.chars().all(|c| c == '\n' || c == '\t' || !c.is_control()), "{shown}");
+        assert_eq!(shown, "\\u{1b}[2J\\u{1b}]0;title\\u{7}a\\u{d}b\\u{9b}31m\\u{202e}c\n\td 门神");
+        assert_eq!(set_in("a\nmenshen: all is well"), "a\n    menshen: all is well");
+    }
 }

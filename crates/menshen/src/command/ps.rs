@@ -24,7 +24,7 @@ pub(crate) fn ps(args: &Ps) -> Done {
         println!(
             "{:>8}  {:<24} {:>6} KiB {:>6} ms {:>8}",
             number("pid"),
-            g["name"].as_str().unwrap_or("?"),
+            crate::print::set_in(g["name"].as_str().unwrap_or("?")),
             kib,
             number("cpu"),
             number("calls")

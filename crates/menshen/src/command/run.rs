@@ -59,7 +59,7 @@ fn build(compiler: &Jailed, path: &Path, mode: Mode, json: bool) -> Result<Progr
         }
         let warnings = built.diagnostics.iter().filter(|d| !d.is_error()).count();
         if warnings > 0 {
-            anstream::eprintln!("{name}: {warnings} warnings; the inspector lists them");
+            anstream::eprintln!("{}: {warnings} warnings; the inspector lists them", print::set_in(&name));
         }
     }
     Ok(Program::new(Program::dev_id(path), name, built.program.appid, mode, built.compiled))
@@ -84,7 +84,11 @@ async fn serve(config: Config, programs: Vec<Arc<Program>>, as_json: bool) -> Do
             broker.url()
         );
         for p in &list {
-            anstream::println!("  {:<20} {}", p.name, broker.link(&p.id, p.entry().unwrap_or_default()));
+            anstream::println!(
+                "  {:<20} {}",
+                print::set_in(&p.name),
+                broker.link(&p.id, p.entry().unwrap_or_default())
+            );
         }
         anstream::println!("\n  The address is a key: whoever has it is you. Ctrl+C ends everything.\n");
     }
@@ -126,9 +130,11 @@ fn tell(event: &Event, as_json: bool) {
     }
     match event {
         Event::Exited { program, how, message, .. } if how != "closed" => {
-            anstream::eprintln!("{program}: {how}: {message}");
+            anstream::eprintln!("{program}: {how}: {}", print::set_in(message));
         }
-        Event::Fault { program, kind, message, .. } => anstream::eprintln!("{program}: {kind}: {message}"),
+        Event::Fault { program, kind, message, .. } => {
+            anstream::eprintln!("{program}: {}: {}", print::set_in(kind), print::set_in(message));
+        }
         _ => {}
     }
 }
