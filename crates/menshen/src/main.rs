@@ -4,6 +4,7 @@ mod cage;
 mod cli;
 mod command;
 mod compile;
+mod folder;
 mod print;
 mod zygote;
 

@@ -2,11 +2,12 @@
 //! (mode 0700) and every entry carries its own hash: a torn or damaged one is as good as none.
 
 use std::fs;
-use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use menshen_code::{Cache, Key};
 use sha2::{Digest, Sha256};
+
+use crate::folder;
 
 /// A folder of compiled units.
 pub(crate) struct Folder {
@@ -16,11 +17,7 @@ pub(crate) struct Folder {
 impl Folder {
     /// Opens or makes the folder. It must belong to this user alone, since what lies in it is run (in a jail).
     pub(crate) fn open(data: &Path) -> Result<Self, String> {
-        let dir = data.join("units-1");
-        let fail = |e: std::io::Error| format!("{} cannot be used for compiled code: {e}", dir.display());
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(&dir).map_err(fail)?;
-        fs::set_permissions(&dir, fs::Permissions::from_mode(0o700)).map_err(fail)?;
-        Ok(Self { dir })
+        Ok(Self { dir: folder::own(data, "units-1")? })
     }
 
     fn path(&self, key: &Key) -> PathBuf {

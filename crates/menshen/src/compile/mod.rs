@@ -10,7 +10,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use menshen_broker::{Compiled, Compiler, Problem};
+use menshen_broker::{Compiled, Compiler, Problem, Program as Identity};
 use menshen_code::{Cache, Job, Kind, Output, Payload};
 use menshen_jail::Zygote;
 use menshen_model::{Diagnostic, Mode};
@@ -81,7 +81,7 @@ impl Jailed {
         diagnostics.extend(planned.diagnostics);
         let mut jobs = planned.jobs;
         jobs.extend(self.asked_by_name(&program, &source, &jobs));
-        let outputs = self.compile(jobs)?;
+        let outputs = self.compile(&Identity::dev_id(dir), jobs)?;
         let mut units = BTreeMap::new();
         let mut styles = BTreeMap::new();
         for output in outputs {
@@ -121,12 +121,15 @@ impl Jailed {
     }
 
     /// All jobs: from the cache what is there, the rest from jailed children.
-    fn compile(&self, jobs: Vec<Job>) -> Result<Vec<Output>, String> {
+    /// What a child made of a program's file is kept for that program alone: a file of its own may have taken the child over,
+    /// and another program may hold the same text.
+    fn compile(&self, program: &str, jobs: Vec<Job>) -> Result<Vec<Output>, String> {
+        let tool = format!("{TOOL} {program}");
         let all = jobs.len();
         let mut outputs = Vec::with_capacity(all);
         let mut todo = Vec::new();
         for job in jobs {
-            let key = job.key(TOOL, menshen_engine::BUILD_ID);
+            let key = job.key(&tool, menshen_engine::BUILD_ID);
             match self.cache.get(&key).and_then(|bytes| Output::decode(&bytes).ok()) {
                 Some(output) if output.unit == job.unit() => outputs.push(output),
                 _ => todo.push((key, job)),

@@ -4,7 +4,7 @@
 use std::io::{ErrorKind, Read, Write};
 use std::os::unix::net::UnixStream;
 use std::sync::{Mutex, mpsc};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use menshen_code::{Job, Key, Output};
 use menshen_jail::{Limits, Profile, SpawnRequest, Zygote};
@@ -46,21 +46,21 @@ pub(super) fn run(
 type Message = Result<(Key, Output, bool), String>;
 
 fn worker(zygote: &Zygote, queue: &Mutex<std::vec::IntoIter<(Key, Job)>>, send: &mpsc::Sender<Message>) {
-    let mut child: Option<UnixStream> = None;
+    let mut child: Option<Child<'_>> = None;
     loop {
         let next = queue.lock().unwrap_or_else(std::sync::PoisonError::into_inner).next();
         let Some((key, job)) = next else { return };
-        let socket = match child.take().map_or_else(|| spawn(zygote), Ok) {
-            Ok(socket) => socket,
+        let mut asked = match child.take().map_or_else(|| spawn(zygote), Ok) {
+            Ok(child) => child,
             Err(e) => {
                 // The receiver may be gone after the first such error; then there is nobody to tell.
                 let _ = send.send(Err(format!("no compiling process could be started: {e}")));
                 return;
             }
         };
-        let (output, keep) = match ask(&socket, &job) {
+        let (output, keep) = match ask(&mut asked.line, &job, DEADLINE) {
             Ok(output) => {
-                child = Some(socket);
+                child = Some(asked);
                 (output, true)
             }
             Err(why) => (lost(&job, why), false),
@@ -71,7 +71,53 @@ fn worker(zygote: &Zygote, queue: &Mutex<std::vec::IntoIter<(Key, Job)>>, send: 
     }
 }
 
-fn spawn(zygote: &Zygote) -> Result<UnixStream, String> {
+/// A compiling child. It ends with this: one that loops or was taken over does not go by itself.
+struct Child<'z> {
+    zygote: &'z Zygote,
+    pid: u32,
+    line: Line,
+}
+
+impl Drop for Child<'_> {
+    fn drop(&mut self) {
+        // False: it has ended already.
+        let _ = self.zygote.kill(self.pid);
+    }
+}
+
+/// A socket that is read and written until a point in time and no longer, however small the pieces are.
+struct Line {
+    socket: UnixStream,
+    /// When the answer must be here.
+    due: Instant,
+}
+
+impl Line {
+    fn left(&self) -> std::io::Result<Duration> {
+        let left = self.due.saturating_duration_since(Instant::now());
+        if left.is_zero() { Err(ErrorKind::TimedOut.into()) } else { Ok(left) }
+    }
+}
+
+impl Read for Line {
+    fn read(&mut self, buf: &mut [u8]) -> std::io::Result<usize> {
+        self.socket.set_read_timeout(Some(self.left()?))?;
+        self.socket.read(buf)
+    }
+}
+
+impl Write for Line {
+    fn write(&mut self, buf: &[u8]) -> std::io::Result<usize> {
+        self.socket.set_write_timeout(Some(self.left()?))?;
+        self.socket.write(buf)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+fn spawn(zygote: &Zygote) -> Result<Child<'_>, String> {
     let request = SpawnRequest {
         role: ROLE,
         profile: Profile::Malloc,
@@ -79,16 +125,13 @@ fn spawn(zygote: &Zygote) -> Result<UnixStream, String> {
         limits: Limits { address_space: MEMORY, stack: STACK, cpu_seconds: None },
     };
     let child = zygote.spawn(request).map_err(|e| e.to_string())?;
-    let socket = UnixStream::from(child.socket);
-    socket
-        .set_read_timeout(Some(DEADLINE))
-        .and_then(|()| socket.set_write_timeout(Some(DEADLINE)))
-        .map_err(|e| e.to_string())?;
-    Ok(socket)
+    let line = Line { socket: child.socket.into(), due: Instant::now() };
+    Ok(Child { zygote, pid: child.pid, line })
 }
 
 /// One job. The error says what the compiler did instead of answering.
-fn ask(mut socket: &UnixStream, job: &Job) -> Result<Output, &'static str> {
+fn ask(socket: &mut Line, job: &Job, within: Duration) -> Result<Output, &'static str> {
+    socket.due = Instant::now() + within;
     let bytes = job.encode();
     let head = u32::try_from(bytes.len()).unwrap_or(u32::MAX).to_le_bytes();
     socket.write_all(&head).and_then(|()| socket.write_all(&bytes)).map_err(|_| "ended")?;
@@ -107,4 +150,29 @@ fn ask(mut socket: &UnixStream, job: &Job) -> Result<Output, &'static str> {
     let output = Output::decode(&bytes).map_err(|_| "answered with bytes that are no result")?;
     // A child may only speak of the unit it was asked for.
     if output.unit == job.unit() { Ok(output) } else { Err("answered for another file") }
+}
+
+#[cfg(test)]
+mod tests {
+    use menshen_code::Kind;
+    use menshen_model::Mode;
+
+    use super::*;
+
+    #[test]
+    fn a_child_that_answers_byte_by_byte_gains_no_time() {
+        let (ours, mut theirs) = UnixStream::pair().unwrap();
+        let drip = std::thread::spawn(move || {
+            while theirs.write_all(&[1]).is_ok() {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+        });
+        let job = Job { kind: Kind::Js, path: "a".into(), mode: Mode::Debug, scope: None, texts: Vec::new() };
+        let begun = Instant::now();
+        let mut line = Line { socket: ours, due: begun };
+        assert_eq!(ask(&mut line, &job, Duration::from_millis(300)), Err("took longer than 30 seconds"));
+        assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+        drop(line);
+        drip.join().unwrap();
+    }
 }
