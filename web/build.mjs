@@ -1,7 +1,7 @@
 // Builds the web parts into web/dist: guest.js (classic script for the jail), view.js, view.css, shell.js, shell.css.
 // Run by `cargo xtask web`; nothing is downloaded here.
 import { build } from 'esbuild'
-import { existsSync, readFileSync, writeFileSync, mkdirSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, writeFileSync, mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { dirname, join } from 'node:path'
 import { parse } from 'smol-toml'
@@ -39,4 +39,16 @@ for (const j of jobs) {
 for (const page of ['view/src/view.html', 'shell/src/shell.html']) {
   const from = join(here, page)
   if (existsSync(from)) writeFileSync(join(dist, page.split('/').pop()), readFileSync(from))
+}
+
+// What `useExtendedLib` of app.json asks for: WeChat brings it along with its base library, so it comes with ours.
+const weui = join(here, 'node_modules/weui-miniprogram/miniprogram_dist')
+if (!only.length || only.includes('weui.json')) {
+  const files = {}
+  for (const f of readdirSync(weui, { recursive: true, withFileTypes: true }).filter((f) => f.isFile())) {
+    const path = join(f.parentPath ?? f.path, f.name)
+    files[path.slice(weui.length + 1).replaceAll('\\', '/')] = readFileSync(path, 'utf8')
+  }
+  const sorted = Object.fromEntries(Object.keys(files).sort().map((k) => [k, files[k]]))
+  writeFileSync(join(dist, 'weui.json'), JSON.stringify(sorted))
 }

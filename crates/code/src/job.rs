@@ -68,7 +68,7 @@ impl Job {
     /// The name under which the result may be kept: everything that it depends on is in it.
     pub fn key(&self, tool: &str, engine: &str) -> Key {
         let mut hash = Sha256::new();
-        for part in [b"menshen-unit-1".as_slice(), tool.as_bytes(), engine.as_bytes(), &self.encode()] {
+        for part in [b"menshen-unit-2".as_slice(), tool.as_bytes(), engine.as_bytes(), &self.encode()] {
             hash.update((part.len() as u64).to_le_bytes());
             hash.update(part);
         }

@@ -4,7 +4,7 @@ use crate::error::ReadError;
 use crate::limits::Limits;
 use crate::path::PackagePath;
 use crate::source::{File, Source};
-use crate::{npm, project};
+use crate::{extended, npm, project};
 use menshen_model::Diagnostic;
 use std::fs;
 use std::io::Read as _;
@@ -22,6 +22,7 @@ impl Source {
         walk.source.project = found.config;
         walk.folder(&found.root, "", &found.skip, 0)?;
         npm::read(&mut walk, &base, &found.root)?;
+        extended::add(&mut walk.source);
         Ok(walk.source)
     }
 }
