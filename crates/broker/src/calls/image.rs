@@ -2,12 +2,32 @@
 
 use menshen_wire::Value;
 
+use bytes::Bytes;
+
 use super::{Answer, Context, Handler, Row, args};
 use crate::doors::Denied;
-use crate::doors::path::Place;
+use crate::doors::path::{Mount, Place};
 use crate::image;
 
 pub(super) const ROWS: &[Row] = &[("getImageInfo", Handler::Local(info))];
+
+/// Calls that the guest answers, but for which it needs us at the end.
+pub(super) const SECOND_HALVES: &[Row] = &[("canvasToTempFilePath", Handler::Local(keep_drawing))];
+
+/// The bytes of a picture that the view made of a canvas become a temporary file.
+fn keep_drawing(cx: &mut Context<'_>, a: &Value) -> Answer {
+    let Some(Value::Bytes(data)) = a.get("data") else {
+        return Err(Denied::new(1001, "parameter error: data is no picture"));
+    };
+    let like = if a.get("fileType").and_then(Value::as_str) == Some("jpg") { "a.jpg" } else { "a.png" };
+    if image::info(data).is_none() {
+        return Err(Denied::new(1001, "the drawing is no image of a known kind"));
+    }
+    let mut doors = cx.program.doors();
+    let at = doors.files.fresh(Mount::Temp, like);
+    doors.files.tree().put(&at, Bytes::from(data.clone()))?;
+    Ok(Value::object([("tempFilePath", Value::from(at.url()))]))
+}
 
 fn info(cx: &mut Context<'_>, a: &Value) -> Answer {
     let src = args::string(a, "src")?;

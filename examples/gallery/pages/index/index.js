@@ -7,7 +7,7 @@ const GROUPS = [
     ['overlay', '浮层|Overlays', 'page-container'], ['text', '基础内容|Content', 'text · icon · progress · rich-text'],
     ['input', '输入|Input', 'input · textarea · label'], ['choice', '选择|Choice', 'button · checkbox · radio · switch · slider'],
     ['picker', '选择器|Pickers', 'picker · picker-view'], ['form', '表单|Form', 'form · model:'],
-    ['media', '媒体|Media', 'image · audio'], ['canvas', '画布|Canvas', 'canvas 2d'],
+    ['media', '媒体|Media', 'image · video · audio'], ['canvas', '画布|Canvas', 'canvas 2d'],
     ['navigator', '导航|Navigation', 'navigator'], ['host', '依赖宿主|Host-dependent', 'map · camera · ad …'],
   ]],
   ['接口|APIs', 'api', [

@@ -20,6 +20,17 @@ const firstObject = (args: unknown[]): Record<string, unknown> => {
   return out
 }
 
+const STATS = new Set(['FileSystemManager.stat', 'FileSystemManager.fstat'])
+const KIND = 0o170000
+
+/** The broker tells `mode`; the two questions that programs ask of it are answered here. With `recursive` there is a list. */
+const stats = (v: any): unknown => {
+  if (Array.isArray(v)) return v.map((one) => ({ ...one, stats: stats(one?.stats) }))
+  if (v === null || typeof v !== 'object') return v
+  const kind = Number(v.mode) & KIND
+  return Object.defineProperties(v, { isDirectory: { value: () => kind === 0o040000 }, isFile: { value: () => kind === 0o100000 } })
+}
+
 let serial = 0
 
 /** One function for a row that the broker serves or nobody does. `full` is its name with the object's. */
@@ -40,7 +51,10 @@ export const fromRow = (full: string, short: string, row: Row, impl: string, lis
         return row.object ? makeObject(row.object) : inert(`${full}()`)
       }
     case 'sync':
-      if (!none) return (...args) => syncBroker(full, short, row.positional ? named(row, args) : firstObject(args))
+      if (!none) {
+        const call = (...args: unknown[]): unknown => syncBroker(full, short, row.positional ? named(row, args) : firstObject(args))
+        return row.object === 'Stats' ? (...args) => stats(call(...args)) : call
+      }
       return () => {
         if (!lists) return throwUnsupported(full)
         noteUnsupported(full)
@@ -49,7 +63,7 @@ export const fromRow = (full: string, short: string, row: Row, impl: string, lis
     default:
       return (options) => {
         const p = settle(short, options, (args, ok, fail) => {
-          if (!none) return toBroker(full, short, args, ok, fail)
+          if (!none) return toBroker(full, short, args, STATS.has(full) ? (r: any) => ok({ ...r, stats: stats(r?.stats) }) : ok, fail)
           noteUnsupported(full)
           return fail(failure(full))
         })

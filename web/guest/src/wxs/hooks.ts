@@ -1,5 +1,6 @@
 //! Every compiled template passes here: handlers get WeChat's plain event object, WXS handlers and `change:` observers get descriptors.
 import { Element } from 'glass-easel'
+import { invoke } from '../backend/requests'
 import { reportError } from '../base/errors'
 import { microtask } from '../base/primordials'
 import { plainEvent } from '../page/event-object'
@@ -24,8 +25,17 @@ const onEvent = (caller: any, event: any, f: (...a: any[]) => unknown, path?: un
     return
   }
   const r = f.call(caller, plainEvent(event))
-  // An async handler that fails is an unhandled rejection; glass-easel must not read its promise as a verdict.
-  void r
+  // glass-easel must not read what a handler returns (a promise, say) as a verdict; only a field's text may be answered.
+  if (event.type === 'input') retype(event, r)
+}
+
+/** What a handler of `input` returns, a text or `{value, cursor}`, replaces what was typed. */
+const retype = (event: any, returned: unknown): void => {
+  const wish = (typeof returned === 'string' ? { value: returned } : returned) as { value?: unknown; cursor?: unknown } | null | undefined
+  if (!wish || typeof wish !== 'object' || typeof wish.value !== 'string') return
+  const element = event.currentTarget._$ ?? event.currentTarget
+  const el = element.is === 'input' || element.is === 'textarea' ? element.getBackendElement?.() : null
+  if (el) invoke(el.ctx.page, el.id, 'setValue', { value: wish.value, cursor: Number(wish.cursor ?? -1) })
 }
 
 /** `change:prop` of a script. Before the owner stands, its descriptor could find nothing: the first call waits for the end of the turn's code. */

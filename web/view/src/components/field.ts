@@ -156,7 +156,10 @@ export abstract class Field<E extends HTMLInputElement | HTMLTextAreaElement> ex
         // What a handler of `input` returned replaces the text.
         this.told.length = 0
         this.field.value = String(options(args)['value'] ?? '')
+        if (Number(options(args)['cursor']) >= 0) this.select(Number(options(args)['cursor']), Number(options(args)['cursor']))
+        this.bind('value', this.field.value)
         this.showHint()
+        this.resized()
         return null
       default: return super.invoke(method, args) as Value
     }

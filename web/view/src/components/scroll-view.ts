@@ -50,11 +50,10 @@ export class ScrollView extends Component {
   }
 
   override attached(): void {
-    this.target(new Set(['scroll-top', 'scroll-left', 'scroll-into-view']))
+    this.target(new Set(['scroll-top', 'scroll-left', 'scroll-into-view']), 0)
   }
 
-  private target(changed: Set<string>): void {
-    const ms = this.bool('scroll-with-animation') ? 300 : 0
+  private target(changed: Set<string>, ms = this.bool('scroll-with-animation') ? 300 : 0): void {
     if (changed.has('scroll-top') && this.attrs.has('scroll-top')) smoothScroll(this.box, 'y', parseFloat(this.len('scroll-top', 0)), ms)
     if (changed.has('scroll-left') && this.attrs.has('scroll-left')) smoothScroll(this.box, 'x', parseFloat(this.len('scroll-left', 0)), ms)
     const id = this.str('scroll-into-view')

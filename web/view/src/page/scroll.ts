@@ -1,16 +1,24 @@
 //! The page's own scrolling: position reports, the bottom, and the pull at its top that asks for a refresh.
 import type { Page } from './page'
 
+const turnsX = new WeakMap<Element, number>()
+const turnsY = new WeakMap<Element, number>()
+
 /** Scrolls an axis with WeChat's durations (browsers' smooth scrolling knows none). */
 export function smoothScroll(el: Element, axis: 'x' | 'y', to: number, ms: number): void {
   const key = axis === 'x' ? 'scrollLeft' : 'scrollTop'
   const from = el[key]
+  // The latest wish counts: one that is still on its way would pull the other way.
+  const turns = axis === 'x' ? turnsX : turnsY
+  const turn = (turns.get(el) ?? 0) + 1
+  turns.set(el, turn)
   if (!(ms > 0) || matchMedia('(prefers-reduced-motion: reduce)').matches) {
     el[key] = to
     return
   }
   const start = performance.now()
   const step = (now: number): void => {
+    if (turns.get(el) !== turn) return
     const t = Math.min(1, Math.max(0, (now - start) / ms))
     el[key] = from + (to - from) * (1 - (1 - t) ** 3)
     if (t < 1 && el.isConnected) requestAnimationFrame(step)
