@@ -160,6 +160,17 @@ impl Ws {
         }
     }
 
+    /// The same, waiting as long as the caller does.
+    pub async fn read_json(&mut self, t: &str) -> Json {
+        loop {
+            match self.read().await.unwrap_or(Got::Gone) {
+                Got::Text(json) if json["t"] == t => return json,
+                Got::Text(_) | Got::Binary(_) => {}
+                end => panic!("waiting for {t}: {end:?}"),
+            }
+        }
+    }
+
     pub async fn launch(&mut self) -> u32 {
         self.say(serde_json::json!({"t": "launch", "program": "dev:1"})).await;
         self.json("launched").await["guest"].as_u64().unwrap() as u32
