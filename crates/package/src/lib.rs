@@ -5,6 +5,7 @@
 mod components;
 mod env;
 mod error;
+mod extended;
 mod json;
 mod library;
 mod limits;
