@@ -12,6 +12,10 @@ use crate::{
     tracker::Tracker,
 };
 
+/// The largest block that QuickJS puts into a slab with others of its size, in bytes (`JS_ARENA_MAX_SMALL_SIZE` less its
+/// own header of 8).
+const SMALL_BLOCK: usize = 504;
+
 /// What a program may use.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
@@ -241,14 +245,35 @@ impl<H: 'static> Engine<H> {
         self.limits
     }
 
-    /// Collects cycles now and puts the next collection off until `headroom` more bytes are in use: a collection
-    /// writes to every object, and in a fork each written page is a page of its own.
+    /// Readies a warm engine for being forked. Collects cycles now and puts the next collection off until `headroom`
+    /// more bytes are in use: a collection writes to every object, and in a fork each written page is a page of its
+    /// own. Then takes every hole in the heap for good, so that what a fork allocates lies on pages of its own.
     pub fn settle(&self, headroom: usize) {
         // SAFETY: the runtime is live and no script runs (a host function has no way to the engine itself).
-        unsafe {
-            qjs::JS_RunGC(self.runtime);
-            qjs::JS_SetGCThreshold(self.runtime, (self.memory().heap + headroom) as qjs::size_t);
+        unsafe { qjs::JS_RunGC(self.runtime) };
+        self.close_holes();
+        // SAFETY: as above.
+        unsafe { qjs::JS_SetGCThreshold(self.runtime, (self.memory().heap + headroom) as qjs::size_t) };
+    }
+
+    /// Fills the engine's slabs of small blocks, then the arena between them.
+    fn close_holes(&self) {
+        let Some(arena) = &self.arena else { return };
+        for size in (8..=SMALL_BLOCK).step_by(8) {
+            loop {
+                let before = arena.requests();
+                // SAFETY: the runtime is live. The block is given back at once, or kept by nobody for ever.
+                unsafe {
+                    let block = qjs::js_malloc_rt(self.runtime, size as qjs::size_t);
+                    if block.is_null() || arena.requests() != before {
+                        // A fresh slab was opened for it: the old ones of this size are full.
+                        qjs::js_free_rt(self.runtime, block);
+                        break;
+                    }
+                }
+            }
         }
+        arena.close_holes();
     }
 
     /// From now on this thread's Rust allocations come from the engine's arena too (see

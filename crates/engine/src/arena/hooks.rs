@@ -40,6 +40,7 @@ fn take(arena: &Arena, size: usize) -> *mut u8 {
     match arena.take(layout) {
         Some(base) => {
             arena.used.set(arena.used.get() + layout.size());
+            arena.requests.set(arena.requests.get() + 1);
             // SAFETY: the block has `HEADER + size` bytes and is aligned to `HEADER`, enough for a usize at its start.
             unsafe {
                 base.cast::<usize>().write(size);

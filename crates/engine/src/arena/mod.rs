@@ -31,6 +31,10 @@ pub const DEFAULT_SIZE: usize = 256 << 20;
 
 /// Small requests may go this far over the limit, so that the engine can still build the error that says so.
 const SLACK: usize = 1 << 20;
+/// What the kernel shares and copies.
+const PAGE: usize = 4096;
+/// The smallest hole worth closing.
+const LEAST: usize = 16;
 /// What counts as small for [`SLACK`].
 const SMALL: usize = 16 << 10;
 
@@ -42,6 +46,8 @@ pub struct Arena {
     limit: usize,
     /// Bytes QuickJS holds.
     used: Cell<usize>,
+    /// Blocks QuickJS has asked for.
+    requests: Cell<usize>,
     /// A request of QuickJS was refused since the flag was last taken.
     refused: Cell<bool>,
 }
@@ -58,6 +64,7 @@ impl Arena {
             mapping,
             limit,
             used: Cell::new(0),
+            requests: Cell::new(0),
             refused: Cell::new(false),
         }))
     }
@@ -101,6 +108,50 @@ impl Arena {
     unsafe fn resize(&self, ptr: *mut u8, layout: Layout, size: usize) -> bool {
         // SAFETY: one thread (see `take`); the caller vouches for pointer, layout and size.
         unsafe { (*self.talc.get()).try_realloc_in_place(ptr, layout, size) }
+    }
+
+    /// How many blocks QuickJS has asked for up to now.
+    pub(crate) fn requests(&self) -> usize {
+        self.requests.get()
+    }
+
+    /// Takes all free memory between live blocks for good: what is allocated from now on lies beyond every live block,
+    /// dense, and begins on a page of its own. In a fork this keeps new blocks from being strewn over shared pages,
+    /// each of which would be copied for a few bytes.
+    pub(crate) fn close_holes(&self) {
+        // Nothing else is as large as what has never been used, so this block lies at its beginning.
+        let whole = Layout::from_size_align(self.mapping.len() / 2, PAGE).ok();
+        let Some((layout, beyond)) = whole.and_then(|layout| Some((layout, self.take(layout)?))) else {
+            return;
+        };
+        // SAFETY: taken just above with this layout, and used by nobody.
+        unsafe { self.give(beyond.as_ptr(), layout) };
+        let mut size = self.mapping.len() / 2;
+        while size >= LEAST {
+            let Ok(layout) = Layout::from_size_align(size, LEAST) else { return };
+            match self.take(layout) {
+                Some(hole) if hole < beyond => {}
+                Some(free) => {
+                    // SAFETY: as above.
+                    unsafe { self.give(free.as_ptr(), layout) };
+                    size /= 2;
+                }
+                None => size /= 2,
+            }
+        }
+        // The rest of the page that the last live block ends on.
+        let next =
+            Layout::from_size_align(LEAST, LEAST).ok().and_then(|layout| Some((layout, self.take(layout)?)));
+        let Some((layout, block)) = next else { return };
+        let used = (block.as_ptr() as usize + LEAST) % PAGE;
+        if used != 0
+            && let Ok(rest) = Layout::from_size_align(PAGE - used, LEAST)
+        {
+            // SAFETY: as above. Given back first, so that one block covers the rest in one piece.
+            unsafe { self.give(block.as_ptr(), layout) };
+            // Whether it fits to the byte is the allocator's matter: at worst one page is shared.
+            let _ = self.take(rest);
+        }
     }
 
     /// Would `more` bytes for QuickJS keep to the limit? Remembers a refusal.

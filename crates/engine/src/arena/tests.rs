@@ -56,3 +56,21 @@ fn the_limit_is_counted_and_a_refusal_is_remembered() {
     }
     assert_eq!(arena.used(), 0);
 }
+
+#[test]
+fn closed_holes_are_used_by_nobody() {
+    let arena = Arena::new(1 << 22, 1 << 22).unwrap();
+    let layout = |size| Layout::from_size_align(size, 16).unwrap();
+    let blocks: Vec<_> = (0..300).map(|i| arena.take(layout(16 + i * 8)).unwrap()).collect();
+    let last = blocks.iter().max().copied().unwrap();
+    for (i, block) in blocks.iter().enumerate().filter(|(i, _)| i % 2 == 0) {
+        // SAFETY: taken above with this layout, not used any more.
+        unsafe { arena.give(block.as_ptr(), layout(16 + i * 8)) };
+    }
+    arena.close_holes();
+    let page = |block: NonNull<u8>| block.as_ptr() as usize / 4096;
+    for size in [16, 24, 100, 1000, 4000, 100_000] {
+        let block = arena.take(layout(size)).unwrap();
+        assert!(page(block) > page(last), "{size} bytes lie among the old blocks");
+    }
+}
