@@ -87,7 +87,7 @@ impl Walk {
             return Err(ReadError::TooManyFiles { path: self.base.clone(), limit: self.limits.files });
         }
         let limit = self.limits.of(inside);
-        let bytes = read_bounded(path, limit)?;
+        let Some(bytes) = self.read_bounded(path, inside, limit)? else { return Ok(()) };
         if bytes.len() as u64 > limit {
             let size = fs::metadata(path).map_or(limit, |m| m.len());
             self.source.diagnostics.push(
@@ -110,8 +110,8 @@ impl Walk {
 
     /// A small configuration file that steers the read itself; None when it is not there or unreadable.
     pub(crate) fn config(&mut self, path: &Path, shown: &str) -> Option<serde_json::Value> {
-        self.inside(path, shown).ok()??;
-        let bytes = read_bounded(path, self.limits.source).ok()?;
+        self.inside(path, shown).ok()?.filter(fs::FileType::is_file)?;
+        let bytes = self.read_bounded(path, shown, self.limits.source).ok()??;
         if bytes.len() as u64 > self.limits.source {
             self.leave_out("package/file-too-large", shown, "the file is too large to be configuration");
             return None;
@@ -119,7 +119,8 @@ impl Walk {
         crate::json::parse(shown, &bytes, &mut self.source.diagnostics)
     }
 
-    /// What the path is, following a link only when it stays inside the directory.
+    /// What the path is, following links only when they stay inside the directory: the last name may be one, and so may any
+    /// folder before it.
     pub(crate) fn inside(&mut self, path: &Path, shown: &str) -> Result<Option<fs::FileType>, ReadError> {
         let io = |source| ReadError::Io { path: path.to_owned(), source };
         let kind = match fs::symlink_metadata(path) {
@@ -127,22 +128,36 @@ impl Walk {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(io(error)),
         };
-        if !kind.is_symlink() {
-            return Ok(Some(kind));
-        }
+        let to_itself = |target: &Path| kind.is_symlink() && path.starts_with(target);
         match fs::canonicalize(path) {
-            Ok(target) if target.starts_with(&self.base) && !path.starts_with(&target) => {
+            Ok(target) if target.starts_with(&self.base) && !to_itself(&target) => {
                 Ok(Some(fs::metadata(&target).map_err(io)?.file_type()))
             }
             _ => {
-                self.leave_out(
-                    "package/link",
-                    shown,
-                    "a link that leads out of the package (or to itself); it is left out",
-                );
+                self.leave_out_link(shown);
                 Ok(None)
             }
         }
+    }
+
+    /// The bytes of a file, one more than `limit` at most; None when it is none of this directory. What was seen of the path
+    /// may not hold any more when it is opened, so the open file is looked at once more.
+    fn read_bounded(&mut self, path: &Path, shown: &str, limit: u64) -> Result<Option<Vec<u8>>, ReadError> {
+        let io = |source| ReadError::Io { path: path.to_owned(), source };
+        let file = fs::File::open(path).map_err(io)?;
+        if !file.metadata().map_err(io)?.is_file() || !place(&file, path).map_err(io)?.starts_with(&self.base)
+        {
+            self.leave_out_link(shown);
+            return Ok(None);
+        }
+        let mut bytes = Vec::new();
+        file.take(limit + 1).read_to_end(&mut bytes).map_err(io)?;
+        Ok(Some(bytes))
+    }
+
+    fn leave_out_link(&mut self, shown: &str) {
+        let why = "a link that leads out of the package (or to itself); it is left out";
+        self.leave_out("package/link", shown, why);
     }
 
     fn leave_out(&mut self, code: &str, file: &str, message: &str) {
@@ -161,12 +176,17 @@ pub(crate) fn entries(folder: &Path) -> Result<Vec<std::ffi::OsString>, ReadErro
     Ok(names)
 }
 
-fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
-    let io = |source| ReadError::Io { path: path.to_owned(), source };
-    let file = fs::File::open(path).map_err(io)?;
-    let mut bytes = Vec::new();
-    file.take(limit + 1).read_to_end(&mut bytes).map_err(io)?;
-    Ok(bytes)
+/// Where an open file really is.
+#[cfg(target_os = "linux")]
+fn place(file: &fs::File, _path: &Path) -> std::io::Result<PathBuf> {
+    use std::os::fd::AsRawFd as _;
+    fs::read_link(format!("/proc/self/fd/{}", file.as_raw_fd()))
+}
+
+/// Where the file is by its path: no better answer is to be had here.
+#[cfg(not(target_os = "linux"))]
+fn place(_file: &fs::File, path: &Path) -> std::io::Result<PathBuf> {
+    fs::canonicalize(path)
 }
 
 #[cfg(test)]

@@ -101,3 +101,38 @@ fn builds_npm_packages_as_the_tools_do() {
     assert!(!names(&source).iter().any(|n| n.contains("unused") || n.contains("other")));
     assert_eq!(source.aliases.get("plain").map(String::as_str), Some("miniprogram_npm/plain/out/main"));
 }
+
+#[test]
+fn a_link_further_up_does_not_lead_out_either() {
+    let outside = tempfile::tempdir().unwrap();
+    write(outside.path(), "secret/package.json", r#"{"main":"index.js"}"#);
+    write(outside.path(), "secret/index.js", "module.exports='secret'");
+    write(outside.path(), "secret/app.json", "{}");
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path(), "app.json", "{}");
+    write(dir.path(), "package.json", r#"{"dependencies":{"@x/secret":"1"}}"#);
+    fs::create_dir(dir.path().join("node_modules")).unwrap();
+    symlink(outside.path(), dir.path().join("node_modules/@x")).unwrap();
+    let source = Source::read_dir(dir.path(), Limits::default()).unwrap();
+    assert!(!names(&source).iter().any(|n| n.contains("secret")), "{:?}", names(&source));
+    assert!(source.diagnostics().iter().any(|d| d.code == "package/link"));
+
+    let dir = tempfile::tempdir().unwrap();
+    symlink(outside.path(), dir.path().join("link")).unwrap();
+    write(dir.path(), "project.config.json", r#"{"miniprogramRoot":"link/secret"}"#);
+    let source = Source::read_dir(dir.path(), Limits::default()).unwrap();
+    assert_eq!(names(&source), ["project.config.json"]);
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the standard library makes no pipe with a name")]
+fn a_pipe_in_the_place_of_a_file_holds_nobody_up() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path(), "app.json", "{}");
+    let pipe = dir.path().join("project.config.json");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let (send, done) = std::sync::mpsc::channel();
+    let path = dir.path().to_owned();
+    std::thread::spawn(move || send.send(Source::read_dir(&path, Limits::default()).is_ok()));
+    assert_eq!(done.recv_timeout(std::time::Duration::from_secs(10)), Ok(true));
+}
