@@ -17,14 +17,35 @@ pub struct Planned {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// Most bytes of text of all units together. A file counts in every unit that needs it, so a few files that everything
+/// imports could otherwise fill any memory.
+const TEXTS: usize = 512 << 20;
+
+fn no_room(job: &Job) -> Diagnostic {
+    let message = "the program's units need too much text together; this one is left out";
+    Diagnostic::error("unit/too-much-text", job.file(), message).help(
+        "a file counts in every page and component that imports it, 512 MiB in all: import less, or less often",
+    )
+}
+
 /// All units that a program needs: templates, styles and scripts of `app` and of every page and component
 /// it reaches, and the scripts those ask for. Other scripts of the package are made when they are asked
 /// for, by [`job_for`].
 pub fn plan(program: &Program, source: &Source, mode: Mode) -> Planned {
+    plan_within(program, source, mode, TEXTS)
+}
+
+fn plan_within(program: &Program, source: &Source, mode: Mode, mut room: usize) -> Planned {
     let mut planned = Planned::default();
     let mut scripts: VecDeque<String> = VecDeque::new();
     let mut add = |kind: Kind, path: &str| match job_for(program, source, mode, kind, path) {
-        Some(Ok(job)) => planned.jobs.push(job),
+        Some(Ok(job)) => match room.checked_sub(job.texts.iter().map(|t| t.text.len()).sum()) {
+            Some(left) => {
+                room = left;
+                planned.jobs.push(job);
+            }
+            None => planned.diagnostics.push(no_room(&job)),
+        },
         Some(Err(found)) => planned.diagnostics.push(found),
         None => {}
     };

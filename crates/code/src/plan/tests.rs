@@ -86,3 +86,15 @@ fn a_text_that_is_no_text_fails_alone() {
     assert!(planned.jobs.iter().any(|j| j.unit() == "wxml:b"));
     assert!(!planned.jobs.iter().any(|j| j.unit() == "wxml:a"));
 }
+
+#[test]
+fn what_everything_imports_does_not_fill_the_memory() {
+    let source = small();
+    let (program, _) = Program::resolve(&source);
+    let all = plan(&program, &source, Mode::Debug);
+    let bytes: usize = all.jobs.iter().flat_map(|j| &j.texts).map(|t| t.text.len()).sum();
+    assert_eq!(plan_within(&program, &source, Mode::Debug, bytes).diagnostics, []);
+    let less = plan_within(&program, &source, Mode::Debug, bytes - 1);
+    assert_eq!(less.jobs.len(), all.jobs.len() - 1);
+    assert_eq!(less.diagnostics[0].code, "unit/too-much-text");
+}

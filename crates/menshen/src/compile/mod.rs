@@ -127,26 +127,45 @@ impl Jailed {
         let tool = format!("{TOOL} {program}");
         let all = jobs.len();
         let mut outputs = Vec::with_capacity(all);
+        let mut room = COMPILED;
         let mut todo = Vec::new();
         for job in jobs {
             let key = job.key(&tool, menshen_engine::BUILD_ID);
             match self.cache.get(&key).and_then(|bytes| Output::decode(&bytes).ok()) {
-                Some(output) if output.unit == job.unit() => outputs.push(output),
+                Some(output) if output.unit == job.unit() => {
+                    room = take(room, &output)?;
+                    outputs.push(output);
+                }
                 _ => todo.push((key, job)),
             }
         }
         (self.progress)(outputs.len(), all);
         let mut done = outputs.len();
         pool::run(&self.zygote, todo, |key, output, keep| {
+            room = take(room, &output)?;
             if keep {
                 self.cache.put(&key, &output.encode());
             }
             outputs.push(output);
             done += 1;
             (self.progress)(done, all);
+            Ok(())
         })?;
         Ok(outputs)
     }
+}
+
+/// Most bytes of all compiled units of one program together.
+const COMPILED: usize = 1 << 30;
+
+/// What is left of the room when this output has its place.
+fn take(room: usize, output: &Output) -> Result<usize, String> {
+    let size = match &output.payload {
+        Payload::Script(bytes) => bytes.len(),
+        Payload::Css(text) => text.len(),
+        Payload::None => 0,
+    };
+    room.checked_sub(size).ok_or_else(|| "the compiled program is larger than 1 GiB".to_owned())
 }
 
 /// Names this version of the compiler in the cache: a new version reads nothing that an older one wrote.

@@ -20,11 +20,11 @@ const STACK: u64 = 4 * menshen_code::STACK as u64;
 /// Address space of a child.
 const MEMORY: u64 = 2 << 30;
 
-/// Compiles all jobs; `each` hears of every output and whether it may be kept.
+/// Compiles all jobs; `each` hears of every output and whether it may be kept, and may end it all.
 pub(super) fn run(
     zygote: &Zygote,
     jobs: Vec<(Key, Job)>,
-    mut each: impl FnMut(Key, Output, bool),
+    mut each: impl FnMut(Key, Output, bool) -> Result<(), String>,
 ) -> Result<(), String> {
     let workers = std::thread::available_parallelism().map_or(2, usize::from).min(jobs.len());
     let queue = Mutex::new(jobs.into_iter());
@@ -37,7 +37,7 @@ pub(super) fn run(
         drop(send);
         for message in outputs {
             let (key, output, keep) = message?;
-            each(key, output, keep);
+            each(key, output, keep)?;
         }
         Ok(())
     })
