@@ -5,6 +5,7 @@ mod bucket;
 mod end;
 mod frames;
 mod order;
+mod outlet;
 mod pages;
 mod recorder;
 mod run;
@@ -95,7 +96,7 @@ struct Pending {
 
 struct Session {
     p: Parts,
-    out: Queue<Vec<u8>>,
+    out: outlet::Outlet,
     seq: u32,
     watch: watch::Watch,
     pages: pages::Pages,
@@ -127,7 +128,7 @@ enum ProbeFor {
 pub(crate) async fn run(parts: Parts, caged: Caged) -> Ended {
     let now = Instant::now();
     let session = Session {
-        out: Queue::new(limits::GUEST_QUEUE_BYTES, limits::GUEST_QUEUE_FRAMES),
+        out: outlet::Outlet::new(),
         seq: 0,
         watch: watch::Watch::new(parts.budgets),
         pages: pages::Pages::default(),

@@ -6,9 +6,8 @@ use std::time::Duration;
 
 use menshen_wire::{Decoder, ToBroker, ToGuest, Value};
 use serde_json::json;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncReadExt;
 use tokio::net::UnixStream;
-use tokio::net::unix::OwnedWriteHalf;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep_until, timeout};
 
@@ -16,7 +15,6 @@ use super::{Ended, Order, Parts, ProbeFor, Scene, Session, start};
 use crate::cage::Exit;
 use crate::event::Event;
 use crate::limits;
-use crate::queue::Queue;
 
 impl Parts {
     /// Only a face without a browser counts handled frames.
@@ -34,7 +32,7 @@ impl Session {
             return self.end(None);
         };
         let (mut read, write) = stream.into_split();
-        let writer = tokio::spawn(write_out(self.out.clone(), write));
+        self.out.attach(write);
         self.begin();
         let mut decoder = Decoder::new(menshen_wire::limits::TO_BROKER);
         let mut buf = vec![0u8; 64 << 10];
@@ -94,7 +92,7 @@ impl Session {
                 }
             },
         };
-        writer.abort();
+        self.out.abort();
         self.end(how)
     }
 
@@ -273,14 +271,5 @@ impl Session {
         });
         self.show(Scene::Exited(ended.clone()));
         ended
-    }
-}
-
-async fn write_out(queue: Queue<Vec<u8>>, mut write: OwnedWriteHalf) {
-    while let Some(bytes) = queue.pop().await {
-        if write.write_all(&bytes).await.is_err() {
-            queue.close();
-            return;
-        }
     }
 }
