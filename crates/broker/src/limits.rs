@@ -68,6 +68,12 @@ pub const PAGE_PATH: usize = 8192;
 pub const GUESTS: usize = 1024;
 /// Shell connections that may stand at a time.
 pub const CONNECTIONS: usize = 32;
+/// HTTP connections that may stand at a time. Others wait in the kernel's queue.
+pub const HTTP_CONNECTIONS: usize = 256;
+/// Time an HTTP connection has for the head of its next request; then it is closed.
+pub const HTTP_HEADER: Duration = Duration::from_secs(10);
+/// Largest head of a request, in bytes.
+pub const HTTP_HEADER_BYTES: usize = 64 << 10;
 /// Largest message of a shell, in bytes.
 pub const SHELL_MESSAGE: usize = 16 << 20;
 /// Time a new WebSocket has for its first message.

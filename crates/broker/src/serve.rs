@@ -65,8 +65,7 @@ impl Broker {
         let router = http::router(host.clone());
         let server = tokio::spawn(async move {
             tokio::select! {
-                // axum's accept loop never ends by itself and retries after an error of the listener.
-                _ = axum::serve(listener, router).into_future() => {}
+                () = http::accept::serve(listener, router) => {}
                 _ = stopped.wait_for(|s| *s) => {}
             }
         });

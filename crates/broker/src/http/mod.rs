@@ -1,5 +1,6 @@
 //! The HTTP server on 127.0.0.1: the shell at one unguessable name, each view at one unguessable path.
 
+pub(crate) mod accept;
 pub(crate) mod assets;
 mod file;
 mod guard;
