@@ -23,6 +23,7 @@ mod theme;
 pub use env::Theme;
 pub use error::{PathError, ReadError};
 pub use json::parse as parse_json;
+pub use library::Need;
 pub use limits::Limits;
 pub use path::{PackagePath, join};
 pub use program::{Component, Program, Script};

@@ -1,21 +1,45 @@
 //! A component library has no `app.json`: this makes a program of it, in memory, with one page for each
 //! component.
 
+use crate::components::{Found, find};
 use crate::json;
 use crate::path::PackagePath;
 use crate::program::Program;
 use crate::source::Source;
 use menshen_model::Diagnostic;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// Where the pages are put; no library has such a folder.
 const PAGES: &str = "menshen-gallery";
 
+/// What a component says it cannot be without, from its own definition.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Need {
+    /// Components that its relations name as parent or ancestor, as they stand there.
+    pub inside: Vec<String>,
+    /// Properties marked as required, with the name of their type.
+    pub given: BTreeMap<String, String>,
+}
+
+/// The least value of a property's type.
+fn least(kind: &str) -> Value {
+    match kind {
+        "Object" => json!({}),
+        "Array" => json!([]),
+        "String" => json!(""),
+        "Number" => json!(0),
+        "Boolean" => json!(false),
+        _ => Value::Null,
+    }
+}
+
 impl Program {
     /// Makes a program of a component library: the sources with the pages added, and the program. Page
     /// `menshen-gallery/PATH` shows the component `PATH`. Components inside `miniprogram_npm` are those of
-    /// others and get no page.
-    pub fn from_library(source: &Source) -> (Source, Self, Vec<Diagnostic>) {
+    /// others and get no page. What is in `needs` is put on the page: the parent around the component, and the
+    /// least value for each required property.
+    pub fn from_library(source: &Source, needs: &BTreeMap<String, Need>) -> (Source, Self, Vec<Diagnostic>) {
         let mut source = source.clone();
         let mut ignored = Vec::new();
         let components: Vec<String> = source
@@ -33,10 +57,24 @@ impl Program {
         let mut pages = Vec::new();
         for component in &components {
             let page = format!("{PAGES}/{component}");
-            let using = json!({"usingComponents": {"the-component": format!("/{component}")}});
+            let mut using = json!({"usingComponents": {"the-component": format!("/{component}")}});
+            let need = needs.get(component).cloned().unwrap_or_default();
+            let given: Value = need.given.iter().map(|(name, kind)| (name.clone(), least(kind))).collect();
+            let attributes =
+                need.given.keys().fold(String::new(), |all, n| all + &format!(" {n}=\"{{{{given.{n}}}}}\""));
+            let mut wxml = format!("<the-component{attributes}/>");
+            let parents =
+                need.inside.iter().filter_map(|name| match find(&source, &source.aliases, component, name) {
+                    Found::Path(path) if path != *component => Some(path),
+                    _ => None,
+                });
+            if let Some(parent) = parents.take(1).next() {
+                using["usingComponents"]["the-parent"] = json!(format!("/{parent}"));
+                wxml = format!("<the-parent>{wxml}</the-parent>");
+            }
             let parts = [
-                ("wxml", "<the-component/>".to_owned()),
-                ("js", "Page({})".to_owned()),
+                ("wxml", wxml),
+                ("js", format!("Page({})", json!({"data": {"given": given}}))),
                 ("json", using.to_string()),
             ];
             for (extension, text) in parts {
@@ -85,12 +123,37 @@ mod tests {
             files.iter().map(|(n, t)| (PackagePath::new(*n).unwrap(), t.as_bytes().to_vec())),
         );
         assert!(Program::is_library(&source));
-        let (source, program, found) = Program::from_library(&source);
+        let (source, program, found) = Program::from_library(&source, &BTreeMap::new());
         assert_eq!(found, []);
         assert_eq!(program.pages, ["menshen-gallery/button/index"]);
         assert!(program.files.contains_key("button/index"));
         assert_eq!(source.text("menshen-gallery/button/index.wxml"), Some("<the-component/>"));
-        let (_, _, found) = Program::from_library(&Source::default());
+        let (_, _, found) = Program::from_library(&Source::default(), &BTreeMap::new());
         assert_eq!(found[0].code, "package/no-components");
+    }
+
+    #[test]
+    fn a_component_gets_what_it_needs() {
+        let text = r#"{"component":true}"#;
+        let files = [
+            ("steps/index.json", text),
+            ("steps/index.wxml", ""),
+            ("step/index.json", text),
+            ("step/index.wxml", ""),
+        ];
+        let source = Source::from_files(
+            files.iter().map(|(n, t)| (PackagePath::new(*n).unwrap(), t.as_bytes().to_vec())),
+        );
+        let given = BTreeMap::from([("content".to_owned(), "Object".to_owned())]);
+        let inside = vec!["../nowhere/index".to_owned(), "../steps/index".to_owned()];
+        let needs = BTreeMap::from([("step/index".to_owned(), Need { inside, given })]);
+        let (source, program, found) = Program::from_library(&source, &needs);
+        assert_eq!(found, []);
+        assert_eq!(program.pages.len(), 2);
+        let text = |extension| source.text(&format!("menshen-gallery/step/index.{extension}")).unwrap();
+        assert_eq!(text("wxml"), "<the-parent><the-component content=\"{{given.content}}\"/></the-parent>");
+        assert_eq!(text("js"), r#"Page({"data":{"given":{"content":{}}}})"#);
+        assert!(text("json").contains(r#""the-parent":"/steps/index""#));
+        assert_eq!(source.text("menshen-gallery/steps/index.wxml"), Some("<the-component/>"));
     }
 }

@@ -48,7 +48,7 @@ pub(super) fn tap(page: u32, node: u32, at: Duration) -> Order {
     let touch = Value::object(places.map(|name| (name, Value::from(0u32))));
     let detail = Value::object([("x", Value::from(0u32)), ("y", Value::from(0u32))]);
     let more = Value::object([
-        ("touches", Value::Array(Vec::new())),
+        ("touches", Value::Array(vec![touch.clone()])),
         ("changedTouches", Value::Array(vec![touch])),
         ("timeStamp", Value::from(at.as_millis() as f64)),
     ]);

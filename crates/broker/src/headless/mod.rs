@@ -61,6 +61,20 @@ pub struct Report {
     pub unsupported: BTreeMap<String, u64>,
     /// Calls the shell would have been asked, with how often.
     pub ui: BTreeMap<String, u64>,
+    /// What the components named by the page's file say they cannot be without; asked when something went wrong.
+    #[serde(skip)]
+    pub needs: Vec<Need>,
+}
+
+/// What one component cannot be without, from its own definition.
+#[derive(Debug, Clone, Default)]
+pub struct Need {
+    /// Its path.
+    pub component: String,
+    /// Components that its relations name as parent or ancestor.
+    pub inside: Vec<String>,
+    /// Properties marked as required, with the name of their type.
+    pub given: BTreeMap<String, String>,
 }
 
 /// Runs one page in a fresh process.
@@ -181,6 +195,29 @@ impl Run {
         self.unresolved(page).await;
         self.tap_all(page).await;
         self.unsupported().await;
+        if !self.report.errors.is_empty() {
+            self.needs(page).await;
+        }
+    }
+
+    async fn needs(&mut self, page: u32) {
+        let question = Value::object([("op", Value::from("needs")), ("page", Value::from(page))]);
+        let answer = self.ask(3, question).await;
+        for item in answer.as_ref().and_then(Value::as_array).into_iter().flatten().take(1_000) {
+            let text = |value: &Value| value.as_str().map(str::to_owned);
+            let mut need = Need {
+                component: item.get("component").and_then(text).unwrap_or_default(),
+                ..Need::default()
+            };
+            need.inside
+                .extend(item.get("inside").and_then(Value::as_array).into_iter().flatten().filter_map(text));
+            if let Some(Value::Object(members)) = item.get("given") {
+                need.given.extend(members.iter().filter_map(|(n, kind)| Some((n.clone(), text(kind)?))));
+            }
+            if !(need.inside.is_empty() && need.given.is_empty()) {
+                self.report.needs.push(need);
+            }
+        }
     }
 
     /// Sees scenes until nothing new has come for a while.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use menshen_broker::headless::{self, Report};
 use menshen_broker::{Budgets, Program};
 use menshen_model::{Diagnostic, Mode, Severity};
+use menshen_package::Need;
 use serde_json::json;
 use tokio::sync::mpsc;
 
@@ -45,32 +46,68 @@ pub(crate) fn check(args: &Check) -> Done {
     if pages.is_empty() {
         return Err("no page to check: the program has none whose path contains the text of --page".into());
     }
-    let name = built.program.name.clone();
-    let program = Program::new(
-        Program::dev_id(&args.dir),
-        name,
-        built.program.appid.clone(),
-        mode,
-        built.compiled.clone(),
-    );
     let jail = Arc::new(Jail { zygote, debuggable: false });
     let runtime = tokio::runtime::Runtime::new().map_err(|e| format!("threads could not be started: {e}"))?;
     let mut totals = Totals::default();
+    let all = pages.len();
     let bar = if args.json { Box::new(|_, _| {}) } else { print::progress("checking") };
-    runtime.block_on(async {
-        let mut reports = start(Arc::new(program), pages.clone(), jail);
-        while let Some((page, outcome)) = reports.recv().await {
-            let report = outcome.unwrap_or_else(|why| failed(page, why));
-            totals.add(&report);
-            if args.json {
-                line(&serde_json::to_value(&report).unwrap_or_default());
-            } else {
-                people(&report);
-            }
-            bar(totals.pages, pages.len());
+    let mut show = |report: &Report| {
+        totals.add(report);
+        if args.json {
+            line(&serde_json::to_value(report).unwrap_or_default());
+        } else {
+            people(report);
         }
-    });
+        bar(totals.pages, all);
+    };
+    let mut alone = Vec::new();
+    runtime.block_on(each(program(args, &built, mode), pages, jail.clone(), |report| {
+        if built.library && !report.ok && !report.needs.is_empty() {
+            alone.push(report);
+        } else {
+            show(&report);
+        }
+    }));
+    if !alone.is_empty() {
+        let needs = alone.iter().flat_map(|r| r.needs.iter().map(need)).collect();
+        let again = compiler.build_with(&args.dir, &needs)?;
+        let pages = alone.iter().map(|r| r.page.clone()).collect();
+        runtime.block_on(each(program(args, &again, mode), pages, jail, |mut report| {
+            if let Some(before) = alone.iter().find(|r| r.page == report.page) {
+                report.warnings.insert(0, told(before));
+            }
+            show(&report);
+        }));
+    }
     finish(args, &built, &totals)
+}
+
+fn program(args: &Check, built: &Built, mode: Mode) -> Arc<Program> {
+    let id = Program::dev_id(&args.dir);
+    let (name, appid) = (built.program.name.clone(), built.program.appid.clone());
+    Arc::new(Program::new(id, name, appid, mode, built.compiled.clone()))
+}
+
+async fn each(program: Arc<Program>, pages: Vec<String>, jail: Arc<Jail>, mut seen: impl FnMut(Report)) {
+    let mut reports = start(program, pages, jail);
+    while let Some((page, outcome)) = reports.recv().await {
+        seen(outcome.unwrap_or_else(|why| failed(page, why)));
+    }
+}
+
+fn need(need: &headless::Need) -> (String, Need) {
+    (need.component.clone(), Need { inside: need.inside.clone(), given: need.given.clone() })
+}
+
+/// What a second look at a component was given, and what went wrong without.
+fn told(alone: &Report) -> String {
+    let mut with = Vec::new();
+    for need in &alone.needs {
+        with.extend(need.inside.first().map(|parent| format!("inside {parent}")));
+        with.extend(need.given.keys().map(|name| format!("with a value for \"{name}\"")));
+    }
+    let first = alone.errors.first().map_or("", String::as_str);
+    format!("shown {}, as its definition asks; alone: {first}", with.join(" and "))
 }
 
 fn start(
@@ -132,7 +169,7 @@ fn people(r: &Report) {
     let mark = if r.ok { "\x1b[32m✓\x1b[0m" } else { "\x1b[31m✗\x1b[0m" };
     anstream::println!(
         "{mark} {}  {} nodes, {} commands, {} B, {} ms, {} taps",
-        r.page,
+        print::set_in(&r.page),
         r.nodes,
         r.commands,
         r.bytes,
@@ -140,10 +177,10 @@ fn people(r: &Report) {
         r.taps
     );
     for e in &r.errors {
-        anstream::println!("    \x1b[31merror\x1b[0m   {e}");
+        anstream::println!("    \x1b[31merror\x1b[0m   {}", print::set_in(e));
     }
     for w in r.warnings.iter().take(5) {
-        anstream::println!("    warning {w}");
+        anstream::println!("    warning {}", print::set_in(w));
     }
     if r.warnings.len() > 5 {
         anstream::println!("    … and {} warnings more (--json lists them)", r.warnings.len() - 5);
@@ -173,7 +210,7 @@ fn finish(args: &Check, built: &Built, t: &Totals) -> Done {
         }
         if !t.unsupported.is_empty() {
             let list: Vec<_> = t.unsupported.iter().map(|(n, times)| format!("{n} ×{times}")).collect();
-            anstream::println!("\nanswered \"not supported\": {}", list.join(", "));
+            anstream::println!("\nanswered \"not supported\": {}", print::set_in(&list.join(", ")));
         }
         let what = if built.library { "components" } else { "pages" };
         anstream::println!("\n{} of {} {what} clean, {} files do not compile", t.ok, t.pages, errors.len());

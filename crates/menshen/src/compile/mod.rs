@@ -8,13 +8,14 @@ mod pool;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
 use menshen_broker::{Compiled, Compiler, Problem, Program as Identity};
 use menshen_code::{Cache, Job, Kind, Output, Payload};
 use menshen_jail::Zygote;
 use menshen_model::{Diagnostic, Mode};
-use menshen_package::{Limits, Program, Source, Theme};
+use menshen_package::{Limits, Need, Program, Source, Theme};
 
 pub(crate) use cache::Folder;
 pub(crate) use child::{ROLE, prepare, serve};
@@ -62,11 +63,16 @@ impl From<NoProgram> for String {
 impl Jailed {
     /// Reads, resolves and compiles. An error means that there is no program at all.
     pub(crate) fn build(&self, dir: &Path) -> Result<Built, NoProgram> {
+        self.build_with(dir, &BTreeMap::new())
+    }
+
+    /// The same; the pages of a component library give their components what they need.
+    pub(crate) fn build_with(&self, dir: &Path, needs: &BTreeMap<String, Need>) -> Result<Built, NoProgram> {
         let read = Source::read_dir(dir, Limits::default()).map_err(|e| e.to_string())?;
         let mut diagnostics = read.diagnostics().to_vec();
         let library = Program::is_library(&read);
         let (source, program, found) = if library {
-            Program::from_library(&read)
+            Program::from_library(&read, needs)
         } else {
             let (program, found) = Program::resolve(&read);
             (read, program, found)
@@ -124,7 +130,7 @@ impl Jailed {
     /// What a child made of a program's file is kept for that program alone: a file of its own may have taken the child over,
     /// and another program may hold the same text.
     fn compile(&self, program: &str, jobs: Vec<Job>) -> Result<Vec<Output>, String> {
-        let tool = format!("{TOOL} {program}");
+        let tool = format!("{} {program}", tool());
         let all = jobs.len();
         let mut outputs = Vec::with_capacity(all);
         let mut room = COMPILED;
@@ -168,8 +174,19 @@ fn take(room: usize, output: &Output) -> Result<usize, String> {
     room.checked_sub(size).ok_or_else(|| "the compiled program is larger than 1 GiB".to_owned())
 }
 
-/// Names this version of the compiler in the cache: a new version reads nothing that an older one wrote.
-const TOOL: &str = env!("CARGO_PKG_VERSION");
+/// Names this build of the compiler in the cache: a new build reads nothing that another one wrote. The program file stands
+/// for the build; where it cannot be asked for, nothing is found in the cache.
+fn tool() -> String {
+    let file = std::env::current_exe().and_then(std::fs::metadata);
+    let changed = |m: &std::fs::Metadata| m.modified().ok()?.duration_since(UNIX_EPOCH).ok();
+    let build = match file.as_ref().ok().and_then(|m| Some((m.len(), changed(m)?.as_nanos()))) {
+        Some((length, changed)) => format!("{length}-{changed}"),
+        None => {
+            format!("unknown-{}", SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |t| t.as_nanos()))
+        }
+    };
+    format!("{}-{build}", env!("CARGO_PKG_VERSION"))
+}
 
 impl Compiler for Jailed {
     fn compile(&self, dir: &Path) -> Result<Compiled, String> {

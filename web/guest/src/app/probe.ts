@@ -10,6 +10,7 @@ import { open } from '../page/open'
 import { launchPage, stack, top } from '../route/stack'
 import { parseQuery } from '../route/url'
 import { unsupportedCalls } from '../wx/unsupported'
+import { needsOf } from '../component/define'
 import { missingNames } from '../wxs/bindings'
 
 const MAX_NODES = 20_000
@@ -78,6 +79,12 @@ const operations: Record<string, (q: any) => unknown> = {
     return { page: page.id, path, drawn: page.root !== null, nodes: page.ctx.nodes.size }
   },
   tree: (q) => tree(Number(q.page) || top()?.id || 0),
+  /** What the components that a page's file names ask for. */
+  needs: (q) => {
+    const page = open.get(Number(q.page)) ?? top()
+    const using = (page && (env.files[page.path]?.json?.usingComponents as Record<string, string> | undefined)) ?? {}
+    return Object.keys(using).map((tag) => ({ component: trimPath(using[tag]!), ...needsOf(trimPath(using[tag]!)) }))
+  },
   unresolved: (q) => unresolved(Number(q.page) || top()?.id || 0),
 }
 

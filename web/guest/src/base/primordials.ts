@@ -9,6 +9,7 @@ export const apply = Reflect.apply
 const uncurry = (f: unknown): any => Function.prototype.call.bind(f as () => void)
 /** `hasOwn(object, key)` that no prototype can fool. */
 export const hasOwn = uncurry(objectPrototype.hasOwnProperty) as (o: unknown, k: PropertyKey) => boolean
+export const bind = uncurry(Function.prototype.bind) as (f: unknown, self: unknown) => (...args: any[]) => unknown
 export const then = uncurry(Promise.prototype.then) as (p: unknown, ok: (v: any) => unknown, no?: (e: unknown) => unknown) => Promise<unknown>
 
 const settled = Promise.resolve()

@@ -1,6 +1,7 @@
 //! Behaviors that programs name by strings: `wx://form-field` and its like.
 import { dict, isArray } from '../base/primordials'
 import { reportProblem } from '../base/errors'
+import { normal } from './normal'
 import { space } from './space'
 
 const made = dict<any>()
@@ -20,11 +21,13 @@ export const builtinBehavior = (name: string): any => {
   return (made[name] = space.behavior().definition((definitions[name] ?? {}) as never).register())
 }
 
-/** A definition whose `behaviors` hold only real behaviors: strings are looked up, holes dropped. */
+/** A definition in its normal form, whose `behaviors` hold only real behaviors: strings are looked up, holes dropped. */
 export const resolveBehaviors = <T extends { behaviors?: unknown }>(definition: T): T => {
-  if (!definition || !isArray(definition.behaviors)) return definition
-  const behaviors = (definition.behaviors as unknown[]).filter(Boolean).map((b) => (typeof b === 'string' ? builtinBehavior(b) : b))
-  return { ...definition, behaviors }
+  if (!definition || typeof definition !== 'object') return definition
+  const d = normal(definition)
+  if (!isArray(d.behaviors)) return d
+  const behaviors = (d.behaviors as unknown[]).filter(Boolean).map((b) => (typeof b === 'string' ? builtinBehavior(b) : b))
+  return { ...d, behaviors }
 }
 
 /** Does the component carry that built-in behavior? */

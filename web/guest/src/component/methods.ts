@@ -2,7 +2,7 @@
 import { component as adapter } from 'glass-easel-miniprogram-adapter'
 import { animate, clearAnimation } from '../animation/animate'
 import { reportProblem } from '../base/errors'
-import { isArray, keys, toJson } from '../base/primordials'
+import { defineProperty, isArray, keys, toJson } from '../base/primordials'
 import { pageOf } from '../query/find'
 import { IntersectionObserver, MediaQueryObserver } from '../query/observers'
 import { SelectorQuery } from '../query/selector'
@@ -24,6 +24,8 @@ const utf8 = (text: string): number => {
   return n
 }
 
+const isComponent = (v: unknown): boolean => typeof v === 'object' && v !== null && v instanceof adapter.ComponentCaller
+
 /** Data of one setData may have 1 MiB when encoded. What has no encoding (cycles, BigInt) is refused as well. */
 const checkSize = (data: object, is: string): void => {
   const text = toJson(data)
@@ -38,16 +40,29 @@ proto.setData = function (this: any, data: Record<string, unknown>, callback?: (
     baseSetData.call(this, {}, callback)
     return
   }
-  checkSize(data, this.is)
   let clean = data
   for (const k of keys(data)) {
-    if (data[k] !== undefined) continue
+    const v = data[k]
+    const component = isComponent(v)
+    if (v !== undefined && !component) continue
     if (clean === data) clean = { ...data }
     delete clean[k]
-    reportProblem('warning', `Setting data field "${k}" to undefined is invalid. (${this.is})`)
+    // Libraries keep a component at hand in their data. It is no value that a template could show: it stays on this side.
+    if (component) this.data[k] = v
+    else reportProblem('warning', `Setting data field "${k}" to undefined is invalid. (${this.is})`)
   }
+  checkSize(clean, this.is)
   baseSetData.call(this, clean, typeof callback === 'function' ? callback : undefined)
 }
+
+/** WeChat's own name for the data of a component; some libraries read it there. */
+defineProperty(proto, '__data__', {
+  get(this: any) {
+    return this.data
+  },
+  enumerable: false,
+  configurable: true,
+})
 
 const ignoreReturn = (): undefined => undefined
 proto.triggerEvent = function (this: any, name: string, detail?: unknown, options?: object): void {

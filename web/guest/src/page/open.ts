@@ -5,6 +5,7 @@ import { host } from '../base/host'
 import * as op from '../base/ops'
 import { dict } from '../base/primordials'
 import { env, isTab } from '../base/state'
+import { bindMethods } from '../component/define'
 import { circle, load } from '../component/load'
 import { miniProgram, scopes, space } from '../component/space'
 import { call } from './lifecycle'
@@ -49,6 +50,7 @@ export const enterPage = (page: PageRecord): void => {
       const url = safeQuery(query)
       const root = backend.createRoot('wx-page', space, `/${path}${url}`)
       page.caller = root.get()
+      bindMethods(path, page.caller)
       own(page)
       const holder = ctx.createElement('wx-x')
       ctx.root.appendChild(holder)
