@@ -120,3 +120,9 @@ test('a page of app.json whose files are missing is not found', async () => {
   assert.equal(g.js('global.e'), 'navigateTo:fail page "gone" is not found')
   assert.deepEqual(g.faults, [])
 })
+
+test('functions of a page keep the page as this', async () => {
+  const g = boot()
+  await g.start({ app: { pages: ['p'] }, files: { p: { js: true } } }, { 'js:p': `Page({ data: { n: 1 }, tick() { global.n = this.data.n }, onReady() { global.f = this.tick } })` })
+  assert.equal(g.js('const f = global.f || getCurrentPages()[0].tick; f(); global.n'), 1)
+})

@@ -1,8 +1,10 @@
 //! glass-easel's composed-mode elements: each call becomes a command for the view. Fragments never leave this side.
-import type { Element as TreeElement } from 'glass-easel'
+import { Event, type Element as TreeElement } from 'glass-easel'
 import { attributeName } from '../../../shared/tags'
 import { host } from '../base/host'
 import * as op from '../base/ops'
+import { microtask } from '../base/primordials'
+import { inert } from '../wx/inert'
 import { expect, observe } from './requests'
 import type { Ctx } from './context'
 
@@ -147,6 +149,17 @@ export class KeptEl extends MediaEl {
   protected override drop(name: string): void {
     delete this.attributes[name]
     super.drop(name)
+  }
+}
+
+/**
+ * `<xr-scene>`: the scene is announced as WeChat does, but of XR nothing is served: each use of it is counted and said,
+ * and none of the other events of XR ever comes.
+ */
+export class SceneEl extends El {
+  override associateValue(v: TreeElement): void {
+    super.associateValue(v)
+    microtask(() => Event.triggerEvent(v, 'ready', { value: inert('XrScene') }, {}))
   }
 }
 
