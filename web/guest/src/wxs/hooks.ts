@@ -1,5 +1,6 @@
 //! Every compiled template passes here: handlers get WeChat's plain event object, WXS handlers and `change:` observers get descriptors.
-import { Element } from 'glass-easel'
+import { Component, Element } from 'glass-easel'
+import type { El } from '../backend/element'
 import { invoke } from '../backend/requests'
 import { reportError } from '../base/errors'
 import { microtask } from '../base/primordials'
@@ -57,6 +58,17 @@ const onChange = (f: unknown) => (next: unknown, old: unknown, host: any, elemen
 
 const nothing = (): void => {}
 
+/** What every element may carry; a component's host takes it like any other unless the component has a property of that name. */
+const COMMON = /^(hidden|animation|role|aria-[a-z]+)$/
+
+/** Gives a component's host an attribute that is not the component's own; false when it is. */
+const giveHost = (element: any, name: unknown, value: unknown): boolean => {
+  if (typeof name !== 'string' || !COMMON.test(name) || !Component.isComponent(element) || Component.hasProperty(element, name)) return false
+  const host = element.getBackendElement() as El | null
+  host?.setAttribute(name, value)
+  return true
+}
+
 const wrap = (generate: ProcGen, track: boolean): ProcGen => (R, creation, data, paths) => {
   if (creation && R.setFnFilter !== nothing) {
     R.setFnFilter(onChange)
@@ -65,6 +77,10 @@ const wrap = (generate: ProcGen, track: boolean): ProcGen => (R, creation, data,
     R.v = (element: any, type: string, name: unknown, ...rest: unknown[]) => {
       noteBinding(element, type, name)
       bind(element, type, name, ...rest)
+    }
+    const write = R.r
+    R.r = (element: any, name: unknown, value: unknown, ...rest: unknown[]) => {
+      if (!giveHost(element, name, value)) write(element, name, value, ...rest)
     }
     R.setFnFilter = nothing
     R.setEventListenerWrapper = nothing
