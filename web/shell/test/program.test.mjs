@@ -198,3 +198,9 @@ test('a program that cannot start says why, until it is read', async () => {
   await page.keyboard.press('Enter')
   await dialog.waitFor({ state: 'detached' })
 })
+
+test('a query that is no text does not stop the shell', async () => {
+  const page = await it.open({}, `/p/${encodeURIComponent(SHOP)}/pages/detail/detail?hostile`)
+  await page.waitForSelector('.page.seen.painted')
+  assert.deepEqual(it.errors, [])
+})

@@ -256,6 +256,16 @@ test('query, observers, painted, page scroll and bottom', async () => {
   })
 })
 
+test('a computed style does not tell the address that is the key to the view', async () => {
+  await withTree(['view', {}, ['view', { id: 'a', style: '--x:url(b.png);background-image:url(/img/a.png)' }]], async (v, id) => {
+    await v.apply([['query', 3, [{ node: id.a, fields: { computedStyle: ['backgroundImage', '--x', 'background'] } }]]])
+    const [found] = (await v.until((m) => m[0] === 'r' && m[1] === 3))[2]
+    assert.equal(found.backgroundImage, 'url("/img/a.png")')
+    assert.equal(JSON.stringify(found).includes('/v/cap'), false, JSON.stringify(found))
+    assert.equal(JSON.stringify(found).includes('localhost'), false, JSON.stringify(found))
+  })
+})
+
 test('animate, animation steps, canvas calls', async () => {
   await withTree(['view', {}, ['view', { id: 'a' }, 'x'], ['canvas', { id: 'c', type: '2d', style: 'width:20px;height:20px' }]], async (v, id, f) => {
     await v.apply([['animate', id.a, [{ opacity: 1, translateX: 0 }, { opacity: 0.5, translateX: 40 }], 60, 9]])

@@ -3,7 +3,7 @@
 import type { App } from '../app'
 import { button, h } from '../dom'
 import { field, type PageMessage, type WindowConfig } from '../protocol'
-import { colour, plain } from '../text'
+import { asText, colour, plain } from '../text'
 import type { Guest } from './guest'
 import { NavBar, type Left } from './nav-bar'
 import type { Seat } from './spare'
@@ -30,7 +30,7 @@ export class Page {
 
   constructor(private readonly app: App, readonly guest: Guest, message: PageMessage, private readonly seat: Seat) {
     this.number = message.page
-    this.path = String(message.path ?? '')
+    this.path = asText(message.path ?? '')
     this.query = message.query
     this.how = message.how ?? 'push'
     this.config = message.window ?? {}
@@ -131,7 +131,7 @@ export class Page {
   link(): string {
     const query = this.query
     if (typeof query !== 'object' || query === null) return this.path
-    const parts = Object.entries(query as Record<string, unknown>).map(([key, value]) => `${encodeURIComponent(key)}=${encodeURIComponent(String(value))}`)
+    const parts = Object.entries(query as Record<string, unknown>).map(([key, value]) => `${encodeURIComponent(key)}=${encodeURIComponent(asText(value))}`)
     return parts.length ? `${this.path}?${parts.join('&')}` : this.path
   }
 

@@ -20,6 +20,12 @@ export function joinPath(from: string, path: string): string {
 export class Assets {
   constructor(private readonly base: string, public home: string) {}
 
+  /** Text of the browser with the view's own addresses as the program wrote them: it must not learn what they are. */
+  hide(text: string): string {
+    if (!text.includes(this.base)) return text
+    return text.split(`${this.base}/f/`).join('/').split(this.base).join('')
+  }
+
   /** The loadable address of `url` written in file `from` (default: the page's), or '' when there is none. */
   url(url: string, use: Use, from = this.home): string {
     // Browsers drop these characters inside an address, so they must not hide a scheme.

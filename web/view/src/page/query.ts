@@ -43,7 +43,7 @@ function one(p: Page, n: ViewNode | undefined, fields: Fields): Value {
   if (Array.isArray(styles) && styles.length) {
     const s = getComputedStyle(viewport ? p.root.el : n.el)
     for (const name of styles.slice(0, 256)) {
-      if (typeof name === 'string') out[name] = s.getPropertyValue(name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`))
+      if (typeof name === 'string') out[name] = p.assets.hide(s.getPropertyValue(name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)))
     }
   }
   if (fields['node'] || fields['context']) {
