@@ -7,6 +7,8 @@ use menshen_wire::{Reader, Value};
 
 /// Most nodes of one page.
 const NODES: usize = 200_000;
+/// Most levels of one page, as in the view.
+const LEVELS: usize = 512;
 /// Longest text of one command, in bytes.
 const TEXT: usize = 4 << 20;
 /// Longest name of a tag, an attribute, a type or a method, in characters.
@@ -295,11 +297,14 @@ impl Tree {
 
     fn splice_out(&mut self, parent: u32, at: usize, count: u32) -> Result<(), String> {
         let count = count as usize;
-        let Some(gone) = self.children(parent).get(at..at.saturating_add(count)) else {
+        let end = at.saturating_add(count);
+        let Some(node) = self.nodes.get_mut(&parent).filter(|n| end <= n.children.len()) else {
             return Err(format!("node {parent} has not so many children"));
         };
-        for child in gone.to_vec() {
-            self.detach(child);
+        for child in node.children.drain(at..end).collect::<Vec<_>>() {
+            if let Some(c) = self.nodes.get_mut(&child) {
+                c.parent = None;
+            }
         }
         Ok(())
     }
@@ -311,10 +316,14 @@ impl Tree {
             let fragment = self.nodes.get(&id).is_some_and(|n| n.tag == "#");
             let moved = if fragment { self.children(id).to_vec() } else { vec![id] };
             for child in moved {
-                let mut up = Some(parent);
+                let (mut up, mut levels) = (Some(parent), 0);
                 while let Some(p) = up {
                     if p == child {
                         return Err(format!("node {child} would be inside itself"));
+                    }
+                    levels += 1;
+                    if levels > LEVELS {
+                        return Err(format!("elements are nested deeper than {LEVELS}"));
                     }
                     up = self.nodes.get(&p).and_then(|n| n.parent);
                 }
@@ -413,6 +422,26 @@ mod tests {
             let e = t.apply(&bad).unwrap_err();
             assert!(e.contains(why) || why == "varint", "{e} {why}");
         }
+    }
+
+    #[test]
+    fn wide_and_deep_trees_cost_no_more_than_their_commands() {
+        let begun = std::time::Instant::now();
+        let view = || Value::from("view");
+        let all: Vec<_> = (1..=100_000u32).collect();
+        let mut wide = Tree::new();
+        let grow: Vec<_> =
+            all.iter().flat_map(|i| [(1, vec![n(*i), view()]), (5, vec![n(0), n(*i)])]).collect();
+        let commands: Vec<_> = grow.iter().map(|(op, args)| (*op, args.as_slice())).collect();
+        wide.apply(&batch(&commands)).unwrap();
+        wide.apply(&batch(&[(11, &[n(0), n(1), n(100_000)])])).unwrap();
+        assert!(wide.attached().is_empty());
+        let mut deep = Tree::new();
+        let grow: Vec<_> =
+            all.iter().flat_map(|i| [(1, vec![n(*i), view()]), (5, vec![n(i - 1), n(*i)])]).collect();
+        let commands: Vec<_> = grow.iter().map(|(op, args)| (*op, args.as_slice())).collect();
+        assert!(deep.apply(&batch(&commands)).unwrap_err().contains("deeper than 512"));
+        assert!(begun.elapsed() < std::time::Duration::from_secs(20), "{:?}", begun.elapsed());
     }
 
     #[test]
