@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import vm from 'node:vm'
-import { transformSync } from 'esbuild'
+import { buildSync } from 'esbuild'
 
 const web = join(dirname(fileURLToPath(import.meta.url)), '../..')
 const source = readFileSync(join(web, 'dist/guest.js'), 'utf8')
 const names = new Map(JSON.parse(readFileSync(join(web, 'shared/commands.json'), 'utf8')).commands.map((c) => [c.op, c]))
-const tags = transformSync(readFileSync(join(web, 'shared/tags.ts'), 'utf8'), { loader: 'ts' }).code
+const tags = buildSync({ entryPoints: [join(web, 'shared/tags.ts')], bundle: true, format: 'esm', write: false }).outputFiles[0].text
 const { attributeAllowed } = await import(`data:text/javascript,${encodeURIComponent(tags)}`)
 
 /** The view of one page, as far as the tests look at it. */

@@ -2,6 +2,7 @@
 //! what a view and a person would be asked, taps what can be tapped, and reports what went wrong.
 
 mod answers;
+mod tags;
 mod tree;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use menshen_wire::{Reader, Value};
 
+use super::tags;
+
 /// Most nodes of one page.
 const NODES: usize = 200_000;
 /// Most levels of one page, as in the view.
@@ -90,6 +92,9 @@ impl Tree {
         match op {
             1 => {
                 let (id, tag) = (uint(r)?, name(r)?);
+                if !tags::is_tag(&tag) {
+                    return Err(format!("tag {tag:?} is not a name"));
+                }
                 self.create(id, tag)?;
             }
             2 => {
@@ -161,13 +166,13 @@ impl Tree {
                 self.node(r)?;
             }
             18 => {
-                self.node(r)?;
-                name(r)?;
+                let (id, name) = (self.node(r)?, name(r)?);
+                self.known(id, &name)?;
                 value(r)?;
             }
             19 => {
-                self.node(r)?;
-                name(r)?;
+                let (id, name) = (self.node(r)?, name(r)?);
+                self.known(id, &name)?;
             }
             21 => {
                 self.node(r)?;
@@ -232,6 +237,17 @@ impl Tree {
             _ => return Err("no such command".into()),
         }
         Ok(())
+    }
+
+    fn known(&self, id: u32, attribute: &str) -> Result<(), String> {
+        let tag = self.nodes.get(&id).map_or("", |n| n.tag.as_str());
+        if matches!(tag, "" | "#") {
+            Err("what is no element has no attributes".into())
+        } else if tags::may_carry(tag, attribute) {
+            Ok(())
+        } else {
+            Err(format!("element {tag:?} has no attribute {attribute:?}"))
+        }
     }
 
     fn ask(&mut self, asked: Asked) -> Result<(), String> {
@@ -417,6 +433,9 @@ mod tests {
             (batch(&[(11, &[n(0), n(1), n(5)])]), "not so many"),
             (batch(&[(32, &[])]), "no such"),
             (batch(&[(1, &[n(9), "x".repeat(257).into()])]), "256"),
+            (batch(&[(1, &[n(9), "a b".into()])]), "not a name"),
+            (batch(&[(18, &[n(1), "onclick".into(), Value::Null])]), "no attribute"),
+            (batch(&[(19, &[n(1), "onclick".into()])]), "no attribute"),
             (vec![0xff], "varint"),
         ] {
             let e = t.apply(&bad).unwrap_err();
@@ -449,7 +468,7 @@ mod tests {
         let good = batch(&[
             (1, &[n(1), "view".into()]),
             (5, &[n(0), n(1)]),
-            (18, &[n(1), "a".into(), Value::Null]),
+            (18, &[n(1), "hidden".into(), Value::Null]),
             (26, &[n(7), Value::Array(vec![Value::Null])]),
         ]);
         for at in 0..good.len() {

@@ -9,6 +9,8 @@ import { observe } from './requests'
 
 const MEDIA = new Set(['image', 'cover-image'])
 const KEPT = new Set(['navigator', 'canvas', 'video', 'audio', 'map', 'camera', 'live-player', 'live-pusher', 'editor', 'scroll-view', 'form'])
+/** What the view takes as a tag; anything else is drawn as an inert element. */
+const TAG = /^[a-z][a-z0-9_.:-]{0,200}$/i
 const COMPOSED_MODE = 2
 
 // Components may have properties called `dataset` or `id`; `#id` selectors need the id in the view; handlers may be put on `this` later.
@@ -80,7 +82,8 @@ export class Ctx {
   getRootNode(): El {
     return this.root
   }
-  createElement(tag: string): El {
+  createElement(wanted: string): El {
+    const tag = TAG.test(wanted) ? wanted : 'holder'
     this.lastNode += 1
     const id = this.lastNode
     host.emit(this.page, op.ELEMENT, id, tag)
