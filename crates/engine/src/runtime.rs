@@ -1,6 +1,6 @@
 //! The running half: one runtime, one context without `eval`, one host.
 
-use std::{ffi::CStr, ptr::NonNull, time::Duration};
+use std::{cell::Cell, ffi::CStr, ptr::NonNull, time::Duration};
 
 use rquickjs::qjs;
 
@@ -57,6 +57,8 @@ pub struct Engine<H: 'static> {
     object: qjs::JSValue,
     shared: Box<Shared<H>>,
     limits: Limits,
+    /// Bytes in use after the last collection that was asked for.
+    tidied: Cell<usize>,
     /// Dropped after the runtime that lives in it; `None` only while dropping.
     arena: Option<Box<Arena>>,
 }
@@ -82,7 +84,8 @@ impl<H: 'static> Engine<H> {
             let context = qjs::JS_NewContextRaw(runtime);
             let arena = Some(arena);
             let object = qjs::JS_UNDEFINED;
-            let mut engine = Self { runtime, context, object, shared, limits, arena };
+            let tidied = Cell::new(0);
+            let mut engine = Self { runtime, context, object, shared, limits, tidied, arena };
             if context.is_null() || !add_intrinsics(context) {
                 return Err(EngineError::Setup("context"));
             }
@@ -252,8 +255,26 @@ impl<H: 'static> Engine<H> {
         // SAFETY: the runtime is live and no script runs (a host function has no way to the engine itself).
         unsafe { qjs::JS_RunGC(self.runtime) };
         self.close_holes();
-        // SAFETY: as above.
-        unsafe { qjs::JS_SetGCThreshold(self.runtime, (self.memory().heap + headroom) as qjs::size_t) };
+        self.put_off(headroom);
+    }
+
+    /// Collects cycles if `grown` more bytes are in use than after the last call, and puts the next collection off until
+    /// `headroom` bytes have come. What a closed page leaves behind is one large cycle: collected before the next page is
+    /// opened, its memory serves that page, and the process does not grow with each.
+    pub fn tidy(&self, grown: usize, headroom: usize) {
+        if self.memory().heap < self.tidied.get().saturating_add(grown) {
+            return;
+        }
+        // SAFETY: the runtime is live and no script runs (a host function has no way to the engine itself).
+        unsafe { qjs::JS_RunGC(self.runtime) };
+        self.put_off(headroom);
+    }
+
+    fn put_off(&self, headroom: usize) {
+        let heap = self.memory().heap;
+        self.tidied.set(heap);
+        // SAFETY: the runtime is live.
+        unsafe { qjs::JS_SetGCThreshold(self.runtime, (heap + headroom) as qjs::size_t) };
     }
 
     /// Fills the engine's slabs of small blocks, then the arena between them.

@@ -115,11 +115,11 @@ fn call_sync<'a>(host: &Host, call: &Call<'a>) -> Result<'a> {
         if reader.u32("call id")? != id {
             return Ok(None);
         }
-        Ok(Some((reader.bool("ok")?, reader.tail().to_vec())))
+        Ok(Some(reader.bool("ok")?))
     });
     call.forgive(host.take_waited());
     let Ok((ok, value)) = reply else { return Err(ctx.error("the connection to the host is lost")) };
-    let value = ctx.decode(&value).map_err(|e| malformed(host, ctx, e))?;
+    let value = ctx.decode(value.bytes()).map_err(|e| malformed(host, ctx, e))?;
     Ok(Out::Value(ctx.object(vec![(c"ok", ctx.boolean(ok)), (c"value", value)])?))
 }
 
@@ -136,32 +136,33 @@ fn unit<'a>(host: &Host, call: &Call<'a>) -> Result<'a> {
     let ctx = call.ctx();
     let name = call.text(0, limits::NAME, "the unit's name")?;
     let stored = host.units.borrow_mut().remove(&name);
-    let blob = match stored {
-        Some(blob) => Some(blob),
-        None => {
-            host.frame(kind::LOAD, |out| {
-                bytes::text(out, &name, limits::NAME);
-                Ok(())
-            })?;
-            let answer = host.wait(UNIT, |reader| {
-                if reader.name("unit", limits::NAME)? != name {
-                    return Ok(None);
-                }
-                Ok(Some(reader.bool("found")?.then(|| reader.tail().to_vec())))
-            });
-            call.forgive(host.take_waited());
-            match answer {
-                Ok(blob) => blob,
-                Err(_) => return Err(ctx.error("the connection to the host is lost")),
-            }
-        }
-    };
-    let Some(blob) = blob else { return Ok(Out::Undefined) };
-    match ctx.run(&blob) {
+    let run = |blob: &[u8]| match ctx.run(blob) {
         Ok(value) => Ok(Out::Value(value?)),
         Err(error) => Err(ctx.error(&format!("{name}: {error}"))),
+    };
+    if let Some(blob) = stored {
+        return run(&blob);
+    }
+    host.frame(kind::LOAD, |out| {
+        bytes::text(out, &name, limits::NAME);
+        Ok(())
+    })?;
+    let answer = host.wait(UNIT, |reader| {
+        if reader.name("unit", limits::NAME)? != name {
+            return Ok(None);
+        }
+        Ok(Some(reader.bool("found")?))
+    });
+    call.forgive(host.take_waited());
+    match answer {
+        Ok((true, blob)) => run(blob.bytes()),
+        Ok((false, _)) => Ok(Out::Undefined),
+        Err(_) => Err(ctx.error("the connection to the host is lost")),
     }
 }
+
+/// The op of [`page`] that closes one.
+const CLOSE: u8 = 3;
 
 /// `page(page, op, info)`
 fn page<'a>(host: &Host, call: &Call<'a>) -> Result<'a> {
@@ -170,6 +171,7 @@ fn page<'a>(host: &Host, call: &Call<'a>) -> Result<'a> {
         op @ 1..=3 => op as u8,
         _ => return Err(call.ctx().range_error("the page's op is 1 (open), 2 (show) or 3 (close)")),
     };
+    host.page_closed.set(host.page_closed.get() || op == CLOSE);
     host.frame(kind::PAGE, |out| {
         bytes::u32(out, page);
         out.push(op);

@@ -34,8 +34,23 @@ pub(crate) struct Host {
     pub(crate) written: Cell<u64>,
     /// Time spent waiting for the broker that has not been forgiven yet.
     waited: Cell<Duration>,
+    /// A page was closed in this turn.
+    pub(crate) page_closed: Cell<bool>,
     /// The connection failed inside a host function; the turn ends with this.
     pub(crate) failed: Cell<Option<Code>>,
+}
+
+/// The end of a frame, from where its reader has stopped.
+pub(crate) struct Rest {
+    frame: Vec<u8>,
+    at: usize,
+}
+
+impl Rest {
+    /// Its bytes.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.frame[self.at..]
+    }
 }
 
 impl Host {
@@ -52,6 +67,7 @@ impl Host {
             limit: Cell::new(0),
             written: Cell::new(0),
             waited: Cell::new(Duration::ZERO),
+            page_closed: Cell::new(false),
             failed: Cell::new(None),
         }
     }
@@ -135,12 +151,13 @@ impl Host {
     }
 
     /// Writes what waits, then waits for the frame of `kind` whose body `want` recognises and returns what it made of
-    /// it. Other frames are set aside for later turns. The awaited frame gets its `Done` with this turn's output.
+    /// it, with the bytes that `want` left unread. Other frames are set aside for later turns. The awaited frame gets its
+    /// `Done` with this turn's output.
     pub(crate) fn wait<T>(
         &self,
         want_kind: u8,
         want: impl Fn(&mut Reader<'_>) -> Result<Option<T>, menshen_wire::Error>,
-    ) -> Result<T, Code> {
+    ) -> Result<(T, Rest), Code> {
         self.write();
         if let Some(code) = self.failed.get() {
             return Err(code);
@@ -160,7 +177,8 @@ impl Host {
             match want(&mut reader) {
                 Ok(Some(found)) => {
                     self.done(seq);
-                    break Ok(found);
+                    let at = frame.len() - reader.remaining();
+                    break Ok((found, Rest { frame, at }));
                 }
                 Ok(None) => self.queue.borrow_mut().push_back(frame),
                 Err(_) => break Err(Code::BadFrame),

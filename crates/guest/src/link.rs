@@ -12,8 +12,9 @@ use menshen_wire::{Decoder, limits};
 
 use crate::Code;
 
-/// Bytes asked for in one read. Each guest writes to its own copy of these pages.
-const CHUNK: usize = 32 << 10;
+/// Bytes asked for in one read: a call's answer of 64 KiB comes in one piece. Each guest has its own copy of the pages that
+/// were read into, and of no others.
+const CHUNK: usize = 68 << 10;
 
 /// The socket and what was read of it and not yet used.
 pub(crate) struct Link {

@@ -8,10 +8,13 @@ use std::{mem::ManuallyDrop, ops::ControlFlow};
 use menshen_engine::{BUILD_ID, Ctx, DecodeError, Engine, Exception, ExceptionKind, Owned};
 use menshen_wire::{Error as WireError, Reader, limits};
 
-use crate::{Code, bytes, chacha::ChaCha20, host::Host, outbox::kind};
+use crate::{Code, bytes, chacha::ChaCha20, host::Host, outbox::kind, warm::HEADROOM};
 
 /// Rejections whose handlers reject again, in one turn.
 const ROUNDS: usize = 100;
+
+/// Growth of the heap that is worth a collection when a page closes, in bytes: small pages are left to the engine.
+const LEFT_BEHIND: usize = 4 << 20;
 
 /// Why a turn cannot go on.
 enum Broken {
@@ -47,6 +50,10 @@ pub(crate) fn serve(engine: &ManuallyDrop<Engine<Host>>) -> Code {
         host.take_waited();
         if let Some(code) = host.failed.get() {
             return code;
+        }
+        // After everything has been said, so that nobody waits for it.
+        if host.page_closed.take() {
+            engine.tidy(LEFT_BEHIND, HEADROOM);
         }
         if let ControlFlow::Break(code) = flow {
             return code;

@@ -10,9 +10,9 @@ use crate::{Code, functions::FUNCTIONS, host::Host};
 /// The framework, as `build.rs` found it.
 const GUEST_JS: &str = include_str!(concat!(env!("OUT_DIR"), "/guest.js"));
 
-/// The heap may grow by this much before the first collection of a fork: collecting writes to every object, which
-/// would turn each shared page into one of its own.
-const HEADROOM: usize = 4 << 20;
+/// The heap may grow by this much before it is collected: collecting writes to every object, which turns each page that
+/// forks share into one of its own, and takes time while a large page is being opened.
+pub(crate) const HEADROOM: usize = 16 << 20;
 
 /// Memory for compiling the framework, in bytes; given back when that is done.
 const COMPILER: usize = 128 << 20;

@@ -55,71 +55,68 @@ impl Session {
         self.count_call();
         if !self.calls.take(began) {
             let denied = Denied::new(1003, "calls come too fast");
-            return self.answer(id, sync, &name, String::new(), began, Err(denied));
+            return self.answer(id, sync, &name, String::new, began, Err(denied));
         }
-        let short = self.short(&args);
         match calls::aside(&name, || calls::dispatch(&name, &args, &self.p.program, &mut self.handles)) {
-            Outcome::Answer(answer) => self.answer(id, sync, &name, short, began, answer),
-            Outcome::Unsupported => self.answer(id, sync, &name, short, began, Err(calls::unsupported())),
+            Outcome::Answer(answer) => self.answer(id, sync, &name, || short(&args), began, answer),
+            Outcome::Unsupported => {
+                self.answer(id, sync, &name, || short(&args), began, Err(calls::unsupported()))
+            }
             Outcome::Exit => {
-                self.answer(id, sync, &name, short, began, Ok(calls::nothing()));
+                self.answer(id, sync, &name, || short(&args), began, Ok(calls::nothing()));
                 self.stop();
             }
             Outcome::Ui(_) if sync => {
                 let denied = Denied::new(1001, "a call that the shell answers has no synchronous form");
-                self.answer(id, sync, &name, short, began, Err(denied));
+                self.answer(id, sync, &name, || short(&args), began, Err(denied));
             }
             Outcome::Ui(_) if !fits_shell(&args) => {
                 let denied = Denied::new(
                     1001,
                     "parameter error: the arguments are larger than 256 KiB or 8,192 values",
                 );
-                self.answer(id, sync, &name, short, began, Err(denied));
+                self.answer(id, sync, &name, || short(&args), began, Err(denied));
             }
             Outcome::Ui(within) => {
                 if self.pending.len() >= limits::UI_PENDING || self.pending.contains_key(&id) {
                     let denied = Denied::new(1003, "too many calls wait for the person");
-                    return self.answer(id, sync, &name, short, began, Err(denied));
+                    return self.answer(id, sync, &name, || short(&args), began, Err(denied));
                 }
                 let deadline = began + within;
-                self.pending.insert(id, Pending { name: name.clone(), sync, args: short, began, deadline });
+                self.pending
+                    .insert(id, Pending { name: name.clone(), sync, args: short(&args), began, deadline });
                 self.show(Scene::Ui { id, name, args });
             }
         }
     }
 
-    /// Arguments as the inspector shows them; made only when somebody may read it soon.
-    fn short(&self, args: &Value) -> String {
-        let mut budget = 160;
-        clip(&from_value(args, &mut budget).to_string(), 256).to_owned()
-    }
-
+    /// Answers first and records afterwards, while the guest goes on.
     fn answer(
         &mut self,
         id: u32,
         sync: bool,
         name: &str,
-        args: String,
+        args: impl FnOnce() -> String,
         began: Instant,
         answer: calls::Answer,
     ) {
         let us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
-        let entry = match &answer {
-            Ok(_) => json!({"verdict": "ok"}),
-            Err(d) => {
-                let verdict = match d.errno {
+        let entry = match answer {
+            Ok(value) => {
+                self.reply(id, true, value);
+                json!({"verdict": "ok"})
+            }
+            Err(denied) => {
+                self.reply(id, false, calls::failure(name, &denied));
+                let verdict = match denied.errno {
                     100 => "unsupported",
                     102 | 103 | 1003 => "denied",
                     _ => "fail",
                 };
-                json!({"verdict": verdict, "errno": d.errno, "errMsg": clip(&format!("{name}:fail {}", d.reason), 512)})
+                json!({"verdict": verdict, "errno": denied.errno, "errMsg": clip(&format!("{name}:fail {}", denied.reason), 512)})
             }
         };
-        self.log_call(id, sync, name, args, us, entry);
-        match answer {
-            Ok(value) => self.reply(id, true, value),
-            Err(denied) => self.reply(id, false, calls::failure(name, &denied)),
-        }
+        self.log_call(id, sync, name, args(), us, entry);
     }
 
     fn log_call(
@@ -144,13 +141,13 @@ impl Session {
         let Some(p) = self.pending.remove(&id) else { return };
         let reason = value.get("errMsg").and_then(Value::as_str).unwrap_or("fail");
         if ok {
-            return self.answer(id, p.sync, &p.name, p.args, p.began, Ok(value));
+            return self.answer(id, p.sync, &p.name, || p.args, p.began, Ok(value));
         }
         let head = format!("{}:fail", p.name);
         let reason = reason.strip_prefix(&head).unwrap_or(reason).trim_start();
         let errno = value.get("errno").and_then(Value::as_u32).unwrap_or(0);
         let denied = Denied::new(errno, clip(reason, 1024));
-        self.answer(id, p.sync, &p.name, p.args, p.began, Err(denied));
+        self.answer(id, p.sync, &p.name, || p.args, p.began, Err(denied));
     }
 
     pub(super) fn expire(&mut self, now: Instant) {
@@ -158,7 +155,7 @@ impl Session {
             self.pending.iter().filter(|(_, p)| p.deadline <= now).map(|(id, _)| *id).collect();
         for id in late {
             if let Some(p) = self.pending.remove(&id) {
-                self.answer(id, p.sync, &p.name, p.args, p.began, Err(Denied::new(5, "time out")));
+                self.answer(id, p.sync, &p.name, || p.args, p.began, Err(Denied::new(5, "time out")));
             }
         }
     }
@@ -239,15 +236,18 @@ impl Session {
                 let query = info.get("query").map_or(json!({}), |q| from_value(q, &mut budget));
                 let how = info.get("how").and_then(Value::as_str).unwrap_or("push");
                 let began = self.watch.since().unwrap_or_else(Instant::now);
-                self.pages.open(page, Page {
-                    path: path.to_owned(),
-                    query,
-                    view: name,
-                    owed: 0,
-                    gone: false,
-                    opening: Some((clip(how, 16).to_owned(), began)),
-                    changing: None,
-                });
+                self.pages.open(
+                    page,
+                    Page {
+                        path: path.to_owned(),
+                        query,
+                        view: name,
+                        owed: 0,
+                        gone: false,
+                        opening: Some((clip(how, 16).to_owned(), began)),
+                        changing: None,
+                    },
+                );
             }
             PageOp::Show if self.pages.get(page).is_none() => {
                 return self.kill("killed", format!("it showed page {page}, which is not open"));
@@ -308,4 +308,10 @@ fn value_count(value: &Value) -> usize {
         Value::Object(members) => 1 + members.iter().map(|(_, v)| value_count(v)).sum::<usize>(),
         _ => 1,
     }
+}
+
+/// Arguments as the inspector shows them.
+fn short(args: &Value) -> String {
+    let mut budget = 160;
+    clip(&from_value(args, &mut budget).to_string(), 256).to_owned()
 }

@@ -35,7 +35,8 @@ impl Session {
         self.out.attach(write);
         self.begin();
         let mut decoder = Decoder::new(menshen_wire::limits::TO_BROKER);
-        let mut buf = vec![0u8; 64 << 10];
+        // A call with 64 KiB of arguments comes in one piece.
+        let mut buf = vec![0u8; 68 << 10];
         let (mut partial, mut more): (Option<Instant>, bool) = (None, false);
         let mut second = Instant::now();
         let (mut ended, mut deserted) = (None, false);
