@@ -170,6 +170,7 @@ export class Page {
     if (this.paintedAfter !== null) return
     this.paintedAfter = performance.now() - this.opened
     this.element.classList.add('painted')
+    this.app.stage.spare.painted()
     this.app.send({ t: 'painted', guest: this.guest.id, page: this.number, ms: this.paintedAfter })
     this.app.inspector.changed()
   }

@@ -16,9 +16,15 @@ export function seat(stage: Element, view: string): Seat {
   return { element, frame: new ViewFrame(view, element) }
 }
 
-/** Keeps at most one warm seat. */
+/** Longest time that a page which is being opened keeps the next spare frame waiting. */
+const OPENING = 1500
+
+/** Keeps at most one warm seat. A page that is being opened comes first: the next frame is warmed when it has been painted. */
 export class Spare {
   private kept: Seat | null = null
+  /** Offered while a page was being opened. */
+  private offered: string | null = null
+  private opening = 0
 
   constructor(private readonly stage: Element) {}
 
@@ -26,17 +32,28 @@ export class Spare {
   offer(view: string): void {
     if (this.kept?.frame.view === view) return
     this.drop()
-    this.kept = seat(this.stage, view)
+    if (this.opening) this.offered = view
+    else this.kept = seat(this.stage, view)
   }
 
   /** The seat for a page's address: the warm one when the broker meant it, else a new one. */
   take(view: string): Seat {
+    clearTimeout(this.opening)
+    this.opening = window.setTimeout(() => this.warm(), OPENING)
     const kept = this.kept
     if (kept && kept.frame.view === view) {
       this.kept = null
       return kept
     }
+    if (this.offered === view) this.offered = null
     return seat(this.stage, view)
+  }
+
+  /** A page has been painted. */
+  painted(): void {
+    clearTimeout(this.opening)
+    // After the frame that shows the page, not in it.
+    this.opening = window.setTimeout(() => this.warm(), 50)
   }
 
   /** Gives the warm seat up. */
@@ -44,5 +61,13 @@ export class Spare {
     this.kept?.frame.dispose()
     this.kept?.element.remove()
     this.kept = null
+    this.offered = null
+  }
+
+  private warm(): void {
+    this.opening = 0
+    const view = this.offered
+    this.offered = null
+    if (view !== null) this.offer(view)
   }
 }
