@@ -129,3 +129,18 @@ fn a_cut_file_gives_its_memory_back() {
     assert_eq!(new.len(), 1);
     assert!(!old.as_ptr_range().contains(&new.as_ptr()), "one byte keeps 8 MiB alive that no quota counts");
 }
+
+#[test]
+fn what_no_answer_can_hold_is_refused_before_it_is_made() {
+    let mut c = Caller(program(), Handles::default());
+    let file = || ("filePath", s("wxfile://usr/f"));
+    c.fs("writeFile", &[file(), ("data", s(""))]).unwrap();
+    c.fs("truncate", &[file(), ("length", (61u32 << 20).into())]).unwrap();
+    assert_eq!(c.fs("readFile", &[file()]).unwrap_err().0, 1_300_202);
+    for encoding in ["latin1", "hex", "utf8", "base64"] {
+        let length = |mib: u32| ("length", (mib << 20).into());
+        let encoding = || ("encoding", s(encoding));
+        assert_eq!(c.fs("readFile", &[file(), encoding(), length(21)]).unwrap_err().0, 1_300_202);
+        c.fs("readFile", &[file(), encoding(), length(1)]).unwrap();
+    }
+}

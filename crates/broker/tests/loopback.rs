@@ -99,6 +99,7 @@ async fn policies_stand_on_every_kind_of_answer() {
     for part in [
         "connect-src 'none'",
         "sandbox allow-scripts",
+        "require-trusted-types-for 'script'; trusted-types 'none';",
         &format!("frame-ancestors http://{};", at.host),
         &format!("script-src http://{}/v/{spare}/view.js;", at.host),
     ] {

@@ -34,6 +34,9 @@ pub(super) const ROWS: &[Row] = &[
     ("saveFile", Handler::Local(save)),
 ];
 
+/// Most bytes of one answer, below the largest frame to a guest.
+const ANSWER: usize = 60 << 20;
+
 fn access(cx: &mut Context<'_>, a: &Value) -> Answer {
     cx.program.doors().files.entry(&args::place(a, "path")?)?;
     Ok(nothing())
@@ -70,7 +73,12 @@ fn read(cx: &mut Context<'_>, a: &Value) -> Answer {
         return Err(Denied::new(1_301_007, "the value of \"length\" is out of range"));
     }
     let part = &bytes[position..position + length];
-    let data = match a.get("encoding").and_then(Value::as_str) {
+    let encoding = a.get("encoding").and_then(Value::as_str);
+    // Text takes up to three bytes for one of the file. What would not fit into an answer is refused before it is made.
+    if part.len() > ANSWER / if encoding.is_some() { 3 } else { 1 } {
+        return Err(Denied::new(1_300_202, "the maximum size of what can be read at once is exceeded"));
+    }
+    let data = match encoding {
         Some(name) => Value::from(Encoding::parse(name)?.text(part)),
         None => Value::Bytes(part.to_vec()),
     };

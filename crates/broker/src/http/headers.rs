@@ -18,13 +18,14 @@ pub(crate) fn shell_policy(origin: &Origin) -> String {
     )
 }
 
-/// What a view may do: its own script, its own style, pictures of its own capability address. No connection.
+/// What a view may do: its own script, its own style, pictures of its own capability address. No connection, and no text that
+/// becomes markup or script, whatever its own code tries.
 pub(crate) fn view_policy(origin: &Origin, capability: &str) -> String {
     let base = format!("{}/v/{capability}", origin.origin);
     format!(
         "default-src 'none'; script-src {base}/view.js; style-src {base}/view.css; img-src {base}/ data:; \
          media-src {base}/ data:; font-src {base}/ data:; connect-src 'none'; form-action 'none'; base-uri 'none'; \
-         frame-ancestors {}; sandbox allow-scripts",
+         frame-ancestors {}; require-trusted-types-for 'script'; trusted-types 'none'; sandbox allow-scripts",
         origin.origin
     )
 }
