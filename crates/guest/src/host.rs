@@ -17,6 +17,11 @@ use crate::{
     outbox::{Outbox, kind},
 };
 
+/// Bytes before a frame's body: its length and its kind.
+const HEAD: usize = 5;
+/// Frames from this size on are not collected with others.
+const LARGE: usize = 32 << 10;
+
 /// State of the guest beside the engine.
 pub(crate) struct Host {
     pub(crate) outbox: RefCell<Outbox>,
@@ -91,9 +96,18 @@ impl Host {
         body: impl FnOnce(&mut Vec<u8>) -> Result<(), Thrown>,
     ) -> Result<(), Thrown> {
         // Encoding runs getters of the program, which may call host functions: the body is made beside the outbox.
-        let mut made = Vec::new();
+        let mut made = vec![0; HEAD];
         body(&mut made)?;
-        self.send(kind, &made);
+        if made.len() < LARGE {
+            self.send(kind, &made[HEAD..]);
+            return Ok(());
+        }
+        // Not copied into the outbox, but written from where it stands.
+        self.write();
+        let len = (made.len() - 4) as u32;
+        made[..4].copy_from_slice(&len.to_le_bytes());
+        made[4] = kind;
+        self.write_out(&made);
         Ok(())
     }
 
@@ -130,16 +144,23 @@ impl Host {
     /// Writes everything that waits. A failure is remembered: scripts cannot hide it.
     pub(crate) fn write(&self) {
         let buf = self.outbox.borrow_mut().take();
-        if buf.is_empty() || self.failed.get().is_some() {
+        if buf.is_empty() {
+            return;
+        }
+        self.write_out(&buf);
+        self.outbox.borrow_mut().recycle(buf);
+    }
+
+    fn write_out(&self, bytes: &[u8]) {
+        if self.failed.get().is_some() {
             return;
         }
         let start = Instant::now();
-        match self.link.write(&buf) {
-            Ok(()) => self.written.set(self.written.get() + buf.len() as u64),
+        match self.link.write(bytes) {
+            Ok(()) => self.written.set(self.written.get() + bytes.len() as u64),
             Err(code) => self.failed.set(Some(code)),
         }
         self.waited.set(self.waited.get() + start.elapsed());
-        self.outbox.borrow_mut().recycle(buf);
     }
 
     /// The next frame of the broker, those set aside first.

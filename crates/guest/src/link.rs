@@ -12,26 +12,22 @@ use menshen_wire::{Decoder, limits};
 
 use crate::Code;
 
-/// Bytes asked for in one read: a call's answer of 64 KiB comes in one piece. Each guest has its own copy of the pages that
-/// were read into, and of no others.
-const CHUNK: usize = 68 << 10;
+/// Bytes asked for in one read, at least.
+const CHUNK: usize = 16 << 10;
 
 /// The socket and what was read of it and not yet used.
 pub(crate) struct Link {
     /// Never closed: closing is a system call of its own, and the process's end does it.
     file: OnceCell<ManuallyDrop<File>>,
-    incoming: RefCell<Incoming>,
-}
-
-struct Incoming {
-    decoder: Decoder,
-    chunk: Box<[u8]>,
+    incoming: RefCell<Decoder>,
 }
 
 impl Link {
     pub(crate) fn new() -> Self {
-        let incoming = Incoming { decoder: Decoder::new(limits::TO_GUEST), chunk: vec![0; CHUNK].into() };
-        Self { file: OnceCell::new(), incoming: RefCell::new(incoming) }
+        let mut decoder = Decoder::new(limits::TO_GUEST);
+        // Made in the zygote, so that a fork pays for those pages only that something was read into.
+        decoder.room(CHUNK);
+        Self { file: OnceCell::new(), incoming: RefCell::new(decoder) }
     }
 
     /// Gives the link its socket. A second one is ignored: a guest talks on one.
@@ -48,16 +44,16 @@ impl Link {
     /// Waits for the next frame: kind and body.
     pub(crate) fn read(&self) -> Result<Vec<u8>, Code> {
         let mut file = self.file()?;
-        let Incoming { decoder, chunk } = &mut *self.incoming.borrow_mut();
+        let decoder = &mut *self.incoming.borrow_mut();
         loop {
             match decoder.next_frame() {
                 Ok(Some(frame)) => return Ok(frame.to_vec()),
                 Ok(None) => {}
                 Err(_) => return Err(Code::BadFrame),
             }
-            match file.read(chunk) {
+            match file.read(decoder.room(CHUNK)) {
                 Ok(0) => return Err(Code::Gone),
-                Ok(n) => decoder.push(&chunk[..n]),
+                Ok(n) => decoder.filled(n),
                 Err(e) if e.kind() == ErrorKind::Interrupted => {}
                 Err(_) => return Err(Code::Gone),
             }

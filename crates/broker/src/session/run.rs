@@ -16,6 +16,9 @@ use crate::cage::Exit;
 use crate::event::Event;
 use crate::limits;
 
+/// Bytes asked for in one read, at least.
+const READ: usize = 16 << 10;
+
 impl Parts {
     /// Only a face without a browser counts handled frames.
     pub(super) fn face_wants_done(&self) -> bool {
@@ -35,20 +38,18 @@ impl Session {
         self.out.attach(write);
         self.begin();
         let mut decoder = Decoder::new(menshen_wire::limits::TO_BROKER);
-        // A call with 64 KiB of arguments comes in one piece.
-        let mut buf = vec![0u8; 68 << 10];
         let (mut partial, mut more): (Option<Instant>, bool) = (None, false);
         let mut second = Instant::now();
         let (mut ended, mut deserted) = (None, false);
         loop {
             let stalled = self.stalled();
             tokio::select! {
-                got = read.read(&mut buf), if !stalled && !more => {
+                got = read.read(decoder.room(READ)), if !stalled && !more => {
                     let n = got.unwrap_or(0);
                     if n == 0 {
                         break;
                     }
-                    decoder.push(&buf[..n]);
+                    decoder.filled(n);
                     more = self.take_frames(&mut decoder, &mut partial);
                 }
                 // Frames that have been read and not taken; everybody else has had a turn in between.
