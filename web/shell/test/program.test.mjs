@@ -204,3 +204,19 @@ test('a query that is no text does not stop the shell', async () => {
   await page.waitForSelector('.page.seen.painted')
   assert.deepEqual(it.errors, [])
 })
+
+test('a program in the background reads and writes no clipboard', async () => {
+  const page = await it.launch({}, SHOP)
+  const guest = [...it.broker.session.guests.values()].at(-1)
+  const call = async (name, args, id) => {
+    it.broker.session.ui(guest, name, args, id)
+    return it.sent((m) => m.t === 'ui' && m.id === id)
+  }
+  assert.equal((await call('setClipboardData', { data: 'mine' }, 901)).ok, true)
+  assert.deepEqual((await call('getClipboardData', {}, 902)).value, { data: 'mine' })
+  await page.getByRole('button', { name: 'Leave to the home screen' }).click()
+  for (const [id, name, args] of [[903, 'setClipboardData', { data: 'swapped' }], [904, 'getClipboardData', {}], [905, 'vibrateLong', {}]]) {
+    const answer = await call(name, args, id)
+    assert.deepEqual([answer.ok, answer.value.errMsg], [false, `${name}:fail the program is in the background`])
+  }
+})

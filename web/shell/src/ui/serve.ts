@@ -20,6 +20,10 @@ export async function serve(app: App, call: UiCall): Promise<void> {
   const handler = Object.prototype.hasOwnProperty.call(table, call.name) ? table[call.name] : undefined
   if (!guest || guest.exited) return void answer(false, { errMsg: `${call.name}:fail the program is not running` })
   if (!handler) return void answer(false, { errMsg: `${call.name}:fail not supported`, errno: 100 })
+  // Clipboard, vibration and screen are the person's, who sees another program or none.
+  if (guest !== app.stage.front && Object.prototype.hasOwnProperty.call(device, call.name)) {
+    return void answer(false, { errMsg: `${call.name}:fail the program is in the background` })
+  }
   try {
     const page = (call.page ? guest.pages.get(call.page) : guest.top) ?? null
     const value = await handler({ app, guest, page }, call.args, call.name)
