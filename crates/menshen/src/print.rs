@@ -11,14 +11,20 @@ use miette::{GraphicalReportHandler, LabeledSpan, MietteDiagnostic, NamedSource}
 pub(crate) fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        let bidi = matches!(c, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        if c == '\n' || c == '\t' || !(c.is_control() || bidi) {
+        if c == '\n' || c == '\t' || !steers(c) {
             out.push(c);
         } else {
             out.extend(c.escape_unicode());
         }
     }
     out
+}
+
+/// Would a terminal obey this character instead of showing it?
+fn steers(c: char) -> bool {
+    let bidi =
+        matches!(c, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    c.is_control() || bidi
 }
 
 /// The same with every further line set in: no line of a program can pretend to be one of ours.
@@ -42,7 +48,9 @@ pub(crate) fn diagnostic(d: &Diagnostic) {
         excerpt: d
             .excerpt
             .as_deref()
-            .map(|l| l.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()),
+            .map(|l| l.chars().map(|c| if steers(c) { '\u{fffd}' } else { c }).collect()),
+        // It comes from a process that the program's files may have taken over, like the rest.
+        code: plain(&d.code),
         ..d.clone()
     };
     let severity = match d.severity {
