@@ -94,6 +94,10 @@ export function stand(dirs, options = {}) {
     await it.browser?.close()
     await it.menshen?.stop()
   }
+  /** Closes every phone, and with them their programs. */
+  it.close = async () => {
+    for (const phone of it.phones.splice(0)) await phone.context.close()
+  }
   it.program = (n = 0) => it.menshen.ready.programs[n]
   /** A phone of its own browser context; its program `n` is started at `path` (the entry page without one). */
   it.phone = async (n = 0, path = null, context = {}) => {
@@ -101,6 +105,7 @@ export function stand(dirs, options = {}) {
     const url = n === null ? it.menshen.url : path === null ? p.url : p.url.replace(/\/p\/.*$/, `/p/${encodeURIComponent(p.id)}/${path}`)
     const opened = await shell(it.browser, url, { reducedMotion: 'reduce', ...context })
     const phone = new Phone(opened.page, opened.context, opened.errors)
+    it.phones.push(phone)
     if (n !== null) await opened.page.waitForSelector('.page.seen.painted', { timeout: 30_000 })
     return phone
   }

@@ -17,7 +17,7 @@ Page({
     console.error('an error line')
   },
   fault() { throw new Error('thrown by the program') },
-  refused() { wx.login({ fail() {} }) },
+  refused() { wx.getStorage({ key: 'never set', fail() {} }) },
   toast() { wx.showToast({ title: 'hello' }) },
   modal() { wx.showModal({ title: 'Sure?', content: 'Really', success: ({ confirm }) => this.setData({ answer: confirm ? 'yes' : 'no' }) }) },
   sheet() { wx.showActionSheet({ itemList: ['first', 'second', 'third'], success: ({ tapIndex }) => this.setData({ answer: 'item ' + tapIndex }), fail: ({ errMsg }) => this.setData({ answer: errMsg }) }) },
