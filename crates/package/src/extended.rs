@@ -12,6 +12,9 @@ include!(concat!(env!("OUT_DIR"), "/weui.rs"));
 /// Where the library's files stand in a program.
 const PLACE: &str = "miniprogram_npm/weui-miniprogram";
 
+/// Its sheet.
+const SHEET: &str = "miniprogram_npm/weui-miniprogram/weui-wxss/dist/style/weui.wxss";
+
 /// Adds what app.json asks for, unless the program has its own copy.
 pub(crate) fn add(source: &mut Source) {
     let Some(app) = source.get("app.json") else { return };
@@ -39,6 +42,7 @@ fn leave_out(source: &mut Source, message: &str) {
     source.diagnostics.push(Diagnostic::warning("app/extended-library", "app.json", message));
 }
 
+/// The library's files, and its sheet for the whole program: WeChat puts it there without an import being written.
 fn weui(source: &mut Source, packed: &str) {
     if source.iter().any(|(path, _)| path.as_str().starts_with(&format!("{PLACE}/"))) {
         return;
@@ -48,6 +52,12 @@ fn weui(source: &mut Source, packed: &str) {
         if let Ok(path) = PackagePath::new(format!("{PLACE}/{name}")) {
             source.insert(path, text.into_bytes());
         }
+    }
+    if let Ok(path) = PackagePath::new("app.wxss") {
+        let own = source.text("app.wxss").unwrap_or_default();
+        // On the line of the first rule: places in messages stay right for all lines but that one.
+        let text = format!("@import \"/{SHEET}\";{own}");
+        source.insert(path, text.into_bytes());
     }
 }
 
@@ -74,8 +84,10 @@ mod tests {
 
     #[test]
     fn weui_comes_with_us_when_it_is_asked_for() {
-        let (_, program, found) = resolved(r#"{"pages":["p/p"],"useExtendedLib":{"weui":"latest"}}"#, &[]);
+        let (source, program, found) =
+            resolved(r#"{"pages":["p/p"],"useExtendedLib":{"weui":"latest"}}"#, &[]);
         assert_eq!(found, [], "run `cargo xtask web` first");
+        assert!(source.text("app.wxss").is_some_and(|sheet| sheet.contains(SHEET)) && source.has(SHEET));
         assert!(program.files.contains_key("miniprogram_npm/weui-miniprogram/cell/cell"));
         for app in [r#"{"pages":["p/p"]}"#, r#"{"pages":["p/p"],"useExtendedLib":{"weui":false}}"#] {
             assert_eq!(resolved(app, &[]).2[0].code, "component/missing");
