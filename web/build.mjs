@@ -10,13 +10,21 @@ const here = dirname(fileURLToPath(import.meta.url))
 const dist = join(here, 'dist')
 mkdirSync(dist, { recursive: true })
 
-// One table of wx APIs, many outputs: the guest's facade reads it as JSON.
+// One table of wx APIs, many outputs. The guest gets of each row what it reads, as a text of JSON that is parsed when the row
+// is asked for: as objects the table would be the larger half of every program's memory.
+const pick = (row, names) => Object.fromEntries(names.filter((n) => row[n] !== undefined).map((n) => [n, row[n]]))
+const each = (rows, f) => Object.fromEntries(Object.entries(rows ?? {}).map(([name, row]) => [name, f(row)]))
+const api = (row) => pick(row, ['kind', 'impl', 'positional', 'args', 'returns', 'callback', 'object'])
+const object = (row) => ({ ...pick(row, ['impl', 'values']), methods: each(row.methods, api) })
+const component = (row) => ({ ...pick(row, ['impl', 'events']), attrs: each(row.attrs, (a) => pick(a, ['values', 'served'])) })
+const texts = (rows, f) => each(rows, (row) => JSON.stringify(f(row)))
+const guestTable = (t) => ({ api: texts(t.api, api), object: texts(t.object, object), component: texts(t.component, component) })
 const table = {
   name: 'api-table',
   setup(b) {
     b.onResolve({ filter: /^menshen:api$/ }, () => ({ path: 'api', namespace: 'menshen' }))
     b.onLoad({ filter: /.*/, namespace: 'menshen' }, () => ({
-      contents: JSON.stringify(parse(readFileSync(join(here, '../policies/api.toml'), 'utf8'))),
+      contents: JSON.stringify(guestTable(parse(readFileSync(join(here, '../policies/api.toml'), 'utf8')))),
       loader: 'json',
     }))
   },

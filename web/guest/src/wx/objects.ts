@@ -5,11 +5,13 @@ import { inert, withInertMembers } from './inert'
 import { settle, syncBroker, toBroker } from './settle'
 import { splitArg, table, type Row } from './table'
 
+/** Names of the parameters of a row. */
+const namesOf = (row: Row): string[] => (row.args ?? []).map((arg) => splitArg(arg)[0])
+
 /** Positional arguments by the names of the row. */
-export const named = (row: Row, args: unknown[]): Record<string, unknown> => {
+const named = (names: string[], args: unknown[]): Record<string, unknown> => {
   const out: Record<string, unknown> = {}
-  const names = row.args ?? []
-  for (let i = 0; i < names.length && i < args.length; i += 1) if (typeof args[i] !== 'function') out[splitArg(names[i]!)[0]] = args[i]
+  for (let i = 0; i < names.length && i < args.length; i += 1) if (typeof args[i] !== 'function') out[names[i]!] = args[i]
   return out
 }
 
@@ -33,42 +35,61 @@ const stats = (v: any): unknown => {
 
 let serial = 0
 
+// There are about two thousand of these functions in every program: each captures as little as it can.
+const asyncBroker = (name: string) => (options: unknown) => settle(name, options, (args, ok, fail) => toBroker(name, name, args, ok, fail))
+const unserved = (full: string) => (_args: unknown, _ok: unknown, fail: (r: Record<string, unknown>) => void): void => {
+  noteUnsupported(full)
+  fail(failure(full))
+}
+const asyncNone = (name: string) => (options: unknown) => settle(name, options, unserved(name))
+const asyncMethod = (full: string, short: string, none: boolean) => (options: unknown) =>
+  settle(short, options, none ? unserved(full) : (args, ok, fail) => toBroker(full, short, args, ok, fail))
+const syncNone = (name: string) => () => throwUnsupported(name)
+
 /** One function for a row that the broker serves or nobody does. `full` is its name with the object's. */
 export const fromRow = (full: string, short: string, row: Row, impl: string, lists: string): ((...args: any[]) => unknown) => {
   const none = impl === 'none' || impl === 'guest'
+  const { object } = row
   switch (row.kind) {
-    case 'on':
+    case 'on': {
+      const event = lists + short.slice(2)
       return (f) => {
         if (none) noteUnsupported(full)
-        on(lists + short.slice(2), f)
-        return row.object ? makeObject(row.object) : undefined
+        on(event, f)
+        return object ? makeObject(object) : undefined
       }
-    case 'off':
-      return (f) => off(lists + short.slice(3), f)
+    }
+    case 'off': {
+      const event = lists + short.slice(3)
+      return (f) => off(event, f)
+    }
     case 'create':
       return () => {
         if (none) noteUnsupported(full)
-        return row.object ? makeObject(row.object) : inert(`${full}()`)
+        return object ? makeObject(object) : inert(`${full}()`)
       }
-    case 'sync':
+    case 'sync': {
       if (!none) {
-        const call = (...args: unknown[]): unknown => syncBroker(full, short, row.positional ? named(row, args) : firstObject(args))
-        return row.object === 'Stats' ? (...args) => stats(call(...args)) : call
+        const names = row.positional ? namesOf(row) : null
+        return (...args) => syncBroker(full, short, names ? named(names, args) : firstObject(args))
       }
+      if (!lists) return syncNone(full)
       return () => {
-        if (!lists) return throwUnsupported(full)
         noteUnsupported(full)
         return inert(`${full}()`)
       }
-    default:
-      return (options) => {
-        const p = settle(short, options, (args, ok, fail) => {
-          if (!none) return toBroker(full, short, args, STATS.has(full) ? (r: any) => ok({ ...r, stats: stats(r?.stats) }) : ok, fail)
-          noteUnsupported(full)
-          return fail(failure(full))
-        })
-        return row.object ? makeObject(row.object) : p
+    }
+    default: {
+      if (object) {
+        const start = asyncMethod(full, short, none)
+        return (options) => {
+          start(options)
+          return makeObject(object)
+        }
       }
+      if (full !== short) return asyncMethod(full, short, none)
+      return none ? asyncNone(full) : asyncBroker(full)
+    }
   }
 }
 
