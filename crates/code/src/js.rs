@@ -8,6 +8,7 @@ mod imports;
 mod module;
 mod names;
 mod pure;
+mod regexp;
 mod typescript;
 
 use crate::compile::Made;
@@ -38,10 +39,7 @@ pub(crate) struct Script<'s, 'a> {
 pub(crate) fn compile(job: &Job, found: &mut Vec<Diagnostic>) -> Option<Made> {
     let text = job.texts.first()?;
     if text.path.ends_with(".json") {
-        return Some(Made::Script(format!(
-            "(function(require,module,exports){{module.exports={}\n}})",
-            text.text
-        )));
+        return json(&text.path, &text.text, found);
     }
     let source = without_hashbang(&text.text);
     if let Some(at) = too_deep(&source, Syntax::Js) {
@@ -57,6 +55,39 @@ pub(crate) fn compile(job: &Job, found: &mut Vec<Diagnostic>) -> Option<Made> {
         return transform(&text.path, &plain, job.mode, found);
     }
     transform(&text.path, &source, job.mode, found)
+}
+
+/// A JSON file that a script requires. It is parsed where it runs: written as a literal, `__proto__` would be no name.
+fn json(path: &str, text: &str, found: &mut Vec<Diagnostic>) -> Option<Made> {
+    let value = menshen_package::parse_json(path, text.as_bytes(), found)?;
+    let literal = exports::quoted(&value.to_string());
+    Some(Made::Script(format!(
+        "(function(require,module,exports){{module.exports=JSON.parse({literal})\n}})"
+    )))
+}
+
+/// A script of WXS without `console`, for production packages; as it is when it cannot be parsed.
+pub(crate) fn silent(text: &str) -> String {
+    if !text.contains("console") || too_deep(text, Syntax::Js).is_some() {
+        return text.to_owned();
+    }
+    let allocator = Allocator::default();
+    let options = ParseOptions { allow_return_outside_function: true, ..ParseOptions::default() };
+    let parsed = Parser::new(&allocator, text, SourceType::script()).with_options(options).parse();
+    if parsed.diagnostics.has_errors() || parsed.panicked {
+        return text.to_owned();
+    }
+    let built = SemanticBuilder::new().with_build_nodes(true).build(&parsed.program);
+    let mut script = Script {
+        source: text,
+        program: &parsed.program,
+        semantic: &built.semantic,
+        names: Names::new(text, &built.semantic),
+        edits: Edits::default(),
+        prelude: String::new(),
+    };
+    console::remove(&mut script);
+    format!("{}{}", script.prelude, script.edits.apply(text))
 }
 
 /// A first line `#!...` becomes spaces.
@@ -96,6 +127,7 @@ fn transform(path: &str, source: &str, mode: Mode, found: &mut Vec<Diagnostic>) 
     if mode == Mode::Production {
         console::remove(&mut script);
     }
+    regexp::ask(&mut script);
     imports::dynamic(&mut script);
     if parsed.program.source_type.is_module() {
         module::rewrite(&mut script);

@@ -8,7 +8,7 @@ use crate::scan::wxml::{Step, Tags, skip_expression};
 use crate::wxs;
 use glass_easel_template_compiler::TmplGroup;
 use glass_easel_template_compiler::parse::{ParseError, ParseErrorKind, ParseErrorLevel};
-use menshen_model::{Diagnostic, Severity};
+use menshen_model::{Diagnostic, Mode, Severity};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Compiles a template unit.
@@ -28,7 +28,7 @@ pub(crate) fn compile(job: &Job, found: &mut Vec<Diagnostic>) -> Option<Made> {
         let name = stem(&text.path);
         if text.path.ends_with(".wxs") {
             found.extend(wxs::check(&text.path, &text.text, 0, &text.text));
-            group.add_script(name, &terminated(&wxs::rename_constructor(&text.text)));
+            group.add_script(name, &terminated(&wxs::prepare(&text.text, job.mode)));
             // One script asks for another by its file name, the compiler knows it without the ending.
             group.add_script(&text.path, &format!("module.exports=require('/{name}')"));
         } else {
@@ -36,7 +36,7 @@ pub(crate) fn compile(job: &Job, found: &mut Vec<Diagnostic>) -> Option<Made> {
                 found.extend(wxs::check(&text.path, &text.text, offset, inline));
             }
             found.extend(group.add_tmpl(name, &text.text).iter().map(|e| diagnostic(text, e)));
-            inline_constructors(&mut group, name);
+            inline_scripts(&mut group, name, job.mode);
         }
     }
     missing(job, &mut group, found);
@@ -84,15 +84,15 @@ fn tags(job: &Job) -> BTreeSet<&str> {
     tags
 }
 
-/// The same renaming for the scripts that stand in a template.
-fn inline_constructors(group: &mut TmplGroup, name: &str) {
+/// The same changes for the scripts that stand in a template.
+fn inline_scripts(group: &mut TmplGroup, name: &str, mode: Mode) {
     let modules: Vec<String> = match group.inline_script_module_names(name) {
         Ok(names) => names.map(str::to_owned).collect(),
         Err(_) => return,
     };
     for module in modules {
         let Ok(content) = group.inline_script_content(name, &module) else { continue };
-        let renamed = terminated(&wxs::rename_constructor(content));
+        let renamed = terminated(&wxs::prepare(content, mode));
         // The module was just listed, so it is there.
         let _ = group.set_inline_script_content(name, &module, &renamed);
     }

@@ -2,7 +2,7 @@
 
 use crate::depth::{Syntax, too_deep};
 use crate::edits::Edits;
-use menshen_model::Diagnostic;
+use menshen_model::{Diagnostic, Mode};
 use oxc::allocator::Allocator;
 use oxc::ast::AstKind;
 use oxc::parser::{ParseOptions, Parser};
@@ -43,9 +43,18 @@ pub(crate) fn check(file: &str, source: &str, offset: usize, text: &str) -> Vec<
         .collect()
 }
 
+/// What a script is before it is pasted.
+pub(crate) fn prepare(text: &str, mode: Mode) -> String {
+    let renamed = rename_constructor(text);
+    match mode {
+        Mode::Debug => renamed,
+        Mode::Production => crate::js::silent(&renamed),
+    }
+}
+
 /// Writes every member access `.constructor` as `.__wxsConstructor`: in WXS it is the name of the type, and
 /// the guest answers that under this name. For text that [`check`] found nothing wrong with.
-pub(crate) fn rename_constructor(text: &str) -> String {
+fn rename_constructor(text: &str) -> String {
     if !text.contains("constructor") || too_deep(text, Syntax::Js).is_some() {
         return text.to_owned();
     }

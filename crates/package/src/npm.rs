@@ -7,16 +7,20 @@ use crate::error::ReadError;
 use crate::json;
 use crate::path;
 use crate::read::{Walk, entries};
+use crate::source::Source;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Most npm packages taken in.
 const PACKAGES: usize = 500;
+/// The longest name npm takes.
+const NAME: usize = 214;
 
 /// Takes in the packages of the `node_modules` beside the program and beside the project file.
 pub(crate) fn read(walk: &mut Walk, base: &Path, root: &Path) -> Result<(), ReadError> {
     let mut seen = BTreeSet::new();
+    let named = named(&walk.source);
     for holder in [root, base] {
         let modules = holder.join("node_modules");
         if !is_folder(walk, &modules) {
@@ -34,6 +38,7 @@ pub(crate) fn read(walk: &mut Walk, base: &Path, root: &Path) -> Result<(), Read
                 }
             }
         }
+        wanted.retain(|name| named.contains(name.as_str()));
         while let Some(name) = wanted.pop() {
             if seen.len() >= PACKAGES || seen.contains(&name) || path::join("", &name).as_ref() != Some(&name)
             {
@@ -47,6 +52,36 @@ pub(crate) fn read(walk: &mut Walk, base: &Path, root: &Path) -> Result<(), Read
         }
     }
     Ok(())
+}
+
+/// Every package that a file of the program may mean: what its scripts require or import, and the strings of its JSON. What
+/// nothing names belongs to a build tool.
+fn named(source: &Source) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for (path, file) in source.iter() {
+        if !matches!(path.extension(), Some("js" | "ts" | "json")) {
+            continue;
+        }
+        let Some(text) = file.text() else { continue };
+        for (at, _) in text.match_indices(['"', '\'', '`']) {
+            let asks = |word: &&str| text[..at].trim_end().ends_with(word);
+            if path.extension() != Some("json") && !["require(", "from", "import", "import("].iter().any(asks)
+            {
+                continue;
+            }
+            let rest = &text[at + 1..];
+            let of_name =
+                |c: char| c.is_ascii_alphanumeric() || matches!(c, '@' | '/' | '.' | '_' | '-' | '~');
+            let end = rest.find(|c| !of_name(c)).unwrap_or(rest.len());
+            let mut parts = rest[..end.min(NAME)].splitn(3, '/');
+            let (first, second) = (parts.next().unwrap_or(""), parts.next());
+            match second {
+                Some(second) if first.starts_with('@') => found.insert(format!("{first}/{second}")),
+                _ => found.insert(first.to_owned()),
+            };
+        }
+    }
+    found
 }
 
 fn package(walk: &mut Walk, folder: &Path, name: &str, wanted: &mut Vec<String>) -> Result<(), ReadError> {

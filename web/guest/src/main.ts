@@ -1,5 +1,6 @@
 //! guest.js: the logic layer of one mini program. Loaded once in the zygote; a program begins with the Start frame.
 import { host } from './base/host'
+import './base/regexp'
 import './wxs/globals'
 import './component/methods'
 import './app/globals'

@@ -248,6 +248,20 @@ impl Run {
             self.order(answers::tap(page, node, self.started.elapsed()));
             self.wait_done().await;
             self.settle(QUIET_TAP).await;
+            self.back_to(page).await;
+        }
+    }
+
+    /// Closes what a tap opened, as a person does who wants to tap the next thing on this page.
+    async fn back_to(&mut self, page: u32) {
+        for _ in 0..3 {
+            let above = self.trees.keys().next_back().is_some_and(|top| *top > page);
+            if self.gone.is_some() || !above || !self.trees.contains_key(&page) {
+                return;
+            }
+            self.order(Order::Notify { name: "back".into(), value: Value::Object(Vec::new()) });
+            self.wait_done().await;
+            self.settle(QUIET_TAP).await;
         }
     }
 

@@ -2,14 +2,14 @@
 //! do `debugger` statements go.
 //!
 //! Covered: `console.x(...)` and `console?.x?.(...)` wherever an expression may stand. Every other use of the
-//! global (`const {log} = console`, `console["log"]`, `console.log.bind(console)`, passing it on) gets a
-//! stand-in whose methods do nothing. Not covered: the same object reached by another way, such as a member
-//! of `globalThis`; a variable of the developer's own named `console` is left alone.
+//! global (`const {log} = console`, `console["log"]`, `console.log.bind(console)`, passing it on), and
+//! `globalThis.console`, gets a stand-in whose methods do nothing. Not covered: the same object reached by another way, such
+//! as `const {console} = globalThis`; a variable of the developer's own named `console` is left alone.
 
 use super::Script;
 use super::pure::pure;
 use oxc::ast::AstKind;
-use oxc::ast::ast::{Argument, CallExpression};
+use oxc::ast::ast::{Argument, CallExpression, Expression};
 use oxc::semantic::NodeId;
 use oxc::span::{GetSpan, Span};
 
@@ -33,6 +33,19 @@ pub(crate) fn remove(script: &mut Script<'_, '_>) {
                 let text = if shorthand { format!("console:{quiet}") } else { quiet.clone() };
                 script.edits.replace(it.span.start, it.span.end, text);
             }
+            AstKind::StaticMemberExpression(it)
+                if it.property.name.as_str() == "console" && is_globals(script, &it.object) =>
+            {
+                stand_in = true;
+                script.edits.replace(it.span.start, it.span.end, quiet.clone());
+            }
+            AstKind::ComputedMemberExpression(it)
+                if matches!(&it.expression, Expression::StringLiteral(name) if name.value.as_str() == "console")
+                    && is_globals(script, &it.object) =>
+            {
+                stand_in = true;
+                script.edits.replace(it.span.start, it.span.end, quiet.clone());
+            }
             _ => {}
         }
     }
@@ -41,6 +54,10 @@ pub(crate) fn remove(script: &mut Script<'_, '_>) {
             "var {quiet}=new Proxy({{}},{{get:function(){{return function(){{}}}},set:function(){{return true}}}});"
         ));
     }
+}
+
+fn is_globals(script: &Script<'_, '_>, object: &Expression<'_>) -> bool {
+    matches!(object, Expression::Identifier(name) if script.is_global(name, "globalThis"))
 }
 
 /// The call of a console method that this identifier begins, when the call can be cut where it stands.

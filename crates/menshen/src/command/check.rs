@@ -134,10 +134,7 @@ fn start(
 }
 
 fn failed(page: String, why: String) -> Report {
-    let mut report = Report::default();
-    report.page = page;
-    report.errors.push(why);
-    report
+    Report { page, errors: vec![why], ..Report::default() }
 }
 
 #[derive(Default)]

@@ -8,7 +8,7 @@ mod pool;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::UNIX_EPOCH;
 
 use bytes::Bytes;
 use menshen_broker::{Compiled, Compiler, Problem, Program as Identity};
@@ -175,17 +175,12 @@ fn take(room: usize, output: &Output) -> Result<usize, String> {
 }
 
 /// Names this build of the compiler in the cache: a new build reads nothing that another one wrote. The program file stands
-/// for the build; where it cannot be asked for, nothing is found in the cache.
+/// for the build. A file that is gone (replaced while it runs) has a name of its own.
 fn tool() -> String {
     let file = std::env::current_exe().and_then(std::fs::metadata);
     let changed = |m: &std::fs::Metadata| m.modified().ok()?.duration_since(UNIX_EPOCH).ok();
-    let build = match file.as_ref().ok().and_then(|m| Some((m.len(), changed(m)?.as_nanos()))) {
-        Some((length, changed)) => format!("{length}-{changed}"),
-        None => {
-            format!("unknown-{}", SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |t| t.as_nanos()))
-        }
-    };
-    format!("{}-{build}", env!("CARGO_PKG_VERSION"))
+    let build = file.ok().and_then(|m| Some(format!("{}-{}", m.len(), changed(&m)?.as_nanos())));
+    format!("{} {}", env!("CARGO_PKG_VERSION"), build.unwrap_or_else(|| "replaced".to_owned()))
 }
 
 impl Compiler for Jailed {

@@ -79,8 +79,11 @@ fn finds_what_build_tools_wrote() {
 #[test]
 fn builds_npm_packages_as_the_tools_do() {
     let dir = tempfile::tempdir().unwrap();
-    write(dir.path(), "app.json", "{}");
-    write(dir.path(), "package.json", r#"{"dependencies":{"plain":"1"}}"#);
+    write(dir.path(), "app.json", r#"{"usingComponents":{"b":"@s/ui/button/index"}}"#);
+    write(dir.path(), "app.js", "const p = require('plain'), text = 'tool'");
+    write(dir.path(), "package.json", r#"{"dependencies":{"plain":"1","tool":"1"}}"#);
+    write(dir.path(), "node_modules/tool/package.json", "{}");
+    write(dir.path(), "node_modules/tool/index.js", "");
     write(
         dir.path(),
         "node_modules/@s/ui/package.json",
@@ -98,7 +101,7 @@ fn builds_npm_packages_as_the_tools_do() {
     assert!(source.has("miniprogram_npm/@s/ui/button/index.json"));
     assert!(source.has("miniprogram_npm/plain/out/main.js"));
     assert!(source.has("miniprogram_npm/deep/index.js"));
-    assert!(!names(&source).iter().any(|n| n.contains("unused") || n.contains("other")));
+    assert!(!names(&source).iter().any(|n| n.contains("unused") || n.contains("other") || n.contains("tool")));
     assert_eq!(source.aliases.get("plain").map(String::as_str), Some("miniprogram_npm/plain/out/main"));
 }
 
