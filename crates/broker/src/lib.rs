@@ -11,6 +11,9 @@ pub mod control;
 pub mod doors;
 mod error;
 mod event;
+#[cfg(any(test, feature = "fuzz"))]
+#[doc(hidden)]
+pub mod fuzz;
 pub mod headless;
 pub mod held;
 mod host;

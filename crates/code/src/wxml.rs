@@ -4,6 +4,7 @@ use crate::compile::Made;
 use crate::depth::{self, Syntax, too_deep};
 use crate::job::{Job, Text};
 use crate::reference::{resolve, stem};
+use crate::scan::space::odd_space;
 use crate::scan::wxml::{Step, Tags, skip_expression};
 use crate::wxs;
 use glass_easel_template_compiler::TmplGroup;
@@ -16,6 +17,7 @@ pub(crate) fn compile(job: &Job, found: &mut Vec<Diagnostic>) -> Option<Made> {
     for text in &job.texts {
         if text.path.ends_with(".wxml") {
             found.extend(refuse_depth(text));
+            found.extend(refuse_space(text));
         }
     }
     include_cycle(job, found);
@@ -101,6 +103,13 @@ fn inline_scripts(group: &mut TmplGroup, name: &str, mode: Mode) {
 /// A script that ends in a line comment would swallow what the compiler puts behind it.
 fn terminated(text: &str) -> String {
     format!("{text}\n")
+}
+
+fn refuse_space(text: &Text) -> Option<Diagnostic> {
+    let (at, c) = odd_space(&text.text)?;
+    let message = format!("U+{:04X} stands between attributes; it looks like a space but is none", u32::from(c));
+    let found = Diagnostic::error("wxml/syntax", &text.path, message).span(&text.text, at, at + c.len_utf8());
+    Some(found.help("replace it with a plain space"))
 }
 
 fn refuse_depth(text: &Text) -> Vec<Diagnostic> {

@@ -37,6 +37,16 @@ const AFTER_ERROR: Duration = Duration::from_secs(3);
 /// Most taps on one page.
 const TAPS: usize = 500;
 
+/// Would a page take this batch? What it asks of the tree afterwards ends, whatever the batch was.
+#[cfg(any(test, feature = "fuzz"))]
+pub(crate) fn read_batch(bytes: &[u8]) -> bool {
+    let mut tree = Tree::new();
+    let taken = tree.apply(bytes).is_ok();
+    let attached = tree.attached();
+    assert!(attached.iter().all(|id| tree.get(*id).is_some()), "a node hangs in the tree that is none");
+    taken
+}
+
 /// What one page did.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Report {

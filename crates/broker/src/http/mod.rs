@@ -3,11 +3,11 @@
 pub(crate) mod accept;
 pub(crate) mod assets;
 mod file;
-mod guard;
+pub(crate) mod guard;
 mod headers;
 mod kind;
 pub(crate) mod origin;
-mod range;
+pub(crate) mod range;
 
 use std::sync::Arc;
 

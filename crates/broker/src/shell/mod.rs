@@ -21,6 +21,12 @@ use crate::session::{Order, Scene};
 use crate::views::{self, Connection};
 use message::FromShell;
 
+/// Is this a message that [`Shell::obey`] would get?
+#[cfg(any(test, feature = "fuzz"))]
+pub(crate) fn is_message(text: &str) -> bool {
+    serde_json::from_str::<FromShell>(text).is_ok()
+}
+
 /// A guest of this connection.
 struct Owned {
     orders: Queue<Order>,
@@ -221,13 +227,17 @@ impl Shell {
             }
             FromShell::Hide { guest } => self.notify(guest, "hide", Value::Object(Vec::new())),
             FromShell::Theme { theme } => {
-                for guest in self.everyone().filter(|(_, p)| p.themed()).map(|(guest, _)| guest).collect::<Vec<_>>() {
+                for guest in
+                    self.everyone().filter(|(_, p)| p.themed()).map(|(guest, _)| guest).collect::<Vec<_>>()
+                {
                     self.notify(guest, "theme", Value::object([("theme", Value::from(theme.as_str()))]));
                 }
             }
             FromShell::Resize { guest, system } => {
                 // 0 is the screen itself: those in the background stand on it too.
-                for (guest, program) in self.everyone().filter(|(g, _)| guest == 0 || *g == guest).collect::<Vec<_>>() {
+                for (guest, program) in
+                    self.everyone().filter(|(g, _)| guest == 0 || *g == guest).collect::<Vec<_>>()
+                {
                     let mut system = system.clone();
                     if !program.themed() && system.get("theme").is_some() {
                         system["theme"] = json!("light");
