@@ -13,9 +13,12 @@ export function measure(what, program, { page = '', runs = 0, cpus = '', data })
   return JSON.parse(execFileSync(command, all, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 64 << 20 }))
 }
 
-/** Mean of one call in each round, in microseconds. */
+/** Rounds of calls, on both sides. */
+export const ROUNDS = 12
+
+/** Mean of one call in each round of `n`, in microseconds. */
 export function calls({ mode, size, n, data, cpus }) {
-  const page = `pages/index/index?mode=${mode}&size=${size}&n=${n}&rounds=3`
+  const page = `pages/index/index?mode=${mode}&size=${size}&n=${n}&rounds=${ROUNDS}`
   return measure('call', 'calls', { page, cpus, data }).samples.map((ms) => (ms * 1000) / n)
 }
 

@@ -2,12 +2,12 @@
 // machine does falls on both. The medians stand in RESULTS.md; all samples are kept in the file that --json names.
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus as processors, release, tmpdir, totalmem } from 'node:os'
+import { cpus as processors, loadavg, release, tmpdir, totalmem } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { start } from './browser.mjs'
-import { calls, hasTaskset, measure } from './native.mjs'
+import { calls, hasTaskset, measure, ROUNDS } from './native.mjs'
 import * as cold from './peers/cold.mjs'
 import { workerdEach } from './peers/memory.mjs'
 import { Figures, markdown, rows } from './table.mjs'
@@ -22,10 +22,13 @@ const f = new Figures()
 
 const middle = (list) => [...list].sort((a, b) => a - b)[list.length >> 1]
 const say = (text) => process.stderr.write(`${text}\n`)
-const pinned = (size, runs) => {
-  const args = [join(here, 'worker-call.mjs'), String(size), String(runs)]
+/** The peer in the same manner: the mean of each round of `n`, the median of the rounds. */
+const pinned = (mode, size, n) => {
+  const args = [join(here, 'worker-call.mjs'), mode, String(size), String(n * ROUNDS)]
   const [command, all] = cpus ? ['taskset', ['-c', cpus, process.execPath, ...args]] : [process.execPath, args]
-  return middle(JSON.parse(execFileSync(command, all, { encoding: 'utf8', maxBuffer: 64 << 20 })))
+  const times = JSON.parse(execFileSync(command, all, { encoding: 'utf8', maxBuffer: 64 << 20 }))
+  const mean = (list) => list.reduce((sum, us) => sum + us, 0) / list.length
+  return middle(Array.from({ length: ROUNDS }, (_, i) => mean(times.slice(i * n, (i + 1) * n))))
 }
 
 async function native(round) {
@@ -34,11 +37,11 @@ async function native(round) {
   f.add('cold deno', await cold.deno())
   f.add('cold worker', middle([await cold.worker(), await cold.worker(), await cold.worker()]))
   f.add('cold child', middle([await cold.child(), await cold.child(), await cold.child()]))
-  f.add('call 30', middle(calls({ mode: 'get', size: 30, n: 1000, data, cpus })))
-  f.add('call 30 node', pinned(30, 2000))
-  f.add('call async', middle(calls({ mode: 'async', size: 30, n: 1000, data, cpus })))
-  f.add('call 64k', middle(calls({ mode: 'echo', size: 65_536, n: 200, data, cpus })))
-  f.add('call 64k node', pinned(65_536, 500))
+  f.add('call 30', middle(calls({ mode: 'get', size: 30, n: 400, data, cpus })))
+  f.add('call 30 node', pinned('get', 30, 400))
+  f.add('call async', middle(calls({ mode: 'async', size: 30, n: 400, data, cpus })))
+  f.add('call 64k', middle(calls({ mode: 'echo', size: 65_536, n: 100, data, cpus })))
+  f.add('call 64k node', pinned('both', 65_536, 100))
   const memory = measure('memory', 'rows', { runs: 60, data })
   f.add('memory', memory.group ?? memory.pss + memory.page_tables)
   f.add('memory workerd', await workerdEach(22_000 + round * 100))
@@ -53,10 +56,12 @@ async function inBrowser(b) {
   if (ours.elements !== 3001) throw new Error(`the page of 1,000 rows has ${ours.elements} elements, not 3,001`)
   f.add('shell', ours.cold)
   for (const name of ['small', 'rows', 'one', 'all']) f.add(name, ours[name])
-  for (const name of ['rows', 'one', 'all']) f.add(`${name} plain`, plain[name])
+  for (const name of ['cold', 'rows', 'one', 'all']) f.add(`${name} plain`, plain[name])
 }
 
 async function main() {
+  // Absolute times mean something on an idle machine only; what else ran is part of the result.
+  const load = loadavg()[0].toFixed(1)
   const b = await start()
   try {
     for (let round = 0; round < rounds; round++) {
@@ -76,7 +81,7 @@ async function main() {
   const list = rows(f)
   const table = markdown(list)
   console.log(table)
-  const machine = `${processors().length} × ${processors()[0].model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}, Node ${process.version}`
+  const machine = `${processors().length} × ${processors()[0].model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}, Node ${process.version}, load ${load} when it began`
   writeFileSync(
     join(here, 'RESULTS.md'),
     `# Figures\n\nMade by \`cargo xtask bench\`: the median of ${rounds} rounds, us and the peers in turn in one run, on ${machine}.\n` +

@@ -1,4 +1,4 @@
-// The peer of a call, as a process of its own so that it can be pinned: microseconds of each round trip, as JSON.
+// The peer of a call, as a process of its own so that it can be pinned: microseconds of each exchange, as JSON.
 import { call } from './peers/call.mjs'
-const [size, runs] = process.argv.slice(2).map(Number)
-console.log(JSON.stringify(await call('x'.repeat(size), runs)))
+const [mode, size, runs] = process.argv.slice(2)
+console.log(JSON.stringify(await call(mode, 'x'.repeat(Number(size)), Number(runs))))

@@ -1,4 +1,5 @@
-// A message to a worker thread and back, sequential, in microseconds: the nearest thing node has to a wx call.
+// A message to a worker thread and its answer, sequential, in microseconds: the nearest thing node has to a wx call. The
+// worker keeps a text, as storage does: `get` asks for it, `set` hands it over, `both` does one after the other.
 import { once } from 'node:events'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -6,13 +7,19 @@ import { Worker } from 'node:worker_threads'
 
 const here = dirname(fileURLToPath(import.meta.url))
 
-export async function call(payload, runs) {
-  const worker = new Worker(join(here, 'echo-worker.mjs'))
-  const one = async () => {
+export async function call(mode, text, runs) {
+  const worker = new Worker(join(here, 'store-worker.mjs'))
+  const ask = async (message) => {
     const back = once(worker, 'message')
-    worker.postMessage(payload)
+    worker.postMessage(message)
     return back
   }
+  const one = {
+    get: () => ask({ get: true }),
+    set: () => ask({ set: text }),
+    both: async () => (await ask({ set: text }), ask({ get: true })),
+  }[mode]
+  await ask({ set: text })
   for (let i = 0; i < 200; i++) await one()
   const times = []
   for (let i = 0; i < runs; i++) {
@@ -20,6 +27,7 @@ export async function call(payload, runs) {
     await one()
     times.push(Number(process.hrtime.bigint() - started) / 1e3)
   }
+  if ((await ask({ get: true }))[0] !== text) throw new Error('the answer is not the text')
   await worker.terminate()
   return times
 }
