@@ -37,7 +37,7 @@ pub(crate) fn compile(job: &Job, found: &mut Vec<Diagnostic>) -> Option<Made> {
             for (offset, inline) in Tags::new(&text.text).filter_map(|t| t.raw) {
                 found.extend(wxs::check(&text.path, &text.text, offset, inline));
             }
-            found.extend(group.add_tmpl(name, &text.text).iter().map(|e| diagnostic(text, e)));
+            found.extend(group.add_tmpl(name, &today(&text.text)).iter().map(|e| diagnostic(text, e)));
             inline_scripts(&mut group, name, job.mode);
         }
     }
@@ -61,6 +61,28 @@ pub(crate) fn compile(job: &Job, found: &mut Vec<Diagnostic>) -> Option<Made> {
             None
         }
     }
+}
+
+/// The first WeChats wrote `wx:for-items`; the template compiler knows the name of today. As long as before, so that places
+/// stay.
+fn today(text: &str) -> std::borrow::Cow<'_, str> {
+    const OLD: &str = "wx:for-items=";
+    if !text.contains(OLD) {
+        return text.into();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for tag in Tags::new(text) {
+        let start = tag.start.max(at);
+        let Some(end) = text[start..].find(tag.attributes).map(|n| start + n + tag.attributes.len()) else {
+            continue;
+        };
+        out.push_str(&text[at..start]);
+        out.push_str(&text[start..end].replace(OLD, "      wx:for="));
+        at = end;
+    }
+    out.push_str(&text[at..]);
+    out.into()
 }
 
 /// Calls in templates go through the guest (`__wxs.callable`): data's own methods cannot be called, and a script that
@@ -107,7 +129,8 @@ fn terminated(text: &str) -> String {
 
 fn refuse_space(text: &Text) -> Option<Diagnostic> {
     let (at, c) = odd_space(&text.text)?;
-    let message = format!("U+{:04X} stands between attributes; it looks like a space but is none", u32::from(c));
+    let message =
+        format!("U+{:04X} stands between attributes; it looks like a space but is none", u32::from(c));
     let found = Diagnostic::error("wxml/syntax", &text.path, message).span(&text.text, at, at + c.len_utf8());
     Some(found.help("replace it with a plain space"))
 }
