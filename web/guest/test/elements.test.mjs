@@ -1,4 +1,4 @@
-// Attributes of every element on the host of a custom component: the component does not see them, the view does.
+// Elements as programs name them: attributes on the host of a custom component, and whose page a query is about.
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { boot } from './host.mjs'
@@ -19,6 +19,17 @@ const started = async (component) => {
   g.host = () => g.view(1).find((n) => n.tag === 'wx-x' && n.children.some((c) => c.tag === 'text'))
   return g
 }
+
+test('a query of a page that is no longer seen is about that page', async () => {
+  const g = await started(`Component({})`)
+  g.js(`wx.navigateTo({ url: '/p' }); global.first = getCurrentPages()[0]; global.first.ask = function () { wx.createSelectorQuery().select('.none').boundingClientRect().selectViewport().scrollOffset().exec((r) => { global.asked = r.length }) }`)
+  await g.turn()
+  const before = g.view(2).asked.length
+  g.js('global.first.onPageScroll = function () { this.ask() }')
+  await g.event(1, ['s', 5])
+  assert.equal(g.view(1).asked.length, 1)
+  assert.equal(g.view(2).asked.length, before)
+})
 
 test('hidden and aria names reach the host and follow the data', async () => {
   const g = await started('Component({})')

@@ -18,6 +18,9 @@ export const onPage = <T>(page: number, f: () => T): T => {
   }
 }
 
+/** The page whose code runs, 0 when that is not known. */
+export const runningPage = (): number => currentPage
+
 /** `App.onError` of the program, once it is registered. */
 export const setAppOnError = (f: ((message: string) => void) | null): void => {
   appOnError = f

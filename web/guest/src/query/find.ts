@@ -1,13 +1,17 @@
 //! From what programs say (selectors, ids, component instances) to elements of a page.
 import { Component, type Element } from 'glass-easel'
 import { KeptEl, type El } from '../backend/element'
+import { runningPage } from '../base/errors'
 import { open } from '../page/open'
 import type { PageRecord } from '../page/record'
 import { top } from '../route/stack'
 
-/** glass-easel's component behind a page or component object; that of the seen page when none is given. */
+/**
+ * glass-easel's component behind a page or component object. When none is given: that of the page whose code runs (its onReady may
+ * come when another is seen already), else that of the seen page.
+ */
 export const componentOf = (caller?: any): any => {
-  const c = caller?._$ ?? top()?.caller?._$
+  const c = caller?._$ ?? (open.get(runningPage()) ?? top())?.caller?._$
   return c && Component.isComponent(c) ? c : null
 }
 

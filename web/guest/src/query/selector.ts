@@ -118,7 +118,7 @@ const run = (items: Item[], done: (results: any[]) => void): void => {
   let page: PageRecord | undefined = top()
   for (const item of items) {
     const component = componentOf(item.component)
-    if (item.component && component) page = pageOf(component) ?? page
+    if (component) page = pageOf(component) ?? page
     const elements: (Element | null)[] = item.selector === null ? [null] : select(component, item.selector, item.all)
     shape.push(elements.map((element) => {
       const own = ownFields(item.fields, element)
