@@ -1,0 +1,8 @@
+//! View commands, as `check` reads them.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| {
+    menshen_broker::fuzz::batch(data);
+});
