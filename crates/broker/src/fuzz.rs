@@ -9,6 +9,7 @@ use crate::headless;
 use crate::http::{guard, origin::Origin, range};
 use crate::json::{clip, from_value, to_value};
 use crate::shell;
+use crate::views::Views;
 
 /// A batch of view commands, as `check` reads it.
 pub fn batch(bytes: &[u8]) -> bool {
@@ -42,6 +43,7 @@ pub fn head(bytes: &[u8]) -> bool {
     let Ok(request) = request.body(()) else { return false };
     let (parts, ()) = request.into_parts();
     let ours = Origin {
+        port: 7,
         host: "0123.localhost:7".into(),
         origin: "http://0123.localhost:7".into(),
         cookie: "c".into(),
@@ -49,7 +51,7 @@ pub fn head(bytes: &[u8]) -> bool {
         entry: "e".into(),
     };
     let cookie = ours.has_cookie(&parts.headers);
-    let passes = guard::check(&parts, &ours).is_ok();
+    let passes = guard::check(&parts, &ours, &Views::new(7)).is_ok();
     if passes {
         let one = |name: &str| parts.headers.get_all(name).iter().count();
         assert_eq!(one("host"), 1);

@@ -57,9 +57,9 @@ pub(crate) struct HostParts {
 impl Host {
     pub(crate) fn new(p: HostParts) -> Arc<Self> {
         Arc::new(Self {
+            views: Arc::new(Views::new(p.origin.port)),
             origin: p.origin,
             assets: p.assets,
-            views: Arc::default(),
             cage: p.cage,
             events: broadcast::channel(1024).0,
             lang: p.lang,

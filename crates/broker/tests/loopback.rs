@@ -51,13 +51,16 @@ async fn every_attack_of_the_list_is_refused() {
             .replace("PORT", &at.port.to_string())
             .replace("ENTRY", &at.entry)
             .replace("COOKIE", &at.cookie)
-            .replace("VIEW/", &format!("{spare}/"))
+            .replace("SITE", at.at(&spare).0)
+            .replace("/v/VIEW/", at.at(&spare).1)
     };
     let cases: Cases = toml::from_str(include_str!("../../../tests/attacks/loopback.toml")).unwrap();
     let mut wrong = Vec::new();
     for case in &cases.case {
         let host = fill(case.host.as_deref().unwrap_or("Host: HOST").trim_start_matches("Host: "));
-        let host = if case.host.is_none() { at.host.clone() } else { host };
+        let of_view = case.target.as_ref().is_some_and(|t| t.contains("/v/VIEW/"));
+        let own = if of_view { at.at(&spare).0.to_owned() } else { at.host.clone() };
+        let host = if case.host.is_none() { own } else { host };
         let target = fill(case.target.as_deref().unwrap_or("/"));
         let mut headers: Vec<String> = case.headers.iter().map(|h| fill(h)).collect();
         if case.cookie.is_some() {
@@ -87,21 +90,21 @@ async fn policies_stand_on_every_kind_of_answer() {
     let at = Address::of(&handle).await;
     let (_ws, spare) = at.shell().await;
     let cookie = [format!("Cookie: __Host-menshen={}", at.cookie)];
-    for target in ["/", "/shell.js", "/nothing", &format!("/v/{spare}/"), &format!("/v/{spare}/view.js")] {
+    for target in ["/", "/shell.js", "/nothing", &spare, &format!("{spare}view.js")] {
         let got = at.get(target, &cookie).await;
         assert_eq!(got.header("x-content-type-options"), Some("nosniff"), "{target}");
         assert_eq!(got.header("referrer-policy"), Some("no-referrer"), "{target}");
         let policy = got.header("content-security-policy").unwrap();
         assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{target}: {policy}");
     }
-    let view = at.get(&format!("/v/{spare}/"), &[]).await;
+    let view = at.get(&spare, &[]).await;
     let policy = view.header("content-security-policy").unwrap();
     for part in [
         "connect-src 'none'",
         "sandbox allow-scripts",
         "require-trusted-types-for 'script'; trusted-types 'none';",
         &format!("frame-ancestors http://{};", at.host),
-        &format!("script-src http://{}/v/{spare}/view.js;", at.host),
+        &format!("script-src {spare}view.js;"),
     ] {
         assert!(policy.contains(part), "{part} in {policy}");
     }
@@ -132,11 +135,7 @@ async fn files_come_in_parts_and_die_with_the_view() {
     let guest = ws.launch().await;
     let page = ws.json("page").await;
     let view = page["view"].as_str().unwrap().to_owned();
-    assert_eq!(
-        view,
-        format!("/v/{spare}/"),
-        "the warmed frame is used, and the guest's own word for it is not"
-    );
+    assert_eq!(view, spare, "the warmed frame is used, and the guest's own word for it is not");
     let file = format!("{view}f/img/x.png");
     let whole = at.get(&file, &[]).await;
     assert_eq!(
@@ -163,6 +162,25 @@ async fn files_come_in_parts_and_die_with_the_view() {
     }
     ws.say(json!({"t": "close", "guest": guest})).await;
     assert_eq!(ws.json("exited").await["how"], "closed");
-    assert_eq!(at.get(&file, &[]).await.status, 404);
-    assert_eq!(at.get(&view, &[]).await.status, 404);
+    // The name of the site is nobody's any more either.
+    assert_eq!(at.get(&file, &[]).await.status, 421);
+    assert_eq!(at.get(at.at(&view).1, &[]).await.status, 404);
+}
+
+#[tokio::test]
+async fn each_guest_s_views_stand_on_a_name_of_their_own() {
+    let (handle, _) = broker(play).await;
+    let at = Address::of(&handle).await;
+    let (mut ws, _) = at.shell().await;
+    let mut sites = Vec::new();
+    for _ in 0..3 {
+        ws.launch().await;
+        let view = ws.json("page").await["view"].as_str().unwrap().to_owned();
+        assert_eq!(at.get(&view, &[]).await.status, 200);
+        sites.push(at.at(&view).0.to_owned());
+    }
+    sites.push(at.host.clone());
+    sites.sort();
+    sites.dedup();
+    assert_eq!(sites.len(), 4, "{sites:?}");
 }

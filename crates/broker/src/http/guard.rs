@@ -3,14 +3,18 @@
 use axum::http::{HeaderMap, Method, StatusCode, request::Parts};
 
 use super::origin::Origin;
+use crate::views::Views;
 
-/// Refuses a request before any handler sees it.
-pub(crate) fn check(parts: &Parts, origin: &Origin) -> Result<(), (StatusCode, &'static str)> {
-    if one(&parts.headers, "host") != Some(origin.host.as_str()) {
+/// Refuses a request before any handler sees it. The shell's name serves the shell, a site's name serves the views on it,
+/// and neither serves the other's.
+pub(crate) fn check(parts: &Parts, origin: &Origin, views: &Views) -> Result<(), (StatusCode, &'static str)> {
+    let of_view = parts.uri.path().strip_prefix("/v/").and_then(|rest| rest.split('/').next());
+    let host = of_view.and_then(|capability| views.host(capability)).unwrap_or_else(|| origin.host.clone());
+    if one(&parts.headers, "host") != Some(host.as_str()) {
         return Err((StatusCode::MISDIRECTED_REQUEST, "This server answers to one name only.\n"));
     }
     // A request may also name its host in the request line; two opinions are one too many.
-    if parts.uri.authority().is_some_and(|a| a.as_str() != origin.host)
+    if parts.uri.authority().is_some_and(|a| a.as_str() != host)
         || parts.uri.scheme_str().is_some_and(|s| s != "http")
     {
         return Err((StatusCode::MISDIRECTED_REQUEST, "This server answers to one name only.\n"));

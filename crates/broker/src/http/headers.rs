@@ -5,23 +5,24 @@ use axum::response::Response;
 
 use super::origin::Origin;
 
-const PERMISSIONS: &str = "accelerometer=(), ambient-light-sensor=(), bluetooth=(), browsing-topics=(), camera=(), \
+const PERMISSIONS: &str = "accelerometer=(), browsing-topics=(), camera=(), \
 display-capture=(), encrypted-media=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), magnetometer=(), \
 microphone=(), midi=(), payment=(), publickey-credentials-get=(), serial=(), usb=(), xr-spatial-tracking=()";
 
 /// What a document of the shell may do: its own files, its own WebSocket, frames of views.
 pub(crate) fn shell_policy(origin: &Origin) -> String {
     let (o, host) = (&origin.origin, &origin.host);
+    // Views stand on names of their own, which change with the programs: all names of this port, which only we answer.
+    let views = format!("http://*.localhost:{}/v/", origin.port);
     format!(
-        "default-src 'none'; script-src {o}/shell.js; style-src {o}/shell.css; img-src {o}/v/ data:; media-src {o}/v/; \
-         connect-src ws://{host}/ws; frame-src {o}/v/; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; script-src {o}/shell.js; style-src {o}/shell.css; img-src {views} data:; media-src {views}; \
+         connect-src ws://{host}/ws; frame-src {views}; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
     )
 }
 
 /// What a view may do: its own script, its own style, pictures of its own capability address. No connection, and no text that
 /// becomes markup or script, whatever its own code tries.
-pub(crate) fn view_policy(origin: &Origin, capability: &str) -> String {
-    let base = format!("{}/v/{capability}", origin.origin);
+pub(crate) fn view_policy(origin: &Origin, base: &str) -> String {
     format!(
         "default-src 'none'; script-src {base}/view.js; style-src {base}/view.css; img-src {base}/ data:; \
          media-src {base}/ data:; font-src {base}/ data:; connect-src 'none'; form-action 'none'; base-uri 'none'; \

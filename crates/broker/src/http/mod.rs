@@ -51,7 +51,7 @@ pub(crate) fn router(host: Arc<Host>) -> Router {
 async fn look(State(host): State<Arc<Host>>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let of_view = parts.uri.path().starts_with("/v/");
-    let mut response = match guard::check(&parts, &host.origin) {
+    let mut response = match guard::check(&parts, &host.origin, &host.views) {
         Ok(()) => next.run(Request::from_parts(parts, body)).await,
         Err(refusal) => refusal.into_response(),
     };
@@ -131,7 +131,7 @@ async fn view(State(host): State<Arc<Host>>, Path(capability): Path<String>) -> 
         return dead();
     }
     let mut response = typed("text/html; charset=utf-8", host.assets.view_html.clone());
-    let policy = headers::view_policy(&host.origin, &capability);
+    let policy = headers::view_policy(&host.origin, host.views.address(&capability).trim_end_matches('/'));
     headers::set(response.headers_mut(), header::CONTENT_SECURITY_POLICY, &policy);
     response
 }

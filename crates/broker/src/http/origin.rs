@@ -8,6 +8,8 @@ pub(crate) const COOKIE: &str = "__Host-menshen";
 /// Address and secrets, fresh for every start.
 #[derive(Debug, Clone)]
 pub(crate) struct Origin {
+    /// The port of this run.
+    pub port: u16,
     /// `<32 hex>.localhost:PORT`, exactly what `Host` must say.
     pub host: String,
     /// `http://` and the host, exactly what `Origin` must say.
@@ -25,6 +27,7 @@ impl Origin {
     pub(crate) fn new(port: u16) -> Result<Self, Error> {
         let host = format!("{}.localhost:{port}", random::token()?);
         Ok(Self {
+            port,
             origin: format!("http://{host}"),
             host,
             cookie: random::token()?,

@@ -9,7 +9,7 @@ use super::{Pending, ProbeFor, Scene, Session};
 use crate::calls::{self, Outcome};
 use crate::doors::Denied;
 use crate::json::{clip, from_value, plain};
-use crate::{limits, views};
+use crate::limits;
 
 impl Session {
     pub(super) fn handle(&mut self, frame: ToBroker) {
@@ -231,7 +231,7 @@ impl Session {
                     Ok(name) => name,
                     Err(e) => return self.kill("crashed", e.to_string()),
                 };
-                view = Some(views::address(&name));
+                view = Some(self.p.views.address(&name));
                 let mut budget = limits::PAGE_PATH;
                 let query = info.get("query").map_or(json!({}), |q| from_value(q, &mut budget));
                 let how = info.get("how").and_then(Value::as_str).unwrap_or("push");

@@ -18,7 +18,7 @@ use crate::limits;
 use crate::program::Program;
 use crate::queue::Queue;
 use crate::session::{Order, Scene};
-use crate::views::{self, Connection};
+use crate::views::Connection;
 use message::FromShell;
 
 /// Is this a message that [`Shell::obey`] would get?
@@ -64,12 +64,17 @@ pub(crate) async fn serve(mut socket: WebSocket, host: Arc<Host>) {
     let out = face.clone();
     let mut writer = tokio::spawn(async move {
         while let Some((guest, scene)) = out.pop().await {
-            let opened = matches!(&scene, Scene::Page { view: Some(_), .. });
+            // The next frame is warmed for the guest that opened one last; when a guest has ended, for whoever comes next.
+            let warm = match &scene {
+                Scene::Page { view: Some(_), .. } => Some(Some(guest)),
+                Scene::Exited(_) => Some(None),
+                _ => None,
+            };
             if sink.send(picture::message(guest, scene)).await.is_err() {
                 return;
             }
-            if opened
-                && let Some(spare) = spare(&writer_host, connection)
+            if let Some(likely) = warm
+                && let Some(spare) = spare(&writer_host, connection, likely)
                 && sink.send(Message::text(spare.to_string())).await.is_err()
             {
                 return;
@@ -94,9 +99,10 @@ pub(crate) async fn serve(mut socket: WebSocket, host: Arc<Host>) {
     writer.abort();
 }
 
-fn spare(host: &Host, connection: Connection) -> Option<Json> {
-    let name = host.views.spare(connection).ok()?;
-    Some(json!({"t": "spare", "view": views::address(&name)}))
+/// The address of the next frame to warm, for the guest that opened one last.
+fn spare(host: &Host, connection: Connection, guest: Option<u32>) -> Option<Json> {
+    let name = host.views.spare(connection, guest).ok()?;
+    Some(json!({"t": "spare", "view": host.views.address(&name)}))
 }
 
 impl Shell {
@@ -112,7 +118,7 @@ impl Shell {
             "t": "welcome", "programs": self.host.cards(), "lang": self.host.lang, "version": self.host.version,
             "protocol": VERSION, "debuggable": walls.debuggable, "walls": walls.walls,
         }));
-        if let Some(spare) = spare(&self.host, self.connection) {
+        if let Some(spare) = spare(&self.host, self.connection, None) {
             self.tell(spare);
         }
     }

@@ -41,7 +41,14 @@ impl Address {
     }
 
     pub async fn get(&self, target: &str, headers: &[String]) -> Answer {
-        self.send(&format!("GET {target} HTTP/1.1\r\nHost: {}\r\n", self.host), headers).await
+        let (host, path) = self.at(target);
+        self.send(&format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n"), headers).await
+    }
+
+    /// Host and path of a whole address, or of a path on the shell's own name.
+    pub fn at<'a>(&'a self, target: &'a str) -> (&'a str, &'a str) {
+        let whole = target.strip_prefix("http://").and_then(|t| t.find('/').map(|i| t.split_at(i)));
+        whole.unwrap_or((&self.host, target))
     }
 
     pub async fn send(&self, head: &str, headers: &[String]) -> Answer {
@@ -70,14 +77,14 @@ impl Address {
         Ws(stream)
     }
 
-    /// The same, with the first message said and `welcome` taken. Answers the spare view's name too.
+    /// The same, with the first message said and `welcome` taken. Answers the spare view's address too.
     pub async fn shell(&self) -> (Ws, String) {
         let mut ws = self.socket().await;
         ws.say(serde_json::json!({"t": "hello", "version": 1, "secret": self.secret, "tab": "t"})).await;
         let welcome = ws.json("welcome").await;
         assert_eq!(welcome["programs"][0]["id"], "dev:1");
         let spare = ws.json("spare").await["view"].as_str().unwrap().to_owned();
-        (ws, spare.trim_matches('/').trim_start_matches("v/").to_owned())
+        (ws, spare)
     }
 }
 
