@@ -28,6 +28,8 @@ use tree::Tree;
 const QUIET: Duration = Duration::from_millis(60);
 /// The same after a tap.
 const QUIET_TAP: Duration = Duration::from_millis(8);
+/// The same on a page that a tap opened: nobody leaves before it stands, and many pages begin their work by a timer.
+const QUIET_OPENED: Duration = Duration::from_millis(300);
 /// Longest time for one page to settle (a page may animate for ever).
 const SETTLE: Duration = Duration::from_secs(3);
 /// Longest time up to the first sign of life: a loaded machine is slow.
@@ -269,6 +271,7 @@ impl Run {
             if self.gone.is_some() || !above || !self.trees.contains_key(&page) {
                 return;
             }
+            self.settle(QUIET_OPENED).await;
             self.order(Order::Notify { name: "back".into(), value: Value::Object(Vec::new()) });
             self.wait_done().await;
             self.settle(QUIET_TAP).await;
