@@ -17,6 +17,7 @@ use crate::cage::Jail;
 use crate::cli::Check;
 use crate::compile::{Built, Folder, Jailed};
 use crate::print;
+use crate::zygote::Kind;
 
 /// Pages at once. Each runs in a process of its own.
 const AT_ONCE: usize = 2;
@@ -26,11 +27,12 @@ const WARNINGS: usize = 20;
 /// Exit 1 when a page fails or a file does not compile.
 pub(crate) fn check(args: &Check) -> Done {
     let mode = if args.production { Mode::Production } else { Mode::Debug };
-    let zygote = zygote(&args.walls, false)?;
+    let compilers = zygote(Kind::Compilers, &args.walls, false)?;
+    let guests = zygote(Kind::Guests, &args.walls, false)?;
     let quiet: crate::compile::Progress = Box::new(|_, _| {});
     let progress = if args.json { quiet } else { print::progress("compiling") };
     let folder = Folder::open(&data(args.data.as_deref()))?;
-    let compiler = Jailed { zygote: zygote.clone(), cache: folder, mode, progress };
+    let compiler = Jailed { zygote: compilers, cache: folder, mode, progress };
     let built = match compiler.build(&args.dir) {
         Ok(built) => built,
         Err(none) => {
@@ -46,7 +48,7 @@ pub(crate) fn check(args: &Check) -> Done {
     if pages.is_empty() {
         return Err("no page to check: the program has none whose path contains the text of --page".into());
     }
-    let jail = Arc::new(Jail { zygote, debuggable: false });
+    let jail = Arc::new(Jail { zygote: guests, debuggable: false });
     let runtime = tokio::runtime::Runtime::new().map_err(|e| format!("threads could not be started: {e}"))?;
     let mut totals = Totals::default();
     let all = pages.len();

@@ -13,14 +13,16 @@ use std::sync::Arc;
 use menshen_jail::{Isolation, Wall, Zygote, ZygoteConfig};
 
 use crate::cli;
+use crate::zygote::Kind;
 
 /// How a command ends: an exit code, or a sentence and exit 1.
 pub(crate) type Done = Result<ExitCode, String>;
 
-/// Starts the zygote of this very binary.
-pub(crate) fn zygote(walls: &cli::Walls, debuggable: bool) -> Result<Arc<Zygote>, String> {
+/// Starts a zygote of this very binary.
+pub(crate) fn zygote(kind: Kind, walls: &cli::Walls, debuggable: bool) -> Result<Arc<Zygote>, String> {
     let program = std::env::current_exe().map_err(|e| format!("the path of this program is unknown: {e}"))?;
     let mut config = ZygoteConfig::new(program);
+    config.args.push(kind.argument().to_owned());
     config.isolation = match walls.isolation {
         cli::Isolation::Shared => Isolation::Shared,
         cli::Isolation::Full => Isolation::Full,

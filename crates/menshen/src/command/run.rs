@@ -9,31 +9,34 @@ use menshen_broker::{Assets, Broker, Budgets, Config, Event, Program};
 use menshen_model::Mode;
 use serde_json::json;
 
-use super::{Done, data, zygote};
+use super::{Done, data, zygote as start_zygote};
 use crate::cage::Jail;
 use crate::cli::Run;
 use crate::compile::{Folder, Jailed};
 use crate::print;
+use crate::zygote::Kind;
 
 /// Runs until SIGINT or SIGTERM.
 pub(crate) fn run(args: Run) -> Done {
     let assets = Assets::embedded().map_err(|e| e.to_string())?;
     let mode = if args.production { Mode::Production } else { Mode::Debug };
     let dir = data(args.data.as_deref());
-    let zygote = zygote(&args.walls, args.debuggable)?;
+    let zygote = start_zygote(Kind::Guests, &args.walls, args.debuggable)?;
     if args.debuggable {
         anstream::eprintln!(
             "menshen: --debuggable: debuggers may attach to jailed processes; the broker does not hold them. Do not use it with data that matters."
         );
     }
+    let compilers = start_zygote(Kind::Compilers, &args.walls, false)?;
     let mut compiler =
-        Jailed { zygote: zygote.clone(), cache: Folder::open(&dir)?, mode, progress: Box::new(|_, _| {}) };
+        Jailed { zygote: compilers, cache: Folder::open(&dir)?, mode, progress: Box::new(|_, _| {}) };
     let mut programs = Vec::new();
     for path in &args.dirs {
         compiler.progress =
             if args.json { Box::new(|_, _| {}) } else { print::progress(&path.display().to_string()) };
         programs.push(Arc::new(build(&compiler, path, mode, args.json)?));
     }
+    drop(compiler);
     let runtime = tokio::runtime::Runtime::new().map_err(|e| format!("threads could not be started: {e}"))?;
     let config = Config {
         port: args.port,

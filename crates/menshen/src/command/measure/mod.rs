@@ -17,6 +17,7 @@ use super::{Done, data, zygote};
 use crate::cage::Jail;
 use crate::cli::{Measure, What};
 use crate::compile::{Folder, Jailed};
+use crate::zygote::Kind;
 
 /// Time for one program to open its page, and for one round of calls.
 const WITHIN: Duration = Duration::from_secs(60);
@@ -25,8 +26,8 @@ const WARM_UP: u32 = 5;
 
 /// Prints the samples.
 pub(crate) fn measure(args: &Measure) -> Done {
-    let zygote = zygote(&args.walls, false)?;
-    let program = Arc::new(build(&zygote, args)?);
+    let program = Arc::new(build(zygote(Kind::Compilers, &args.walls, false)?, args)?);
+    let zygote = zygote(Kind::Guests, &args.walls, false)?;
     let bench =
         Bench { jail: Arc::new(Jail { zygote, debuggable: false }), program, page: args.page.clone() };
     let runtime = tokio::runtime::Runtime::new().map_err(|e| format!("threads could not be started: {e}"))?;
@@ -45,10 +46,10 @@ pub(crate) fn measure(args: &Measure) -> Done {
     Ok(std::process::ExitCode::SUCCESS)
 }
 
-fn build(zygote: &Arc<Zygote>, args: &Measure) -> Result<Program, String> {
+fn build(zygote: Arc<Zygote>, args: &Measure) -> Result<Program, String> {
     let mode = Mode::Production;
     let cache = Folder::open(&data(args.data.as_deref()))?;
-    let compiler = Jailed { zygote: zygote.clone(), cache, mode, progress: Box::new(|_, _| {}) };
+    let compiler = Jailed { zygote, cache, mode, progress: Box::new(|_, _| {}) };
     let built = compiler.build(&args.dir)?;
     if let Some(error) = built.diagnostics.iter().find(|d| d.is_error()) {
         return Err(format!("what is measured must compile: {error}"));
