@@ -6,7 +6,7 @@ import { guarded } from '../base/errors'
 import { host } from '../base/host'
 import * as op from '../base/ops'
 import { schedule } from '../base/timers'
-import { canvasOf } from '../canvas/node'
+import { Canvas, canvasOf } from '../canvas/node'
 import { contextOf } from '../wx/contexts'
 import { noteUnsupported } from '../wx/unsupported'
 import { backendOf, componentOf, pageOf, select } from './find'
@@ -141,7 +141,7 @@ const run = (items: Item[], done: (results: any[]) => void): void => {
       const results = shape[i]!.map((s) => {
         if (!s) return null
         const seen = s.at >= 0 ? (list[s.at] as Fields | null) : null
-        if (s.own.node && seen && typeof seen.width === 'number') s.own.node.adopt?.(seen.width, seen.height)
+        if (s.own.node instanceof Canvas && seen && typeof seen.width === 'number') s.own.node.adopt(seen.width, seen.height)
         return s.only ? s.own : { ...seen, ...s.own }
       })
       return item.all ? results : results.length ? results[0] : null
