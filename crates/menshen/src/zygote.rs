@@ -54,7 +54,7 @@ fn guests() -> ! {
         prepare: |warm: Warm, assignment: Assignment| -> Option<Prepared> {
             (assignment.role == GUEST).then(|| menshen_guest::prepare(warm).ok()).flatten()
         },
-        run: |prepared, socket: GuestSocket| {
+        run: |prepared: Option<Prepared>, socket: GuestSocket| {
             exit_now(prepared.map_or(NOT_MINE, |prepared| menshen_guest::run(prepared, socket.into())))
         },
     })
@@ -66,6 +66,6 @@ fn compilers() -> ! {
         prepare: |(), assignment: Assignment| -> Option<Compiler> {
             (assignment.role == compile::ROLE).then(compile::prepare).flatten()
         },
-        run: |engine, socket: GuestSocket| exit_now(compile::serve(engine, socket)),
+        run: |engine: Option<Compiler>, socket: GuestSocket| exit_now(compile::serve(engine, socket)),
     })
 }
