@@ -8,6 +8,9 @@ import { inert } from '../wx/inert'
 import { expect, observe } from './requests'
 import type { Ctx } from './context'
 
+/** The view takes no longer name of a class or id: no selector of a program is that long. */
+const LONGEST_NAME = 256
+
 /** A list of elements on its way to a parent: what the DOM would call a document fragment. */
 export class Fragment {
   list: El[] = []
@@ -68,7 +71,8 @@ export class El {
   /** glass-easel makes ids unique by a prefix per component; the view and its selectors know the plain one. */
   setId(value: string): void {
     const at = value.indexOf('--')
-    host.emit(this.ctx.page, op.ID, this.id, at < 0 ? value : value.slice(at + 2))
+    const name = at < 0 ? value : value.slice(at + 2)
+    host.emit(this.ctx.page, op.ID, this.id, name.length > LONGEST_NAME ? '' : name)
   }
   /** The view writes scopes into class names; of the scope itself it needs only a component host's. */
   setStyleScope(own: number, extra?: number, hostScope?: number): void {
@@ -80,10 +84,12 @@ export class El {
     host.emit(this.ctx.page, op.STYLE, this.id, text)
   }
   addClass(name: string, scope?: number): void {
+    if (name.length > LONGEST_NAME) return
     if (scope) this.ctx.nameScope(scope)
     host.emit(this.ctx.page, op.ADD_CLASS, this.id, name, scope ?? 0)
   }
   removeClass(name: string, scope?: number): void {
+    if (name.length > LONGEST_NAME) return
     host.emit(this.ctx.page, op.REMOVE_CLASS, this.id, name, scope ?? 0)
   }
   clearClasses(): void {

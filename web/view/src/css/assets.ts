@@ -44,8 +44,14 @@ export class Assets {
     if (u.startsWith('//')) return `${this.base}/r?u=${encodeURIComponent(`https:${u}`)}`
     if (scheme || u.startsWith('\\')) return ''
     const path = joinPath(from, u.split(/[?#]/)[0]!)
-    return path ? `${this.base}/f/${path.split('/').map((s) => encodeURIComponent(decode(s))).join('/')}` : ''
+    return path ? `${this.base}/f/${path.split('/').map(part).join('/')}` : ''
   }
+}
+
+/** One part of a path. `%2e%2e` is two dots to a browser: it must not lead out of the base. */
+const part = (s: string): string => {
+  const name = decode(s)
+  return name === '.' || name === '..' ? '' : encodeURIComponent(name)
 }
 
 const decode = (s: string): string => {
