@@ -53,19 +53,30 @@ fn scripts() -> Result<Vec<String>, Failure> {
     Ok(found)
 }
 
-/// The long runs. Each number is a hundred times the bounded run's.
-pub(crate) fn campaign(_: &[String]) -> Done {
+/// Minutes of the soak unless told otherwise.
+const SOAK: &str = "30";
+
+/// The long runs: a hundred times the bounded run's numbers for every decoder, then programs under random taps. The argument is
+/// the minutes of the latter.
+pub(crate) fn campaign(args: &[String]) -> Done {
     web::build()?;
-    step("frames: 10^7");
+    step("every decoder: 10^7");
     run(
         cargo()
             .args(["test", "--release", "--workspace", "random_bytes"])
             .env("MENSHEN_FUZZ_FRAMES", "10000000"),
-        "fuzzing the frames",
+        "fuzzing the decoders",
     )?;
     step("properties: 100 times the cases");
     run(
         cargo().args(["test", "--release", "--package", "menshen-wire"]).env("PROPTEST_CASES", "200000"),
         "the property tests",
-    )
+    )?;
+    let minutes = args.first().map_or(SOAK, String::as_str);
+    step(&format!("soak: {minutes} minutes"));
+    run(cargo().args(["build", "--release", "--package", "menshen"]), "building the binary")?;
+    let mut node = program("node");
+    node.args(["tests/soak.mjs", minutes])
+        .env("MENSHEN_BIN", crate::tools::target().join("release/menshen"));
+    run(&mut node, "the soak")
 }
