@@ -132,10 +132,23 @@ export const tabTapped = (index: number): void => {
   if (now && tabIndex(now.path) === index) call(now, 'onTabItemTap', { index: String(index), pagePath: item.pagePath, text: item.text ?? '' })
 }
 
+let losses = 0
+let lastLoss = -Infinity
+const AGAIN_WITHIN = 10_000
+const AGAIN_AT_MOST = 3
+
 /** The view of a page is gone (closed or crashed): the page is opened anew in its place, or dropped when it was not seen. */
 export const viewGone = (id: number): void => {
   const page = open.get(id)
   if (!page) return
+  const now = host.now()
+  losses = now - lastLoss < AGAIN_WITHIN ? losses + 1 : 1
+  lastLoss = now
+  if (losses > AGAIN_AT_MOST) {
+    // It would only end again: the shell says what happened, and the person decides.
+    reportProblem('warning', `the view of ${page.path} ended ${losses} times in a row; the page is not opened again`)
+    return
+  }
   const seen = top() === page
   const at = stack.indexOf(page)
   if (at >= 0) stack.splice(at, 1)
