@@ -3,7 +3,8 @@
 
 /// How many inputs: `MENSHEN_FUZZ_FRAMES`, else 10^5; `share` takes a part of them where one input costs more.
 pub(crate) fn count(share: u32) -> u32 {
-    let asked = std::env::var("MENSHEN_FUZZ_FRAMES").ok().and_then(|v| v.parse().ok());
+    // Read when the test is built; cargo builds it again when the variable has changed.
+    let asked = option_env!("MENSHEN_FUZZ_FRAMES").and_then(|v| v.parse().ok());
     asked.unwrap_or(100_000u32).div_ceil(share)
 }
 

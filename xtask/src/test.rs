@@ -76,7 +76,6 @@ pub(crate) fn campaign(args: &[String]) -> Done {
     step(&format!("soak: {minutes} minutes"));
     run(cargo().args(["build", "--release", "--package", "menshen"]), "building the binary")?;
     let mut node = program("node");
-    node.args(["tests/soak.mjs", minutes])
-        .env("MENSHEN_BIN", crate::tools::target().join("release/menshen"));
+    node.args(["tests/soak.mjs", minutes]).env("MENSHEN_BIN", crate::tools::target().join("release/menshen"));
     run(&mut node, "the soak")
 }
