@@ -207,6 +207,7 @@ impl Run {
             u64::try_from(self.last.duration_since(self.started).as_millis()).unwrap_or(u64::MAX);
         self.unresolved(page).await;
         self.tap_all(page).await;
+        self.tapping = false;
         self.unsupported().await;
         if !self.report.errors.is_empty() {
             self.needs(page).await;
