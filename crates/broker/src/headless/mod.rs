@@ -272,7 +272,8 @@ impl Run {
             if self.gone.is_some() || !above || !self.trees.contains_key(&page) {
                 return;
             }
-            self.settle(QUIET_OPENED).await;
+            // A page that never rests is left all the same; what it says later is still seen.
+            let _ = timeout(2 * QUIET_OPENED, self.settle(QUIET_OPENED)).await;
             self.order(Order::Notify { name: "back".into(), value: Value::Object(Vec::new()) });
             self.wait_done().await;
             self.settle(QUIET_TAP).await;
