@@ -43,7 +43,7 @@ const unserved = (full: string) => (_args: unknown, _ok: unknown, fail: (r: Reco
 }
 const asyncNone = (name: string) => (options: unknown) => settle(name, options, unserved(name))
 const asyncMethod = (full: string, short: string, none: boolean) => (options: unknown) =>
-  settle(short, options, none ? unserved(full) : (args, ok, fail) => toBroker(full, short, args, ok, fail))
+  settle(short, options, none ? unserved(full) : (args, ok, fail) => toBroker(full, short, args, STATS.has(full) ? (r: any) => ok({ ...r, stats: stats(r?.stats) }) : ok, fail))
 const syncNone = (name: string) => () => throwUnsupported(name)
 
 /** One function for a row that the broker serves or nobody does. `full` is its name with the object's. */
@@ -71,6 +71,7 @@ export const fromRow = (full: string, short: string, row: Row, impl: string, lis
     case 'sync': {
       if (!none) {
         const names = row.positional ? namesOf(row) : null
+        if (object === 'Stats') return (...args) => stats(syncBroker(full, short, names ? named(names, args) : firstObject(args)))
         return (...args) => syncBroker(full, short, names ? named(names, args) : firstObject(args))
       }
       if (!lists) return syncNone(full)
