@@ -1,6 +1,8 @@
 //! The project's own commands. Nothing here is needed by a user of the binary; everything here is what a developer
 //! and the continuous run use, so that both run the same.
 
+#![expect(clippy::disallowed_methods, reason = "running other programs is what this one is for")]
+
 mod bench;
 mod browser;
 mod corpus;

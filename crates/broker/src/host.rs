@@ -21,6 +21,9 @@ use crate::{Error, Event, limits};
 /// The queue of scenes to one face.
 pub(crate) type Face = Queue<(u32, Scene)>;
 
+/// A running guest and the queue of its orders.
+type Guest = (Arc<Live>, Queue<Order>);
+
 /// The broker's shared state.
 pub(crate) struct Host {
     pub(crate) origin: Origin,
@@ -32,7 +35,7 @@ pub(crate) struct Host {
     pub(crate) version: String,
     budgets: Budgets,
     programs: Mutex<Vec<Arc<Program>>>,
-    guests: Mutex<HashMap<u32, (Arc<Live>, Queue<Order>)>>,
+    guests: Mutex<HashMap<u32, Guest>>,
     faces: Mutex<HashMap<Connection, Face>>,
     backoff: Mutex<Backoff>,
     next_guest: AtomicU32,

@@ -86,8 +86,8 @@ fn descriptors_read_and_write() {
     let far = c.fs("write", &[fd.clone(), ("data", s("x")), ("position", Value::from(1e15))]);
     assert_eq!(far.unwrap_err().0, 1_300_202);
     c.fs("ftruncate", &[fd.clone(), ("length", 2u32.into())]).unwrap();
-    assert_eq!(c.fs("fstatSync", &[fd.clone()]).unwrap().get("size"), Some(&2u32.into()));
-    c.fs("close", &[fd.clone()]).unwrap();
+    assert_eq!(c.fs("fstatSync", std::slice::from_ref(&fd)).unwrap().get("size"), Some(&2u32.into()));
+    c.fs("close", std::slice::from_ref(&fd)).unwrap();
     assert_eq!(c.fs("close", &[fd]).unwrap_err().0, 1_300_009);
     assert_eq!(c.fs("open", &[("filePath", s("wxfile://usr/none"))]).unwrap_err().0, 1_300_002);
     assert_eq!(

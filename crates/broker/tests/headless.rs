@@ -36,7 +36,8 @@ fn play(mut g: Guest) {
     while let Some((seq, frame)) = g.recv() {
         match frame {
             ToGuest::Event { batch, .. } => {
-                let first = batch.as_array().and_then(|a| a[0].as_array()).unwrap();
+                let first =
+                    batch.as_array().and_then(|a| a[0].as_array()).expect("a batch is an array of events");
                 if first[0] == "r".into() {
                     queried = first[1] == n(7);
                 } else {

@@ -66,10 +66,10 @@ fn plan_within(program: &Program, source: &Source, mode: Mode, mut room: usize) 
         let Some(file) = program.modules.get(&path) else { continue };
         let Some(text) = source.text(file) else { continue };
         for (_, name) in scan::js::references(text) {
-            if let Some(next) = program.require(&path, name) {
-                if seen.insert(next.clone()) {
-                    scripts.push_back(next);
-                }
+            if let Some(next) = program.require(&path, name)
+                && seen.insert(next.clone())
+            {
+                scripts.push_back(next);
             }
         }
     }

@@ -183,10 +183,10 @@ fn include_cycle(job: &Job, found: &mut Vec<Diagnostic>) {
     let mut edges: BTreeMap<&str, Vec<(String, usize, usize)>> = BTreeMap::new();
     for text in job.texts.iter().filter(|t| t.path.ends_with(".wxml")) {
         for tag in Tags::new(&text.text).filter(|t| t.name == "include") {
-            if let Some((at, src)) = tag.attribute("src", &text.text) {
-                if let Some(target) = resolve(&text.path, src, "wxml") {
-                    edges.entry(&text.path).or_default().push((target, at, src.len()));
-                }
+            if let Some((at, src)) = tag.attribute("src", &text.text)
+                && let Some(target) = resolve(&text.path, src, "wxml")
+            {
+                edges.entry(&text.path).or_default().push((target, at, src.len()));
             }
         }
     }

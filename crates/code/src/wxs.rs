@@ -64,10 +64,10 @@ fn rename_constructor(text: &str) -> String {
     let built = SemanticBuilder::new().with_build_nodes(true).build(&parsed.program);
     let mut edits = Edits::default();
     for node in built.semantic.nodes().iter() {
-        if let AstKind::StaticMemberExpression(it) = node.kind() {
-            if it.property.name.as_str() == "constructor" {
-                edits.replace(it.property.span.start, it.property.span.end, "__wxsConstructor");
-            }
+        if let AstKind::StaticMemberExpression(it) = node.kind()
+            && it.property.name.as_str() == "constructor"
+        {
+            edits.replace(it.property.span.start, it.property.span.end, "__wxsConstructor");
         }
     }
     edits.apply(text)

@@ -4,6 +4,12 @@
 //! 1.11.7, tdesign-miniprogram 1.16.0, weui-miniprogram 1.5.6) and `miniprogram-demo`; without it there is
 //! nothing to check, and the test says so.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test reads its cases and says by panicking that it cannot go on"
+)]
+
 use menshen_code::{Bytecode, Job, Kind, Refused, STACK, compile, job_for};
 use menshen_engine::{Compiler, Kind as Keep};
 use menshen_model::{Diagnostic, Mode};
@@ -78,10 +84,10 @@ fn code_base(name: &str, path: &Path, mode: Mode, pages: usize) -> Vec<Diagnosti
 fn jobs(program: &Program, source: &Source, mode: Mode, kind: Kind, extensions: &[&str]) -> Vec<Job> {
     let mut jobs = Vec::new();
     for (path, _) in source.iter() {
-        if path.extension().is_some_and(|e| extensions.contains(&e)) {
-            if let Some(job) = job_for(program, source, mode, kind, path.stem()) {
-                jobs.push(job.unwrap());
-            }
+        if path.extension().is_some_and(|e| extensions.contains(&e))
+            && let Some(job) = job_for(program, source, mode, kind, path.stem())
+        {
+            jobs.push(job.unwrap());
         }
     }
     jobs

@@ -1,5 +1,11 @@
 //! The cases of `tests/specs/compile`: what a file becomes, as data. The keys stand in the README there.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test reads its cases and says by panicking that it cannot go on"
+)]
+
 use menshen_code::{Job, Kind, Output, Payload, Text, compile};
 use menshen_model::{Mode, Severity, line_column};
 use serde::Deserialize;

@@ -30,12 +30,11 @@ pub(crate) fn read(walk: &mut Walk, base: &Path, root: &Path) -> Result<(), Read
         let mut wanted: Vec<String> = manifest.iter().flat_map(dependencies).collect();
         for name in names(&modules)? {
             let at = modules.join(&name).join("package.json");
-            if at.is_file() {
-                if let Some(manifest) = walk.config(&at, &format!("node_modules/{name}/package.json")) {
-                    if json::string(&manifest, "miniprogram").is_some() {
-                        wanted.push(name);
-                    }
-                }
+            if at.is_file()
+                && let Some(manifest) = walk.config(&at, &format!("node_modules/{name}/package.json"))
+                && json::string(&manifest, "miniprogram").is_some()
+            {
+                wanted.push(name);
             }
         }
         wanted.retain(|name| named.contains(name.as_str()));
@@ -154,7 +153,7 @@ fn dependencies(manifest: &Value) -> Vec<String> {
     json::object(manifest, "dependencies").map(|d| d.keys().cloned().collect()).unwrap_or_default()
 }
 
-fn is_folder(walk: &mut Walk, at: &PathBuf) -> bool {
+fn is_folder(walk: &mut Walk, at: &std::path::Path) -> bool {
     let shown = at.to_string_lossy().into_owned();
     matches!(walk.inside(at, &shown), Ok(Some(kind)) if kind.is_dir())
 }

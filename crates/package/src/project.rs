@@ -48,14 +48,14 @@ pub(crate) fn find(walk: &mut Walk, base: &Path) -> Found {
             return base.to_owned();
         }
         let package = walk.config(&base.join("package.json"), "package.json");
-        if let Some(library) = package.as_ref().and_then(|p| json::string(p, "miniprogram")) {
-            if let Some(root) = folder(walk, base, "miniprogram", library) {
-                // Installed, its files stand under its own name, and some of them use it.
-                if let Some(name) = package.as_ref().and_then(|p| json::string(p, "name")) {
-                    walk.source.aliases.insert(format!("{name}/*"), "*".to_owned());
-                }
-                return root;
+        if let Some(library) = package.as_ref().and_then(|p| json::string(p, "miniprogram"))
+            && let Some(root) = folder(walk, base, "miniprogram", library)
+        {
+            // Installed, its files stand under its own name, and some of them use it.
+            if let Some(name) = package.as_ref().and_then(|p| json::string(p, "name")) {
+                walk.source.aliases.insert(format!("{name}/*"), "*".to_owned());
             }
+            return root;
         }
         PLACES
             .iter()

@@ -188,17 +188,15 @@ impl Resolver<'_> {
         if script.is_none() {
             self.diagnostics.push(Diagnostic::error("page/no-js", at, format!("there is no {at}.js")));
         }
-        if !wxss {
-            if let Some(other) = ["less", "scss", "sass", "styl"].into_iter().find(|e| has(e)) {
-                self.diagnostics.push(
-                    Diagnostic::warning(
-                        "page/style-language",
-                        &format!("{at}.{other}"),
-                        "only WXSS is compiled here; this stylesheet is left out",
-                    )
-                    .help("compile it to WXSS with your build tool first"),
-                );
-            }
+        if !wxss && let Some(other) = ["less", "scss", "sass", "styl"].into_iter().find(|e| has(e)) {
+            self.diagnostics.push(
+                Diagnostic::warning(
+                    "page/style-language",
+                    &format!("{at}.{other}"),
+                    "only WXSS is compiled here; this stylesheet is left out",
+                )
+                .help("compile it to WXSS with your build tool first"),
+            );
         }
         let mut json = json!({});
         if let Some(found) = self.source.get(&file) {
@@ -270,10 +268,10 @@ impl Resolver<'_> {
         if code == "component/missing" {
             found.severity = menshen_model::Severity::Error;
         }
-        if let Some(text) = self.source.text(file) {
-            if let Some(start) = text.find(&format!("\"{word}\"")) {
-                found = found.span(text, start, start + word.len() + 2);
-            }
+        if let Some(text) = self.source.text(file)
+            && let Some(start) = text.find(&format!("\"{word}\""))
+        {
+            found = found.span(text, start, start + word.len() + 2);
         }
         self.diagnostics.push(found);
     }

@@ -187,7 +187,7 @@ impl Run {
         let mut end = Instant::now() + FIRST;
         while self.gone.is_none()
             && !self.broken
-            && !self.first.is_some_and(|p| self.trees.get(&p).is_some_and(|t| t.commands > 0))
+            && self.first.is_none_or(|p| self.trees.get(&p).is_none_or(|t| t.commands == 0))
         {
             if !self.report.errors.is_empty() && self.idle {
                 end = end.min(Instant::now() + AFTER_ERROR);
@@ -373,10 +373,8 @@ impl Run {
     fn inspect(&mut self, entry: &serde_json::Value) {
         let text = |name: &str| entry[name].as_str().unwrap_or_default();
         match text("kind") {
-            "fault" if text("fault") == "warning" => {
-                if self.report.warnings.len() < 200 {
-                    self.report.warnings.push(text("message").to_owned());
-                }
+            "fault" if text("fault") == "warning" && self.report.warnings.len() < 200 => {
+                self.report.warnings.push(text("message").to_owned());
             }
             "fault" => {
                 let stack = text("stack").lines().next().unwrap_or_default().trim();

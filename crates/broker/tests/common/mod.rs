@@ -1,5 +1,10 @@
 //! A broker with guests made of threads, a raw HTTP client and a small WebSocket client.
 #![expect(dead_code, unreachable_pub, reason = "each test file uses its own part")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::type_complexity,
+    reason = "a test that cannot go on says so by panicking"
+)]
 
 pub mod client;
 

@@ -50,10 +50,10 @@ pub(crate) fn run(path: &str, script: &Script<'_, '_>) -> Vec<Diagnostic> {
                 _ => {}
             },
             AstKind::NewExpression(it) => {
-                if let Expression::Identifier(name) = &it.callee {
-                    if script.is_global(name, "Function") {
-                        found.push(place(dynamic(path, "new Function"), it.span()));
-                    }
+                if let Expression::Identifier(name) = &it.callee
+                    && script.is_global(name, "Function")
+                {
+                    found.push(place(dynamic(path, "new Function"), it.span()));
                 }
             }
             _ => {}

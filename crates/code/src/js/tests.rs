@@ -39,6 +39,7 @@ fn run_in(mode: Mode, files: &[(&str, &str)]) -> String {
          try{need('main')}catch(e){out('THROWN',e.name,e.message)}\n\
          setTimeout(()=>process.stdout.write(lines.join('\\n')),5);",
     );
+    #[expect(clippy::disallowed_methods, reason = "what was compiled is run by Node in these tests")]
     let mut node = Command::new("node")
         .arg("-")
         .stdin(Stdio::piped())

@@ -186,7 +186,7 @@ fn a_guest_has_one_descriptor_and_no_environment() {
     // SAFETY: duplicates standard error.
     let leaked = unsafe { libc::dup(2) };
     // A dumpable guest, so that an ordinary user can look into it.
-    let zygote = start(&super::support::without(&[crate::Wall::Undumpable]));
+    let zygote = start(&super::support::without(&[Wall::Undumpable]));
     let mut inmate = spawn(&zygote);
     assert_eq!(inmate.ask(Op::Echo, 1), Ok(1));
     let proc = format!("/proc/{}", inmate.jailed.pid);

@@ -101,7 +101,9 @@ fn builds_npm_packages_as_the_tools_do() {
     assert!(source.has("miniprogram_npm/@s/ui/button/index.json"));
     assert!(source.has("miniprogram_npm/plain/out/main.js"));
     assert!(source.has("miniprogram_npm/deep/index.js"));
-    assert!(!names(&source).iter().any(|n| n.contains("unused") || n.contains("other") || n.contains("tool")));
+    assert!(
+        !names(&source).iter().any(|n| n.contains("unused") || n.contains("other") || n.contains("tool"))
+    );
     assert_eq!(source.aliases.get("plain").map(String::as_str), Some("miniprogram_npm/plain/out/main"));
 }
 
