@@ -10,7 +10,7 @@ use crate::read::{Walk, entries};
 use crate::source::Source;
 use serde_json::Value;
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Most npm packages taken in.
 const PACKAGES: usize = 500;
@@ -153,7 +153,7 @@ fn dependencies(manifest: &Value) -> Vec<String> {
     json::object(manifest, "dependencies").map(|d| d.keys().cloned().collect()).unwrap_or_default()
 }
 
-fn is_folder(walk: &mut Walk, at: &std::path::Path) -> bool {
+fn is_folder(walk: &mut Walk, at: &Path) -> bool {
     let shown = at.to_string_lossy().into_owned();
     matches!(walk.inside(at, &shown), Ok(Some(kind)) if kind.is_dir())
 }
