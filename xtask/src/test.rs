@@ -17,7 +17,10 @@ pub(crate) fn test(args: &[String]) -> Done {
     step("binary");
     run(cargo().args(["build", "--package", "menshen"]), "building the binary")?;
     step("Rust tests");
-    run(cargo().args(["test", "--workspace"]).env("MENSHEN_CORPUS", &corpus), "the Rust tests")?;
+    run(
+        cargo().args(["test", "--workspace", "--no-fail-fast"]).env("MENSHEN_CORPUS", &corpus),
+        "the Rust tests",
+    )?;
     step("web and browser tests");
     let mut node = program("node");
     node.args(["--test", "--test-concurrency=1", "--test-timeout=600000"]);
