@@ -138,8 +138,10 @@ mod tests {
         let files = [
             ("steps/index.json", text),
             ("steps/index.wxml", ""),
+            ("steps/index.js", ""),
             ("step/index.json", text),
             ("step/index.wxml", ""),
+            ("step/index.js", ""),
         ];
         let source = Source::from_files(
             files.iter().map(|(n, t)| (PackagePath::new(*n).unwrap(), t.as_bytes().to_vec())),

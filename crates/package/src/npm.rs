@@ -14,6 +14,8 @@ use std::path::Path;
 
 /// Most npm packages taken in.
 const PACKAGES: usize = 500;
+/// Files that list every package there is, wanted by the program or not.
+const PROJECT: [&str; 3] = ["package.json", "package-lock.json", "tsconfig.json"];
 /// The longest name npm takes.
 const NAME: usize = 214;
 
@@ -58,7 +60,8 @@ pub(crate) fn read(walk: &mut Walk, base: &Path, root: &Path) -> Result<(), Read
 fn named(source: &Source) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for (path, file) in source.iter() {
-        if !matches!(path.extension(), Some("js" | "ts" | "json")) {
+        let about_the_project = PROJECT.contains(&path.as_str().rsplit('/').next().unwrap_or_default());
+        if !matches!(path.extension(), Some("js" | "ts" | "json")) || about_the_project {
             continue;
         }
         let Some(text) = file.text() else { continue };
