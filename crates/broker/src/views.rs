@@ -24,6 +24,8 @@ struct State {
     grants: HashMap<String, Grant>,
     /// The warmed capability of a connection, and whose site it stands on: nobody's as long as no program is open.
     spares: HashMap<Connection, (String, Option<u32>)>,
+    /// The spare that each connection had before.
+    retired: HashMap<Connection, String>,
     /// The site of each guest.
     sites: HashMap<u32, String>,
 }
@@ -88,8 +90,11 @@ impl Views {
         let mut state = self.lock();
         let site = guest.and_then(|g| state.sites.get(&g).map(|site| (g, site.clone())));
         let (guest, site) = site.map_or((None, fresh_site), |(g, site)| (Some(g), site));
-        if let Some((old, _)) = state.spares.insert(connection, (fresh.clone(), guest)) {
-            state.grants.remove(&old);
+        // The one before may still be loading in the shell, which hears of this one only now: it dies one turn later.
+        if let Some((old, _)) = state.spares.insert(connection, (fresh.clone(), guest))
+            && let Some(older) = state.retired.insert(connection, old)
+        {
+            state.grants.remove(&older);
         }
         state.grants.insert(fresh.clone(), Grant { connection, site, page: None });
         Ok(fresh)
@@ -123,6 +128,7 @@ impl Views {
     pub(crate) fn close_connection(&self, connection: Connection) {
         let mut state = self.lock();
         state.spares.remove(&connection);
+        state.retired.remove(&connection);
         state.grants.retain(|_, g| g.connection != connection);
     }
 
