@@ -14,7 +14,7 @@ use crate::cage::Cage;
 use crate::host::Face;
 use crate::program::Program;
 use crate::queue::Queue;
-use crate::session::{self, Budgets, Entry, Live, Order, Parts, Scene};
+use crate::session::{self, Budgets, Entry, Lane, Live, Order, Parts, Scene};
 use crate::views::Views;
 use crate::{Error, limits};
 
@@ -42,6 +42,7 @@ impl Held {
         within: Duration,
     ) -> Result<Self, Error> {
         let entry = Entry::parse(page, &program)?;
+        let lane = Lane::next()?;
         let started = Instant::now();
         let caged = tokio::task::block_in_place(|| cage.spawn()).map_err(Error::Jail)?;
         let guest = GUESTS.fetch_add(1, Ordering::Relaxed);
@@ -70,7 +71,7 @@ impl Held {
             events: broadcast::channel(16).0,
             live,
         };
-        let session = tokio::spawn(session::run(parts, caged));
+        let session = lane.spawn(session::run(parts, caged));
         let mut held = Self { face, orders, session, pid, opened: Duration::ZERO, probes: 0 };
         held.next_view(within).await?;
         held.opened = started.elapsed();

@@ -14,7 +14,7 @@ use crate::http::assets::Assets;
 use crate::http::origin::Origin;
 use crate::program::Program;
 use crate::queue::Queue;
-use crate::session::{self, Budgets, Entry, Live, Order, Parts, Scene};
+use crate::session::{self, Budgets, Entry, Lane, Live, Order, Parts, Scene};
 use crate::views::{Connection, Views};
 use crate::{Error, Event, limits};
 
@@ -99,6 +99,7 @@ impl Host {
         if lock(&self.guests).len() >= limits::GUESTS {
             return Err(Error::TooMany(limits::GUESTS));
         }
+        let lane = Lane::next()?;
         let started = Instant::now();
         let cage = self.cage.clone();
         let caged = tokio::task::spawn_blocking(move || cage.spawn())
@@ -131,7 +132,7 @@ impl Host {
             live,
         };
         let host = self.clone();
-        tokio::spawn(async move {
+        lane.spawn(async move {
             let program = parts.program.id.clone();
             let ended = session::run(parts, caged).await;
             lock(&host.guests).remove(&guest);

@@ -19,7 +19,7 @@ use crate::cage::Cage;
 use crate::host::Face;
 use crate::program::Program;
 use crate::queue::Queue;
-use crate::session::{self, Budgets, Entry, Live, Order, Parts, Scene};
+use crate::session::{self, Budgets, Entry, Lane, Live, Order, Parts, Scene};
 use crate::views::Views;
 use crate::{Error, limits};
 use tree::Tree;
@@ -99,6 +99,7 @@ pub async fn check(
 ) -> Result<Report, Error> {
     static GUESTS: AtomicU32 = AtomicU32::new(1);
     let entry = Entry::parse(page, &program)?;
+    let lane = Lane::next()?;
     let started = Instant::now();
     let spawner = cage.clone();
     let caged =
@@ -145,7 +146,7 @@ pub async fn check(
         events: broadcast::channel(16).0,
         live,
     };
-    let session = tokio::spawn(session::run(parts, caged));
+    let session = lane.spawn(session::run(parts, caged));
     run.play().await;
     run.order(Order::Stop);
     let rest = async {

@@ -4,6 +4,8 @@
 mod bucket;
 mod end;
 mod frames;
+mod lane;
+mod linger;
 mod order;
 mod outlet;
 mod pages;
@@ -30,6 +32,7 @@ use crate::program::Program;
 use crate::queue::{Queue, Refused};
 use crate::views::{Connection, Views};
 
+pub(crate) use lane::Lane;
 pub(crate) use order::Order;
 pub use scene::Ended;
 pub(crate) use scene::Scene;
@@ -97,6 +100,7 @@ struct Pending {
 struct Session {
     p: Parts,
     out: outlet::Outlet,
+    linger: Option<linger::Linger>,
     seq: u32,
     watch: watch::Watch,
     pages: pages::Pages,
@@ -129,6 +133,7 @@ pub(crate) async fn run(parts: Parts, caged: Caged) -> Ended {
     let now = Instant::now();
     let session = Session {
         out: outlet::Outlet::new(),
+        linger: None,
         seq: 0,
         watch: watch::Watch::new(parts.budgets),
         pages: pages::Pages::default(),
@@ -179,6 +184,9 @@ impl Session {
 
     fn reply(&mut self, id: u32, ok: bool, value: Value) {
         self.send(&ToGuest::Reply { id, ok, value });
+        if let Some(linger) = &mut self.linger {
+            linger.answered();
+        }
     }
 
     /// Shows the face something. A face that is full or gone is the connection's matter: it ends its guests.

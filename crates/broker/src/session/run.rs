@@ -11,6 +11,7 @@ use tokio::net::UnixStream;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep_until, timeout};
 
+use super::linger::Linger;
 use super::{Ended, Order, Parts, ProbeFor, Scene, Session, start};
 use crate::cage::Exit;
 use crate::event::Event;
@@ -29,6 +30,7 @@ impl Parts {
 impl Session {
     pub(super) async fn run(mut self, socket: OwnedFd, mut exit: oneshot::Receiver<Exit>) -> Ended {
         let std = StdStream::from(socket);
+        self.linger = Some(Linger::new(&std));
         let stream = std.set_nonblocking(true).and_then(|()| UnixStream::from_std(std));
         let Ok(stream) = stream else {
             self.kill("crashed", "its socket can not be used");
@@ -50,7 +52,7 @@ impl Session {
                         break;
                     }
                     decoder.filled(n);
-                    more = self.take_frames(&mut decoder, &mut partial);
+                    more = self.converse(&mut decoder, &mut partial);
                 }
                 // Frames that have been read and not taken; everybody else has had a turn in between.
                 () = tokio::task::yield_now(), if more && !stalled => {
@@ -112,6 +114,26 @@ impl Session {
                 self.send(&frame);
             }
             Err(e) => self.kill("crashed", e.to_string()),
+        }
+    }
+
+    /// [`Self::take_frames`], and what a guest says on at once that has just been answered; for a slice of time.
+    fn converse(&mut self, decoder: &mut Decoder, partial: &mut Option<Instant>) -> bool {
+        let end = Instant::now() + limits::SLICE;
+        loop {
+            if let Some(linger) = &mut self.linger {
+                linger.heard();
+            }
+            if self.take_frames(decoder, partial) {
+                return true;
+            }
+            if self.verdict.is_some() || self.stalled() || Instant::now() >= end {
+                return false;
+            }
+            match self.linger.as_mut().and_then(|linger| linger.wait(decoder.room(READ))) {
+                Some(n) => decoder.filled(n),
+                None => return false,
+            }
         }
     }
 
