@@ -3,7 +3,7 @@
 //! Each guest's views stand on a host name of their own, a *site*: a browser may put all frames of one site into one
 //! process, and then a view that is kept busy would freeze those of every other program.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::program::Program;
@@ -11,6 +11,12 @@ use crate::{Error, random};
 
 /// Whose shell connection.
 pub(crate) type Connection = u64;
+
+/// Of a frame that was sent along with the shell's page, until the shell's connection claims it. No connection has this number.
+const UNCLAIMED: Connection = Connection::MAX;
+
+/// Frames that may wait to be claimed; the oldest dies when there is one more. Each reload of a shell's page makes one.
+const MOST_UNCLAIMED: usize = 8;
 
 #[derive(Clone)]
 struct Grant {
@@ -26,6 +32,8 @@ struct State {
     spares: HashMap<Connection, (String, Option<u32>)>,
     /// The spare that each connection had before.
     retired: HashMap<Connection, String>,
+    /// Frames that wait to be claimed, oldest first.
+    unclaimed: VecDeque<String>,
     /// The site of each guest.
     sites: HashMap<u32, String>,
 }
@@ -100,16 +108,53 @@ impl Views {
         Ok(fresh)
     }
 
+    /// A capability for the frame that the shell's page comes with. It is nobody's until a connection claims it, and good for
+    /// the view's own files only.
+    pub(crate) fn unclaimed(&self) -> Result<String, Error> {
+        let (name, site) = (random::token()?, random::token()?);
+        let mut state = self.lock();
+        if state.unclaimed.len() >= MOST_UNCLAIMED
+            && let Some(oldest) = state.unclaimed.pop_front()
+        {
+            state.grants.remove(&oldest);
+        }
+        state.unclaimed.push_back(name.clone());
+        state.grants.insert(name.clone(), Grant { connection: UNCLAIMED, site, page: None });
+        Ok(name)
+    }
+
+    /// Makes the frame of the shell's page this connection's spare one. False: there is no such frame (any more), and a
+    /// connection that names another's gets nothing.
+    pub(crate) fn claim(&self, connection: Connection, address: &str) -> bool {
+        let mut state = self.lock();
+        let port = self.port;
+        let at = state
+            .unclaimed
+            .iter()
+            .position(|name| state.grants.get(name).is_some_and(|g| address == whole(&g.site, port, name)));
+        let Some(name) = at.and_then(|at| state.unclaimed.remove(at)) else { return false };
+        let Some(grant) = state.grants.get_mut(&name) else { return false };
+        grant.connection = connection;
+        state.spares.insert(connection, (name, None));
+        true
+    }
+
+    /// The address of the connection's spare frame.
+    pub(crate) fn spare_address(&self, connection: Connection) -> Option<String> {
+        let name = self.lock().spares.get(&connection)?.0.clone();
+        Some(self.address(&name))
+    }
+
     /// The whole address of a capability, as `docs/protocol.md` has it.
     pub(crate) fn address(&self, name: &str) -> String {
-        let host = self.host(name).unwrap_or_default();
-        format!("http://{host}/v/{name}/")
+        let site = self.lock().grants.get(name).map(|g| g.site.clone()).unwrap_or_default();
+        whole(&site, self.port, name)
     }
 
     /// The one host name that a capability answers to; `None`: there is no such capability (any more).
     pub(crate) fn host(&self, name: &str) -> Option<String> {
         let state = self.lock();
-        state.grants.get(name).map(|g| format!("{}.localhost:{}", g.site, self.port))
+        state.grants.get(name).map(|g| host(&g.site, self.port))
     }
 
     /// The view is closed: its address is dead from now on.
@@ -147,4 +192,12 @@ impl Views {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn host(site: &str, port: u16) -> String {
+    format!("{site}.localhost:{port}")
+}
+
+fn whole(site: &str, port: u16, name: &str) -> String {
+    format!("http://{}/v/{name}/", host(site, port))
 }

@@ -76,7 +76,9 @@ async fn page(State(host): State<Arc<Host>>, request: HeaderMap) -> Response {
     if !host.origin.has_cookie(&request) {
         return gate();
     }
-    let mut response = typed("text/html; charset=utf-8", host.assets.shell_html.clone());
+    // The first frame loads beside the shell's own script instead of after it.
+    let view = host.views.unclaimed().ok().map(|name| host.views.address(&name));
+    let mut response = typed("text/html; charset=utf-8", host.assets.shell_page(view.as_deref()));
     headers::set(
         response.headers_mut(),
         header::CONTENT_SECURITY_POLICY,

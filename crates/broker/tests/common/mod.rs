@@ -185,7 +185,7 @@ pub fn config(cage: Arc<FakeCage>) -> Config {
         lang: "en".into(),
         version: "0".into(),
         assets: Assets {
-            shell_html: text("SHELL"),
+            shell_html: text("SHELL<!--view-->"),
             shell_js: text("SHELL"),
             shell_css: text("SHELL"),
             view_html: text("VIEWPAGE"),
