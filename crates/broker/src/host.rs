@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use menshen_model::{Subject, UserId};
 use serde_json::{Value as Json, json};
 use tokio::sync::broadcast;
 use tokio::time::Instant;
@@ -34,6 +35,7 @@ pub(crate) struct Host {
     pub(crate) lang: String,
     pub(crate) version: String,
     budgets: Budgets,
+    user: UserId,
     programs: Mutex<Vec<Arc<Program>>>,
     guests: Mutex<HashMap<u32, Guest>>,
     faces: Mutex<HashMap<Connection, Face>>,
@@ -54,6 +56,7 @@ pub(crate) struct HostParts {
     pub(crate) lang: String,
     pub(crate) version: String,
     pub(crate) budgets: Budgets,
+    pub(crate) user: UserId,
     pub(crate) programs: Vec<Arc<Program>>,
 }
 
@@ -68,6 +71,7 @@ impl Host {
             lang: p.lang,
             version: p.version,
             budgets: p.budgets,
+            user: p.user,
             programs: Mutex::new(p.programs),
             guests: Mutex::default(),
             faces: Mutex::default(),
@@ -107,18 +111,12 @@ impl Host {
         let caged = caged.map_err(Error::Jail)?;
         let guest = self.next_guest.fetch_add(1, Ordering::Relaxed);
         let orders = session::orders();
-        let live = Arc::new(Live {
-            guest,
-            program: program.id.clone(),
-            name: program.name.clone(),
-            pid: caged.pid,
-            started,
-            calls: AtomicU64::new(0),
-        });
+        let live = Live::new(guest, &program, caged.pid, started);
         lock(&self.guests).insert(guest, (live.clone(), orders.clone()));
         let parts = Parts {
             guest,
             system: session::start::system(system, &program),
+            subject: Subject { program: program.id.clone(), user: self.user.clone() },
             program,
             entry,
             cage: self.cage.clone(),
@@ -132,7 +130,7 @@ impl Host {
         };
         let host = self.clone();
         tokio::spawn(async move {
-            let program = parts.program.id.clone();
+            let program = parts.program.id.to_string();
             let ended = session::run(parts, caged).await;
             lock(&host.guests).remove(&guest);
             let mut backoff = lock(&host.backoff);
@@ -145,7 +143,7 @@ impl Host {
     }
 
     pub(crate) fn program(&self, id: &str) -> Option<Arc<Program>> {
-        lock(&self.programs).iter().find(|p| p.id == id).cloned()
+        lock(&self.programs).iter().find(|p| p.id.as_str() == id).cloned()
     }
 
     pub(crate) fn cards(&self) -> Vec<Json> {

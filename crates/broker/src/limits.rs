@@ -49,6 +49,8 @@ pub const CONSOLE_RATE: u32 = 500;
 pub const TIMING_RATE: u32 = 10;
 /// Answers of the person or the shell that one guest may wait for at a time.
 pub const UI_PENDING: usize = 64;
+/// Calls of one guest that may be worked on at doors at a time.
+pub const WORKS: usize = 256;
 /// Time the shell has to answer a UI call that asks nobody.
 pub const UI_QUICK: Duration = Duration::from_secs(10);
 /// Time a person has to answer a modal, a sheet or a chooser.

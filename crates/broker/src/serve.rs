@@ -4,6 +4,7 @@ use std::net::Ipv4Addr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use menshen_model::UserId;
 use tokio::net::TcpListener;
 use tokio::sync::{broadcast, watch};
 
@@ -31,12 +32,19 @@ pub struct Config {
     pub cage: Arc<dyn Cage>,
     /// Budgets of one frame.
     pub budgets: Budgets,
+    /// The person who is signed in.
+    pub user: UserId,
 }
 
 impl Default for Budgets {
     fn default() -> Self {
         Self { cpu: limits::FRAME_CPU, wall: limits::FRAME_WALL }
     }
+}
+
+/// A person for one run of the broker: what they leave is found by nobody afterwards.
+pub fn passing_user() -> Result<UserId, Error> {
+    crate::random::user()
 }
 
 /// The broker.
@@ -55,6 +63,7 @@ impl Broker {
             lang: config.lang,
             version: config.version,
             budgets: config.budgets,
+            user: config.user,
             programs,
         });
         let control = match &config.data {

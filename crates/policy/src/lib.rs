@@ -6,13 +6,17 @@
 
 mod check;
 pub mod coverage;
+mod decide;
 mod error;
+pub mod permit;
 mod query;
 mod raw;
 mod row;
 mod table;
 
+pub use decide::{Decision, Facts, Leave, Refusal, decide};
 pub use error::TableError;
+pub use permit::Permit;
 pub use row::{Api, Attribute, AttributeType, Component, Drawn, Field, Impl, Kind, Method, Object};
 pub use table::ApiTable;
 

@@ -11,9 +11,12 @@ mod storage;
 mod ui;
 
 use std::collections::HashMap;
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use menshen_model::Subject;
 use menshen_wire::Value;
 
 use crate::doors::{Denied, handles::Handles};
@@ -23,6 +26,8 @@ use crate::program::Program;
 pub struct Context<'a> {
     /// Whose call it is, known from the socket.
     pub program: &'a Program,
+    /// The same program in the hands of the person who is signed in: what doors are keyed by.
+    pub subject: &'a Subject,
     /// The guest's open files.
     pub handles: &'a mut Handles,
     /// Was the `Sync` form called? Its result may differ where documented.
@@ -32,11 +37,16 @@ pub struct Context<'a> {
 /// A result object without errMsg, or why not.
 pub type Answer = Result<Value, Denied>;
 
+/// Work at a door that takes its time. It is dropped, and so ends, when the guest does.
+pub type Work = Pin<Box<dyn Future<Output = Answer> + Send>>;
+
 /// How a call is answered.
 #[derive(Clone, Copy)]
 pub enum Handler {
     /// At once, here.
     Local(fn(&mut Context<'_>, &Value) -> Answer),
+    /// When the work is done, within this long at most. The other frames of the guest are handled meanwhile.
+    Later(Duration, fn(&mut Context<'_>, &Value) -> Result<Work, Denied>),
     /// By the shell, after this long at most.
     Ui(Duration),
     /// The program asks to be ended.
@@ -50,6 +60,8 @@ pub(crate) type Row = (&'static str, Handler);
 pub enum Outcome {
     /// Answer with this.
     Answer(Answer),
+    /// Answer with what this comes to within this time.
+    Later(Duration, Work),
     /// Ask the shell and answer within this time.
     Ui(Duration),
     /// Answer with success, then end the guest.
@@ -79,17 +91,26 @@ fn names_and_handlers() -> impl Iterator<Item = Row> {
 }
 
 /// Answers what can be answered here.
-pub fn dispatch(name: &str, args: &Value, program: &Program, handles: &mut Handles) -> Outcome {
+pub fn dispatch(name: &str, args: &Value, context: &mut Context<'_>) -> Outcome {
+    context.sync = name.ends_with("Sync");
     match handler(name) {
         None => Outcome::Unsupported,
         Some(Handler::Ui(deadline)) => Outcome::Ui(deadline),
         Some(Handler::Exit) => Outcome::Exit,
-        Some(Handler::Local(run)) => {
-            let mut context = Context { program, handles, sync: name.ends_with("Sync") };
-            let answer = run(&mut context, args);
-            Outcome::Answer(if context.sync { answer.map(|value| bare(name, value)) } else { answer })
-        }
+        Some(Handler::Local(run)) => Outcome::Answer(shaped(name, run(context, args), context.sync)),
+        Some(Handler::Later(within, begin)) => match begin(context, args) {
+            Ok(work) if context.sync => {
+                let name = name.to_owned();
+                Outcome::Later(within, Box::pin(async move { shaped(&name, work.await, true) }))
+            }
+            Ok(work) => Outcome::Later(within, work),
+            Err(denied) => Outcome::Answer(Err(denied)),
+        },
     }
+}
+
+fn shaped(name: &str, answer: Answer, sync: bool) -> Answer {
+    if sync { answer.map(|value| bare(name, value)) } else { answer }
 }
 
 /// Runs what may read, copy or hash a whole file so that the other sessions do not wait for it: their work moves to another

@@ -7,21 +7,19 @@ mod tree;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use menshen_wire::{PageOp, Value};
 use serde::Serialize;
-use tokio::sync::broadcast;
 use tokio::time::{Instant, timeout, timeout_at};
 
+use crate::Error;
 use crate::cage::Cage;
 use crate::host::Face;
 use crate::program::Program;
 use crate::queue::Queue;
 use crate::session::{self, Budgets, Entry, Live, Order, Parts, Scene};
-use crate::views::Views;
-use crate::{Error, limits};
 use tree::Tree;
 
 /// Time without anything new after which a page counts as settled.
@@ -105,19 +103,11 @@ pub async fn check(
         tokio::task::spawn_blocking(move || spawner.spawn()).await.map_err(|e| Error::Jail(e.to_string()))?;
     let caged = caged.map_err(Error::Jail)?;
     let guest = GUESTS.fetch_add(1, Ordering::Relaxed);
-    let face: Face = Queue::new(limits::SHELL_QUEUE_BYTES, limits::SHELL_QUEUE_MESSAGES);
-    let orders = session::orders();
-    let live = Arc::new(Live {
-        guest,
-        program: program.id.clone(),
-        name: program.name.clone(),
-        pid: caged.pid,
-        started,
-        calls: AtomicU64::new(0),
-    });
+    let live = Live::new(guest, &program, caged.pid, started);
+    let parts = Parts::unseen(guest, program, entry, cage, budgets, live)?;
     let mut run = Run {
-        face: face.clone(),
-        orders: orders.clone(),
+        face: parts.face.clone(),
+        orders: parts.orders.clone(),
         trees: BTreeMap::new(),
         first: None,
         started,
@@ -131,20 +121,6 @@ pub async fn check(
         report: Report { page: page.to_owned(), ..Report::default() },
     };
     run.order(Order::Inspect(true));
-    let parts = Parts {
-        guest,
-        program,
-        entry,
-        system: session::start::default_system(),
-        cage,
-        face,
-        views: Arc::new(Views::default()),
-        connection: 0,
-        orders,
-        budgets,
-        events: broadcast::channel(16).0,
-        live,
-    };
     let session = tokio::spawn(session::run(parts, caged));
     run.play().await;
     run.order(Order::Stop);

@@ -5,8 +5,9 @@ use serde_json::json;
 use tokio::time::{Duration, Instant};
 
 use super::pages::Page;
+use super::works::Waiting;
 use super::{Pending, ProbeFor, Scene, Session};
-use crate::calls::{self, Outcome};
+use crate::calls::{self, Context, Outcome};
 use crate::doors::Denied;
 use crate::json::{clip, from_value, plain};
 use crate::limits;
@@ -57,8 +58,20 @@ impl Session {
             let denied = Denied::new(1003, "calls come too fast");
             return self.answer(id, sync, &name, String::new, began, Err(denied));
         }
-        match calls::aside(&name, || calls::dispatch(&name, &args, &self.p.program, &mut self.handles)) {
+        let outcome = calls::aside(&name, || {
+            let (program, subject) = (&*self.p.program, &self.p.subject);
+            let mut context = Context { program, subject, handles: &mut self.handles, sync };
+            calls::dispatch(&name, &args, &mut context)
+        });
+        match outcome {
             Outcome::Answer(answer) => self.answer(id, sync, &name, || short(&args), began, answer),
+            Outcome::Later(within, work) => {
+                let waiting = Waiting { name, sync, args: short(&args), began };
+                if let Err(waiting) = self.works.begin(id, waiting, within, work) {
+                    let denied = Denied::new(1003, "too many calls are being worked on");
+                    self.answer(id, sync, &waiting.name, || waiting.args, began, Err(denied));
+                }
+            }
             Outcome::Unsupported => {
                 self.answer(id, sync, &name, || short(&args), began, Err(calls::unsupported()))
             }
@@ -134,6 +147,11 @@ impl Session {
         entry["us"] = json!(us);
         entry["sync"] = json!(sync);
         self.record("call", entry);
+    }
+
+    /// Work at a door has come to its end.
+    pub(super) fn worked(&mut self, id: u32, waiting: Waiting, answer: calls::Answer) {
+        self.answer(id, waiting.sync, &waiting.name, || waiting.args, waiting.began, answer);
     }
 
     /// The shell's answer to a UI call. One that was never asked, or came too late, is ignored.

@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 
 use menshen_broker::cage::{Cage, Caged, Exit, Vitals, Walls};
 use menshen_broker::{Assets, Broker, Budgets, Compiled, Config, Handle, Program};
-use menshen_model::Mode;
+use menshen_model::{Mode, ProgramId, UserId};
 use menshen_wire::{Decoder, PageOp, ToBroker, ToGuest, Value};
 use serde_json::json;
 use tokio::sync::oneshot;
@@ -171,7 +171,13 @@ pub fn program() -> Arc<Program> {
         ]),
         diagnostics: Vec::new(),
     };
-    Arc::new(Program::new("dev:1".into(), "Fake".into(), "wx1".into(), Mode::Debug, compiled))
+    Arc::new(Program::new(
+        ProgramId::new("dev:1").unwrap(),
+        "Fake".into(),
+        "wx1".into(),
+        Mode::Debug,
+        compiled,
+    ))
 }
 
 pub const BUDGETS: Budgets = Budgets { cpu: Duration::from_millis(300), wall: Duration::from_secs(4) };
@@ -194,6 +200,7 @@ pub fn config(cage: Arc<FakeCage>) -> Config {
         },
         cage: Arc::new(Shared(cage)),
         budgets: BUDGETS,
+        user: UserId::new("0".repeat(32)).unwrap(),
     }
 }
 

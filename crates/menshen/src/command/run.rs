@@ -46,6 +46,7 @@ pub(crate) fn run(args: Run) -> Done {
         assets,
         cage: Arc::new(Jail { zygote, debuggable: args.debuggable }),
         budgets: Budgets::default(),
+        user: menshen_broker::passing_user().map_err(|e| e.to_string())?,
     };
     runtime.block_on(serve(config, programs, args.json))
 }
@@ -77,7 +78,7 @@ async fn serve(config: Config, programs: Vec<Arc<Program>>, as_json: bool) -> Do
             .map(|p| {
                 let errors = p.compiled.diagnostics.iter().filter(|d| d.severity == "error").count();
                 json!({"id": p.id, "name": p.name, "appid": p.appid, "pages": p.pages(), "errors": errors,
-                       "url": broker.link(&p.id, p.entry().unwrap_or_default())})
+                       "url": broker.link(p.id.as_str(), p.entry().unwrap_or_default())})
             })
             .collect();
         line(&json!({"event": "ready", "url": broker.url(), "programs": programs}));
@@ -90,7 +91,7 @@ async fn serve(config: Config, programs: Vec<Arc<Program>>, as_json: bool) -> Do
             anstream::println!(
                 "  {:<20} {}",
                 print::set_in(&p.name),
-                broker.link(&p.id, p.entry().unwrap_or_default())
+                broker.link(p.id.as_str(), p.entry().unwrap_or_default())
             );
         }
         anstream::println!("\n  The address is a key: whoever has it is you. Ctrl+C ends everything.\n");
