@@ -1,5 +1,7 @@
 //! Storage and FileSystemManager as a program sees them: results, documented refusals, quotas.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
 mod common;
 
 use common::program;
