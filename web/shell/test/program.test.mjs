@@ -94,6 +94,21 @@ test('navigation bar calls change title, colours and the signs above', async () 
   await page.locator('.page.seen .nav .spinner').waitFor()
 })
 
+test('with less motion a page that comes to the front is whole in the same frame', async () => {
+  const page = await it.launch({}, SHOP)
+  const seen = await page.evaluate(async () => {
+    const element = document.querySelector('.page.seen')
+    const title = element.querySelector('.nav-title')
+    const frame = () => new Promise((done) => requestAnimationFrame(done))
+    element.classList.remove('seen')
+    for (let i = 0; i < 4 || document.getAnimations().length; i++) await frame()
+    const hidden = title.innerText
+    element.classList.add('seen')
+    return { hidden, shown: title.innerText, moving: document.getAnimations().length }
+  })
+  assert.deepEqual(seen, { hidden: '', shown: '山茶小店', moving: 0 })
+})
+
 test('a deep link opens a page directly; the home button leads to the entry', async () => {
   const page = await it.blank()
   await page.goto(`${it.broker.url}/p/${encodeURIComponent(SHOP)}/pages/detail/detail?id=7`)
