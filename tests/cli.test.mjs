@@ -77,7 +77,7 @@ test('what is no program: one sentence that names it, exit 1', async () => {
   mkdirSync(join(temporary, 'empty'), { recursive: true })
   for (const dir of [join(temporary, 'none'), join(temporary, 'empty'), join(bad, 'no-app-json'), join(root, 'README.md')]) {
     for (const command of ['check', 'run']) {
-      const done = await exec(menshen, [command, dir, '--data', data], { ms: 20_000 })
+      const done = await exec(menshen, [command, dir, '--data', data], { ms: 60_000 })
       assert.equal(done.code, 1, `${command} ${dir}`)
       assert.match(done.stderr, /^menshen: /)
       assert.ok(done.stderr.includes(basename(dir)), done.stderr)
@@ -128,7 +128,7 @@ test('a missing wall is refused by name, and waived by name', { skip: unshared ?
   assert.equal(waived.code, 0, waived.stderr + waived.stdout)
 })
 
-test('run: one line when it is ready, ps lists its guests, SIGTERM ends all in good order', { timeout: 60_000 }, async () => {
+test('run: one line when it is ready, ps lists its guests, SIGTERM ends all in good order', { timeout: 300_000 }, async () => {
   const run = await start([good])
   try {
     assert.match(run.url, /^http:\/\/[0-9a-f]{32}\.localhost:\d+\/enter\//)
@@ -150,11 +150,11 @@ test('run: one line when it is ready, ps lists its guests, SIGTERM ends all in g
   assert.match(none.stderr, /is `menshen run` running/)
 })
 
-test('a port that is taken is named', { timeout: 60_000 }, async () => {
+test('a port that is taken is named', { timeout: 300_000 }, async () => {
   const run = await start([good])
   try {
     const port = /:(\d+)\//.exec(run.url)[1]
-    const second = await exec(menshen, ['run', good, '--port', port, '--data', data], { ms: 20_000 })
+    const second = await exec(menshen, ['run', good, '--port', port, '--data', data], { ms: 60_000 })
     assert.equal(second.code, 1)
     assert.ok(second.stderr.includes(port), second.stderr)
   } finally {
