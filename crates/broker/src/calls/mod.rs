@@ -9,6 +9,7 @@ mod image;
 mod report;
 mod storage;
 mod ui;
+mod view;
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -39,6 +40,8 @@ pub enum Handler {
     Local(fn(&mut Context<'_>, &Value) -> Answer),
     /// By the shell, after this long at most.
     Ui(Duration),
+    /// By the view of a page, through the shell, while the guest stands still.
+    View(Duration),
     /// The program asks to be ended.
     Exit,
 }
@@ -52,6 +55,8 @@ pub enum Outcome {
     Answer(Answer),
     /// Ask the shell and answer within this time.
     Ui(Duration),
+    /// Ask a view of the guest's own and answer within this time.
+    View(Duration),
     /// Answer with success, then end the guest.
     Exit,
     /// Not in the table.
@@ -62,8 +67,13 @@ pub enum Outcome {
 pub fn handler(name: &str) -> Option<Handler> {
     static TABLE: OnceLock<HashMap<&'static str, Handler>> = OnceLock::new();
     let table =
-        TABLE.get_or_init(|| names_and_handlers().chain(image::SECOND_HALVES.iter().copied()).collect());
+        TABLE.get_or_init(|| names_and_handlers().chain(inner()).collect());
     table.get(name).or_else(|| table.get(name.strip_suffix("Sync")?)).copied()
+}
+
+/// Calls that no program makes by themselves: the guest needs them for others.
+fn inner() -> impl Iterator<Item = Row> {
+    [image::SECOND_HALVES, ui::INNER, view::ROWS].into_iter().flatten().copied()
 }
 
 /// Every name of the table.
@@ -83,6 +93,7 @@ pub fn dispatch(name: &str, args: &Value, program: &Program, handles: &mut Handl
     match handler(name) {
         None => Outcome::Unsupported,
         Some(Handler::Ui(deadline)) => Outcome::Ui(deadline),
+        Some(Handler::View(deadline)) => Outcome::View(deadline),
         Some(Handler::Exit) => Outcome::Exit,
         Some(Handler::Local(run)) => {
             let mut context = Context { program, handles, sync: name.ends_with("Sync") };
