@@ -76,7 +76,13 @@ export const watchLists = (nodes: any[]): void => {
         if (!row?.(item, index, own, moved, node)) change(item, index, own, moved, node)
       }
       if (pass.canSkip && direct(this, list, tree, parent.childNodes, once)) return undefined
-      diff.call(this, list, tree === true && pass.canCompare ? compare(this, list) : tree, parent, make, once)
+      const found = tree === true && pass.canCompare ? compare(this, list) : null
+      if (!found) return diff.call(this, list, tree, parent, make, once)
+      if (found.moved) return diff.call(this, list, found.rows as unknown as Tree, parent, make, once)
+      // Each key stands where it stood: what is known of the keys holds for the new list as well.
+      this.items = list
+      const nodes = parent.childNodes
+      for (let i = 0; i < found.rows.length; i += 1) once((list as unknown[])[i], i, found.rows[i], false, nodes[i])
     }
   }
 }
@@ -99,10 +105,10 @@ const direct = (m: Manager, list: unknown, tree: Tree, nodes: unknown[], change:
   return true
 }
 
-/** What differs between the list that is shown and the new one, row by row; true where that can not be told. */
-const compare = (m: Manager, list: unknown): Tree => {
+/** What differs between the list that is shown and the new one, row by row; null when that can not be told. */
+const compare = (m: Manager, list: unknown): { rows: Tree[]; moved: boolean } | null => {
   const old = m.items
-  if (!isArray(list) || !isArray(old) || list === old || m.sharedKeyMap || m.indexes !== null) return true
+  if (!isArray(list) || !isArray(old) || list === old || m.sharedKeyMap || m.indexes !== null) return null
   const { keyName, rawKeys, keyMap } = m
   const trees: Tree[] = []
   let taken: boolean[] | null = null
@@ -121,13 +127,13 @@ const compare = (m: Manager, list: unknown): Tree => {
       }
       if (taken && at >= 0) {
         // Two new rows with one key: their nodes are not found by it.
-        if (taken[at]) return true
+        if (taken[at]) return null
         taken[at] = true
       }
     }
     trees.push(at >= 0 && at < old.length ? fields(old[at], item) : true)
   }
-  return trees as unknown as Tree
+  return { rows: trees, moved: taken !== null || list.length !== rawKeys.length }
 }
 
 /** The fields of a row that differ. */
@@ -135,13 +141,23 @@ const fields = (old: any, item: any): Tree => {
   if (typeof item !== 'object' || typeof old !== 'object' || item === null || old === null) return same(old, item) ? undefined : true
   if (item === old || isArray(item) || isArray(old)) return true
   let tree: Record<string, Tree> | undefined
-  const names = keys(item)
-  for (const k of names) {
-    if (hasOwn(old, k) && same(old[k], item[k])) continue
+  let common = 0
+  for (const k of keys(item)) {
+    const value = item[k]
+    if (value === old[k] && value !== undefined && (typeof value !== 'object' || value === null)) {
+      common += 1
+      continue
+    }
+    if (hasOwn(old, k)) {
+      common += 1
+      if (same(old[k], value)) continue
+    }
     tree ??= { __proto__: null } as unknown as Record<string, Tree>
     tree[k] = true
   }
-  for (const k of keys(old)) {
+  const before = keys(old)
+  if (before.length === common) return tree
+  for (const k of before) {
     if (hasOwn(item, k)) continue
     tree ??= { __proto__: null } as unknown as Record<string, Tree>
     tree[k] = true
