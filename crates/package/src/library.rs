@@ -102,7 +102,8 @@ impl Program {
             .map(|(path, _)| path.stem().to_owned())
             .collect();
         let mut pages = Vec::new();
-        let uses = if needs.values().any(|n| n.owned) { users(&source, &components) } else { BTreeMap::new() };
+        let uses =
+            if needs.values().any(|n| n.owned) { users(&source, &components) } else { BTreeMap::new() };
         for component in &components {
             let page = format!("{PAGES}/{component}");
             let mut using = json!({"usingComponents": {"the-component": format!("/{component}")}});
@@ -227,8 +228,9 @@ mod tests {
             ("code/code.json", json("")),
             ("code/code.wxml", String::new()),
         ];
-        let source =
-            Source::from_files(files.into_iter().map(|(n, t)| (PackagePath::new(n).unwrap(), t.into_bytes())));
+        let source = Source::from_files(
+            files.into_iter().map(|(n, t)| (PackagePath::new(n).unwrap(), t.into_bytes())),
+        );
         let needs = BTreeMap::from([("code/code".to_owned(), Need { owned: true, ..Need::default() })]);
         let (source, _, found) = Program::from_library(&source, &needs);
         assert_eq!(found, []);
