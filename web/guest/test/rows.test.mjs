@@ -13,11 +13,11 @@ const word = () => 'abcdefgh'[random(8)]
 const row = (id) => ({ id, t: word(), on: random(2) === 1, sub: Array.from({ length: random(3) }, (_, i) => `${i}${word()}`) })
 const fresh = () => ({ rows: Array.from({ length: 6 }, (_, i) => row(i)), sel: random(6), msg: word(), flag: random(2) === 1, other: word(), deep: { a: word() }, total: random(9), note: word(), more: [1, 2], handler: 'tap' })
 
-const draw = async (data, source = template, script = 'tap() {}') => {
+const draw = async (data, source = template, script = 'tap() {}', json = {}) => {
   const g = boot()
   const groups = g.template(source)
   g.state.data = data
-  await g.start({ app: { pages: ['pages/r/r'] }, files: { 'pages/r/r': { js: true, wxml: true, json: { usingComponents: { 'x-c': '/c/c' } } }, 'c/c': { js: true, wxml: true, scope: 'sc', json: { component: true } } } }, {
+  await g.start({ app: { pages: ['pages/r/r'] }, files: { 'pages/r/r': { js: true, wxml: true, json: { usingComponents: { 'x-c': '/c/c' }, ...json } }, 'c/c': { js: true, wxml: true, scope: 'sc', json: { component: true } } } }, {
     'js:pages/r/r': `Page({ data: ${JSON.stringify(data)}, ${script} })`, 'js:c/c': 'Component({ properties: { count: Number } })',
     'wxml:pages/r/r': { groups, main: Object.keys(groups)[0] }, 'wxml:c/c': { groups: g.template(parts), main: 'c/c' },
   })
@@ -112,4 +112,12 @@ test('what a handler gets of the data is a copy: changing it does not change wha
   g.js(`getCurrentPages()[0].setData({ rows: [{ id: 1, t: 'z' }] })`)
   assert.deepEqual(g.faults, [])
   assert.equal(g.view(1).text(), 'z')
+})
+
+test('where a component may take the place of an element later, rows are set in full', async () => {
+  const rows = [{ id: 1, t: 'a', mode: 'm', sub: [] }]
+  const g = await draw({ ...plainData(), flag: false, more: [], rows }, plain, undefined, { componentPlaceholder: { 'x-c': 'view' } })
+  const at = g.view(1).commands.length
+  g.js(`getCurrentPages()[0].setData({ rows: ${JSON.stringify(rows)} })`)
+  assert.deepEqual(g.view(1).commands.slice(at).map((c) => [c[0], c[2]]), [['attribute', 'src'], ['attribute', 'mode']])
 })

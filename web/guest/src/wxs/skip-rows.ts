@@ -44,9 +44,9 @@ export const mayTrack = (groups: Record<string, any>, main: string): boolean => 
   return keys(groups).length === 1 && !!names && keys(names).length === 1 && hasOwn(names, '')
 }
 
-const install = (R: any): Tracker => {
+const install = (R: any, steady: boolean): Tracker => {
   const apart = Component.getDataProxy(R.shadowRoot.getHostNode()).innerData !== null
-  const t: Tracker = { reads: new Set(), current: null, data: undefined, proxy: undefined, plain: true, simple: true, apart }
+  const t: Tracker = { reads: new Set(), current: null, data: undefined, proxy: undefined, plain: steady, simple: steady, apart }
   trackers.set(R, t)
   const update = R.handleChildrenUpdate as Children
   const create = R.handleChildrenCreation as (...a: any[]) => Node[]
@@ -131,9 +131,9 @@ const walked = (u: Update, node: any, row: Children, item: unknown, index: strin
   return done
 }
 
-/** Runs one creation or update of a template with its reads watched. */
-export const tracked = (R: any, creation: boolean, data: any, paths: unknown, generate: (R: any, creation: boolean, data: any, paths: unknown) => any): any => {
-  const t = trackers.get(R) ?? install(R)
+/** Runs one creation or update of a template with its reads watched. `steady`: no element is replaced by another one later. */
+export const tracked = (steady: boolean, R: any, creation: boolean, data: any, paths: unknown, generate: (R: any, creation: boolean, data: any, paths: unknown) => any): any => {
+  const t = trackers.get(R) ?? install(R, steady)
   if (t.data !== data) {
     t.data = data
     t.proxy = new Proxy(data, {
