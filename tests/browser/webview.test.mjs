@@ -151,6 +151,8 @@ test('a server that does not answer is said', async () => {
   }
 })
 
+/** The frame may be taken away before the click in it has been reported as done. */
+const gone = (e) => assert.match(e.message, /detached|closed/)
 const leadsOut = (path, act) => async () => {
   const phone = await opened(`${net.business.origin}${path}`)
   if (act) await act(await loaded(phone, path))
@@ -161,8 +163,8 @@ const leadsOut = (path, act) => async () => {
   assert.deepEqual(net.foreign.seen, [], 'no request arrived there')
 }
 test('a redirect out of the list is stopped and said', leadsOut('/out', null))
-test('a navigation out of the list is stopped and said', leadsOut('/leave', (frame) => frame.locator('body').click()))
-test('a form out of the list is stopped and said', leadsOut('/form', (frame) => frame.locator('button').click()))
+test('a navigation out of the list is stopped and said', leadsOut('/leave', (frame) => frame.locator('body').click().catch(gone)))
+test('a form out of the list is stopped and said', leadsOut('/form', (frame) => frame.locator('button').click().catch(gone)))
 
 test('a redirect inside the list is followed', async () => {
   const phone = await opened(`${net.business.origin}/in`)
@@ -276,7 +278,8 @@ test('--production refuses an insecure domain', async () => {
   const { exec, menshen } = await import('../menshen.mjs')
   const done = await exec(menshen, ['run', 'tests/specs/programs/web', '--production', '--business-domain-insecure', '127.0.0.1:4000'], { ms: 60_000 })
   assert.equal(done.code, 2)
-  assert.match(done.stderr, /--business-domain-insecure.*cannot be used with.*--production/s)
+  assert.match(done.stderr, /cannot be used with/)
+  for (const name of ['--business-domain-insecure', '--production']) assert.ok(done.stderr.includes(name), done.stderr)
   for (const bad of ['https://example.com', '1.2.3.4', 'localhost', '*.example.com']) {
     const refused = await exec(menshen, ['run', 'tests/specs/programs/web', '--business-domain', bad], { ms: 60_000 })
     assert.equal(refused.code, 2, bad)
