@@ -1,4 +1,4 @@
-// Builds the web parts into web/dist: guest.js (classic script for the jail), view.js, view.css, shell.js, shell.css.
+// Builds the web parts into web/dist: guest.js (classic script for the jail), view.js, view.css, shell.js, shell.css, door.js.
 // Run by `cargo xtask web`; nothing is downloaded here.
 import { build } from 'esbuild'
 import { existsSync, readFileSync, readdirSync, writeFileSync, mkdirSync } from 'node:fs'
@@ -54,6 +54,7 @@ const jobs = [
   { in: 'view/src/main.ts', out: 'view.js', opt: { format: 'iife', target: 'es2022', plugins: [regions] } },
   { in: 'view/src/view.css', out: 'view.css', opt: {} },
   { in: 'shell/src/main.ts', out: 'shell.js', opt: { format: 'iife', target: 'es2022' } },
+  { in: 'door/src/main.ts', out: 'door.js', opt: { format: 'iife', target: 'es2022' } },
   { in: 'shell/src/shell.css', out: 'shell.css', opt: { loader: { '.svg': 'dataurl' } } },
 ]
 const only = process.argv.slice(2).filter((a) => !a.startsWith('--'))
@@ -63,7 +64,7 @@ for (const j of jobs) {
   if (!existsSync(entry)) { console.error(`missing ${j.in}`); process.exitCode = 1; continue }
   await build({ ...common, ...j.opt, entryPoints: [entry], outfile: join(dist, j.out) })
 }
-for (const page of ['view/src/view.html', 'shell/src/shell.html']) {
+for (const page of ['view/src/view.html', 'shell/src/shell.html', 'door/src/door.html']) {
   const from = join(here, page)
   if (existsSync(from)) writeFileSync(join(dist, page.split('/').pop()), readFileSync(from))
 }

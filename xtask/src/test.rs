@@ -40,8 +40,9 @@ pub(crate) fn test(args: &[String]) -> Done {
 /// Every `*.test.mjs` of the web parts and of tests/, in a fixed order.
 fn scripts() -> Result<Vec<String>, Failure> {
     let mut found = Vec::new();
-    let mut todo: Vec<_> =
-        ["web/shared", "web/guest", "web/view", "web/shell", "tests"].map(|d| root().join(d)).into();
+    let mut todo: Vec<_> = ["web/shared", "web/guest", "web/view", "web/shell", "web/door", "tests"]
+        .map(|d| root().join(d))
+        .into();
     while let Some(dir) = todo.pop() {
         let Ok(entries) = fs::read_dir(&dir) else { continue };
         for entry in entries.flatten() {

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use menshen_model::{Subject, UserId};
+use menshen_policy::business::BusinessDomains;
 use serde_json::{Value as Json, json};
 use tokio::sync::broadcast;
 use tokio::time::Instant;
@@ -13,6 +14,7 @@ use crate::backoff::Backoff;
 use crate::cage::Cage;
 use crate::http::assets::Assets;
 use crate::http::origin::Origin;
+use crate::http::windows::Windows;
 use crate::program::Program;
 use crate::queue::Queue;
 use crate::session::{self, Budgets, Entry, Live, Order, Parts, Scene};
@@ -27,7 +29,8 @@ type Guest = (Arc<Live>, Queue<Order>);
 
 /// The broker's shared state.
 pub(crate) struct Host {
-    pub(crate) origin: Origin,
+    pub(crate) windows: Windows,
+    pub(crate) business: BusinessDomains,
     pub(crate) assets: Assets,
     pub(crate) views: Arc<Views>,
     pub(crate) cage: Arc<dyn Cage>,
@@ -50,7 +53,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// What a host is made of.
 pub(crate) struct HostParts {
-    pub(crate) origin: Origin,
+    pub(crate) windows: Windows,
+    pub(crate) business: BusinessDomains,
     pub(crate) assets: Assets,
     pub(crate) cage: Arc<dyn Cage>,
     pub(crate) lang: String,
@@ -63,8 +67,9 @@ pub(crate) struct HostParts {
 impl Host {
     pub(crate) fn new(p: HostParts) -> Arc<Self> {
         Arc::new(Self {
-            views: Arc::new(Views::new(p.origin.port)),
-            origin: p.origin,
+            views: Arc::new(Views::new(p.windows.main().port)),
+            windows: p.windows,
+            business: p.business,
             assets: p.assets,
             cage: p.cage,
             events: broadcast::channel(1024).0,
@@ -166,7 +171,7 @@ impl Host {
     }
 
     /// A new connection's number and queue; `None` when too many stand.
-    pub(crate) fn connect(&self) -> Option<(Connection, Face)> {
+    pub(crate) fn connect(&self, at: Arc<Origin>) -> Option<(Connection, Face)> {
         let mut faces = lock(&self.faces);
         if faces.len() >= limits::CONNECTIONS {
             return None;
@@ -174,6 +179,7 @@ impl Host {
         let connection = self.next_connection.fetch_add(1, Ordering::Relaxed);
         let face = Queue::new(limits::SHELL_QUEUE_BYTES, limits::SHELL_QUEUE_MESSAGES);
         faces.insert(connection, face.clone());
+        self.views.connect(connection, at);
         let _ = self.events.send(Event::Shell { connected: faces.len() });
         Some((connection, face))
     }

@@ -82,6 +82,8 @@ pub const HTTP_HEADER_BYTES: usize = 64 << 10;
 pub const SHELL_MESSAGE: usize = 16 << 20;
 /// Time a new WebSocket has for its first message.
 pub const HELLO: Duration = Duration::from_secs(10);
+/// Longest address of a route that a business page asks for, in bytes.
+pub const WEB_ROUTE: usize = 8 << 10;
 /// Entries the inspector keeps per guest.
 pub const RECORD_ENTRIES: usize = 2000;
 /// Bytes (as JSON) the inspector keeps per guest.

@@ -255,6 +255,17 @@ test('scroll-view: scroll, thresholds, targets, invoke', async () => {
   })
 })
 
+test('web-view: the shell is told of the address and of the end; nothing of the page is here', async () => {
+  await withTree(['view', { id: 'v' }, ['web-view', { id: 'w', src: 'https://shop.example/x', 'on:load': 1 }]], async (v, id, f) => {
+    const told = async () => (await v.messages()).filter((m) => m.t === 'webview').map(({ node, src }) => [node, src])
+    await v.apply([['attribute', id.w, 'src', 'https://shop.example/y'], ['attribute', id.w, 'src', '']])
+    await v.apply([['attribute', id.w, 'src', 'javascript:top.pwned=1']])
+    await v.apply([['remove', id.v, id.w]])
+    await holds(async () => assert.deepEqual(await told(), [[id.w, 'https://shop.example/x'], [id.w, 'javascript:top.pwned=1'], [id.w, null]]), { what: 'the shell to be told' })
+    assert.equal(await f.evaluate(() => document.querySelectorAll('iframe').length), 0)
+  })
+})
+
 test('query, observers, painted, page scroll and bottom', async () => {
   await withTree(['view', {}, ['view', { id: 'a', style: 'position:absolute;left:10px;top:20px;width:30px;height:40px;color:rgb(1,2,3)' }], ['view', { style: 'height:2000px' }], ['view', { id: 'b', style: 'height:10px' }]], async (v, id, f) => {
     await v.apply([['query', 3, [{ node: id.a, fields: { rect: true, size: true, computedStyle: ['color'] } }, { node: 0, fields: { scrollOffset: true, size: true } }, { node: 999, fields: {} }]], ['painted', 4],

@@ -280,7 +280,10 @@ impl Session {
             }
             PageOp::Show => {}
             PageOp::Close => match self.pages.close(page) {
-                Some(p) => self.p.views.close(&p.view),
+                Some(p) => {
+                    self.p.views.close(&p.view);
+                    self.p.views.close_doors(self.p.guest, page);
+                }
                 None => return self.kill("killed", format!("it closed page {page}, which is not open")),
             },
         }
@@ -324,7 +327,7 @@ impl Session {
 }
 
 /// May a value of a guest go to the shell?
-fn fits_shell(value: &Value) -> bool {
+pub(crate) fn fits_shell(value: &Value) -> bool {
     value_count(value) <= limits::SHELL_VALUES && value.encode().len() <= limits::SHELL_ARGS
 }
 

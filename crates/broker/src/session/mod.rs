@@ -33,6 +33,7 @@ use crate::program::Program;
 use crate::queue::{Queue, Refused};
 use crate::views::{Connection, Views};
 
+pub(crate) use frames::fits_shell;
 pub(crate) use order::Order;
 pub use scene::Ended;
 pub(crate) use scene::Scene;

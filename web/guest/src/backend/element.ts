@@ -6,6 +6,7 @@ import * as op from '../base/ops'
 import { microtask } from '../base/primordials'
 import { inert } from '../wx/inert'
 import { expect, observe } from './requests'
+import { keepWebView } from './web-view'
 import type { Ctx } from './context'
 
 /** The view takes no longer name of a class or id: no selector of a program is that long. */
@@ -183,6 +184,14 @@ export class SceneEl extends El {
   override associateValue(v: TreeElement): void {
     super.associateValue(v)
     microtask(() => Event.triggerEvent(v, 'ready', { value: inert('XrScene') }, {}))
+  }
+}
+
+/** `web-view`: its last message comes when it is gone already, so it is found by number for longer than its page. */
+export class WebViewEl extends El {
+  override associateValue(v: TreeElement): void {
+    super.associateValue(v)
+    keepWebView(this.ctx.page, this.id, v)
   }
 }
 

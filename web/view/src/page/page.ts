@@ -141,6 +141,11 @@ export class Page {
     this.port.postMessage({ t: 'event', bytes }, [bytes.buffer])
   }
 
+  /** A `web-view` of the page wants this address, or is gone. */
+  webView(node: number, src: string | null): void {
+    if (!this.ended) this.port.postMessage({ t: 'webview', node, src })
+  }
+
   /** A trusted gesture on a node, told to the broker apart from the events that the guest sees. */
   gesture(node: number, kind: string): void {
     if (!this.ended) this.port.postMessage({ t: 'gesture', node, kind })
