@@ -177,13 +177,7 @@ pub fn program_of(id: &str) -> Arc<Program> {
         ]),
         diagnostics: Vec::new(),
     };
-    Arc::new(Program::new(
-        ProgramId::new(id).unwrap(),
-        "Fake".into(),
-        "wx1".into(),
-        Mode::Debug,
-        compiled,
-    ))
+    Arc::new(Program::new(ProgramId::new(id).unwrap(), "Fake".into(), "wx1".into(), Mode::Debug, compiled))
 }
 
 pub const BUDGETS: Budgets = Budgets { cpu: Duration::from_millis(300), wall: Duration::from_secs(4) };
