@@ -62,7 +62,21 @@ test('check: 0 when every page is clean, 1 when one is not, and the shape of its
   assert.equal(words.code, 1)
   assert.match(words.stdout, /✓ pages\/good\/index/)
   assert.match(words.stdout, /✗ pages\/bad\/index/)
-  assert.match(words.stdout, /1 of 2 pages clean/)
+  assert.match(words.stdout, /1 of 2 pages run without an error/)
+})
+
+test('check: a handler that does not exist is counted by itself, and fails only with --strict', async () => {
+  const folder = join(bad, 'wxml-handler-missing')
+  const lenient = await check(folder, data)
+  assert.equal(lenient.code, 0, lenient.stdout)
+  assert.deepEqual([lenient.totals.ok, lenient.totals.clean, lenient.totals.missing_handlers], [2, 1, 1])
+  const page = lenient.pages.get('pages/bad/index')
+  assert.deepEqual([page.ok, page.clean, page.errors], [true, false, []])
+  assert.match(page.missing_handlers[0], /"nowhere" for tap of <view> in pages\/bad\/index/)
+  const strict = await exec(menshen, ['check', folder, '--strict', '--data', data])
+  assert.equal(strict.code, 1)
+  assert.match(strict.stdout, /! pages\/bad\/index/)
+  assert.match(strict.stdout, /1 of them clean; handlers that do not exist: 1/)
 })
 
 test('a compile error has file, line, column and the line itself', async () => {
@@ -77,7 +91,7 @@ test('what is no program: one sentence that names it, exit 1', async () => {
   mkdirSync(join(temporary, 'empty'), { recursive: true })
   for (const dir of [join(temporary, 'none'), join(temporary, 'empty'), join(bad, 'no-app-json'), join(root, 'README.md')]) {
     for (const command of ['check', 'run']) {
-      const done = await exec(menshen, [command, dir, '--data', data], { ms: 20_000 })
+      const done = await exec(menshen, [command, dir, '--data', data], { ms: 60_000 })
       assert.equal(done.code, 1, `${command} ${dir}`)
       assert.match(done.stderr, /^menshen: /)
       assert.ok(done.stderr.includes(basename(dir)), done.stderr)
@@ -128,7 +142,7 @@ test('a missing wall is refused by name, and waived by name', { skip: unshared ?
   assert.equal(waived.code, 0, waived.stderr + waived.stdout)
 })
 
-test('run: one line when it is ready, ps lists its guests, SIGTERM ends all in good order', { timeout: 60_000 }, async () => {
+test('run: one line when it is ready, ps lists its guests, SIGTERM ends all in good order', { timeout: 300_000 }, async () => {
   const run = await start([good])
   try {
     assert.match(run.url, /^http:\/\/[0-9a-f]{32}\.localhost:\d+\/enter\//)
@@ -150,11 +164,11 @@ test('run: one line when it is ready, ps lists its guests, SIGTERM ends all in g
   assert.match(none.stderr, /is `menshen run` running/)
 })
 
-test('a port that is taken is named', { timeout: 60_000 }, async () => {
+test('a port that is taken is named', { timeout: 300_000 }, async () => {
   const run = await start([good])
   try {
     const port = /:(\d+)\//.exec(run.url)[1]
-    const second = await exec(menshen, ['run', good, '--port', port, '--data', data], { ms: 20_000 })
+    const second = await exec(menshen, ['run', good, '--port', port, '--data', data], { ms: 60_000 })
     assert.equal(second.code, 1)
     assert.ok(second.stderr.includes(port), second.stderr)
   } finally {

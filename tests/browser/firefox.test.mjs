@@ -3,13 +3,14 @@ import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { PATIENCE, until } from '../until.mjs'
 import { root, run } from './harness.mjs'
 
 const puppeteer = createRequire(join(root, 'web/package.json'))('puppeteer-core')
 let menshen, firefox
 before(async () => {
   menshen = await run(['examples/shop', 'examples/gallery'])
-  firefox = await puppeteer.launch({ browser: 'firefox', executablePath: process.env.MENSHEN_FIREFOX ?? '/usr/bin/firefox-esr', headless: true, args: ['--width=1280', '--height=900'] })
+  firefox = await puppeteer.launch({ browser: 'firefox', executablePath: process.env.MENSHEN_FIREFOX ?? '/usr/bin/firefox-esr', headless: true, timeout: 120_000, args: ['--width=1280', '--height=900'] })
 })
 after(async () => {
   await firefox?.close()
@@ -17,34 +18,34 @@ after(async () => {
 })
 
 /** Waits until `test` holds in the frame of the page in front, then returns what it gave. */
-async function seen(page, f, ...args) {
-  const deadline = Date.now() + 20_000
-  for (;;) {
-    const handle = await page.$('.page.seen > iframe.view')
-    const frame = await handle?.contentFrame()
-    const got = frame ? await frame.evaluate(f, ...args).catch(() => null) : null
-    if (got) return { frame, got }
-    if (Date.now() > deadline) assert.fail(`not seen in time: ${f} ${args}`)
-    await new Promise((ok) => setTimeout(ok, 50))
-  }
-}
+const seen = (page, f, ...args) => until(async () => {
+  const handle = await page.$('.page.seen > iframe.view')
+  const frame = await handle?.contentFrame()
+  const got = frame ? await frame.evaluate(f, ...args) : null
+  return got && { frame, got }
+}, { what: `${f} ${args} in the page in front` })
 
 const hasText = (text) => document.body.innerText.includes(text)
 
 /** Clicks the node in front whose own text is `text`. */
-async function tap(page, selector, text) {
-  const { frame } = await seen(page, (selector, text) => [...document.querySelectorAll(selector)].some((e) => e.innerText.trim() === text), selector, text)
-  const all = await frame.$$(selector)
-  for (const one of all) if ((await one.evaluate((e) => e.innerText.trim())) === text) return one.click()
-}
+const tap = (page, selector, text) => until(async () => {
+  const frame = await (await page.$('.page.seen > iframe.view'))?.contentFrame()
+  for (const one of (await frame?.$$(selector)) ?? []) {
+    if ((await one.evaluate((e) => e.innerText.trim())) !== text) continue
+    // What is not laid out yet cannot be clicked and throws: it is looked for again.
+    await one.click()
+    return true
+  }
+  return false
+}, { what: `${selector} that says ${text}` })
 
-const title = (page, text) => page.waitForFunction((text) => document.querySelector('.page.seen .nav-title')?.textContent.includes(text), { timeout: 20_000 }, text)
+const title = (page, text) => page.waitForFunction((text) => document.querySelector('.page.seen .nav-title')?.textContent.includes(text), { timeout: PATIENCE }, text)
 
 async function open(url) {
   const page = await firefox.newPage()
   await page.setViewport({ width: 1280, height: 900 })
   await page.goto(url)
-  await page.waitForSelector('.page.seen.painted', { timeout: 30_000 })
+  await page.waitForSelector('.page.seen.painted', { timeout: PATIENCE })
   return page
 }
 

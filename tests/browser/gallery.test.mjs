@@ -1,6 +1,7 @@
 // The gallery: every page opens without a fault, and the controls do what a finger, a keyboard or an IME asks of them.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { holds } from '../until.mjs'
 import { stand } from './phone.mjs'
 
 const it = stand(['examples/gallery'])
@@ -27,8 +28,10 @@ test('every page opens, shows something, and reports no fault', async () => {
   // The entry page is the one that stands there already.
   for (const path of pages.slice(1)) {
     await phone.open(it.program().id, path)
-    const text = await phone.node('wx-page').innerText()
-    assert.ok(text.trim().length > 5, `${path} shows ${JSON.stringify(text)}`)
+    await holds(async () => {
+      const text = await phone.node('wx-page').innerText()
+      assert.ok(text.trim().length > 5, `${path} shows ${JSON.stringify(text)}`)
+    }, { what: `${path} to show something` })
     assert.deepEqual(it.faults(), [], path)
   }
   // The media page shows what a missing picture does.
@@ -51,8 +54,10 @@ test('scroll-view: into view, positions, sticky parts', async () => {
   await open('components/scroll')
   await phone.tapWords('→ row12')
   await out(/scrollTop [1-9]\d\d/)
-  const top = await phone.node('#row12').evaluate((e) => e.getBoundingClientRect().top - e.closest('wx-scroll-view').getBoundingClientRect().top)
-  assert.ok(Math.abs(top) < 2, `row12 stands ${top} px below the top of its list`)
+  await holds(async () => {
+    const top = await phone.node('#row12').evaluate((e) => e.getBoundingClientRect().top - e.closest('wx-scroll-view').getBoundingClientRect().top)
+    assert.ok(Math.abs(top) < 2, `row12 stands ${top} px below the top of its list`)
+  }, { what: 'the list to come to rest' })
   clean()
 })
 
@@ -86,9 +91,10 @@ test('movable-view follows the mouse and the program', async () => {
   await phone.page.mouse.up()
   await out(/change .*"x":4\d/)
   await phone.tapWords('(60, 60)')
-  await phone.page.waitForTimeout(600)
-  const moved = await thing.boundingBox()
-  assert.ok(Math.abs(moved.x - box.x - 60) < 2 && Math.abs(moved.y - box.y - 60) < 2)
+  await holds(async () => {
+    const moved = await thing.boundingBox()
+    assert.ok(Math.abs(moved.x - box.x - 60) < 2 && Math.abs(moved.y - box.y - 60) < 2)
+  }, { what: 'the thing to come to rest at (60, 60)' })
   clean()
 })
 
@@ -119,10 +125,11 @@ test('input: typing, a filter of the program, two-way binding, IME composition',
   await field.pressSequentially('abc')
   await phone.view.getByText('abc', { exact: true }).first().waitFor()
   const digits = phone.view.locator('wx-input input').nth(3)
-  // A pause between the keys: the answer to one is not to meet the next.
-  await digits.pressSequentially('1a2b', { delay: 150 })
-  await phone.page.waitForTimeout(300)
-  assert.equal(await digits.inputValue(), '12')
+  // One key after the other: the answer to one is not to meet the next.
+  for (const [key, left] of [['1', '1'], ['a', '1'], ['2', '12'], ['b', '12']]) {
+    await digits.pressSequentially(key)
+    await holds(async () => assert.equal(await digits.inputValue(), left), { what: `the field after ${key}` })
+  }
   const bound = phone.node('#model input')
   await bound.fill('两 way')
   await phone.view.getByText('两 way', { exact: true }).first().waitFor()
@@ -172,7 +179,6 @@ test('pickers: selector, time, region', async () => {
   await wheel.waitFor()
   await wheel.focus()
   await phone.page.keyboard.press('ArrowDown')
-  await phone.page.waitForTimeout(400)
   await phone.view.locator('[role=dialog]').getByText(/^(确定|OK|Done|Confirm)$/).click()
   await phone.says('#fruit', /梨/)
   await out(/change \{"value":"1"\}|change \{"value":1\}/)
@@ -190,9 +196,10 @@ test('form: submit and reset', async () => {
   const value = JSON.parse(said.slice(said.indexOf('{')))
   assert.deepEqual(value.value ?? value, { name: 'lu yu', member: true, size: 's', extras: ['card'], amount: 50, note: 'tea' })
   await phone.tap('wx-button >> nth=1')
-  await phone.page.waitForTimeout(200)
-  assert.equal(await phone.node('wx-input input').inputValue(), '')
-  assert.equal(await phone.view.locator('wx-radio').nth(1).getAttribute('aria-checked'), 'true')
+  await holds(async () => {
+    assert.equal(await phone.node('wx-input input').inputValue(), '')
+    assert.equal(await phone.view.locator('wx-radio').nth(1).getAttribute('aria-checked'), 'true')
+  }, { what: 'the form to be as it was' })
   clean()
 })
 
@@ -204,17 +211,18 @@ test('pictures, sound and video play bytes of the package, by ranges', async () 
   const picture = phone.node('wx-image img, wx-image .menshen-image')
   await picture.waitFor()
   const video = phone.node('#video video')
-  await phone.page.waitForTimeout(200)
   assert.equal(await video.evaluate((v) => new Promise((ok) => (v.readyState >= 1 ? ok(v.videoWidth) : v.addEventListener('loadedmetadata', () => ok(v.videoWidth))))), 320)
+  const log = await phone.follow('.out')
   await video.focus()
   await phone.page.keyboard.press('Space')
-  await out(/play/)
+  await log.said(/play/)
   await video.evaluate((v) => new Promise((ok) => { const t = v.currentTime; v.addEventListener('timeupdate', () => v.currentTime > t && ok()) }))
   await phone.page.keyboard.press('Space')
   await out(/pause/)
+  const sound = await phone.follow('.out')
   await phone.tapWords('▶')
-  await out('play')
-  await out('ended')
+  await sound.said('play')
+  await sound.said('ended')
   phone.page.off('response', seen)
   const parts = answers.filter((a) => /\.(webm|wav)$/.test(a.url))
   assert.ok(parts.length >= 2 && parts.every((a) => a.status === 206 && /^bytes \d+-\d+\/\d+$/.test(a.range)), JSON.stringify(parts))
@@ -232,10 +240,7 @@ test('canvas: what the program draws is on the pixels, and can be saved', async 
     // A point of the dial's rim and one of the corner.
     return { dial: at(c.width / 2 - Math.min(c.width, c.height) * 0.4, c.height / 2), corner: at(2, 2) }
   })
-  await phone.page.waitForTimeout(300)
-  const seen = await pixel()
-  assert.deepEqual(seen.dial, [238, 242, 251, 255])
-  assert.deepEqual(seen.corner, [0, 0, 0, 0])
+  await holds(async () => assert.deepEqual(await pixel(), { dial: [238, 242, 251, 255], corner: [0, 0, 0, 0] }), { what: 'the dial to be drawn' })
   await phone.tapWords('canvasToTempFilePath')
   await out(/tempFilePath/)
   clean()
@@ -243,7 +248,7 @@ test('canvas: what the program draws is on the pixels, and can be saved', async 
 
 test('files, storage, query, animation, observer', async () => {
   await open('api/files')
-  for (const [tap, said] of [['mkdir', 'mkdir ok'], ['writeFile', /ok/], ['append', 'append ok'], ['read', /你好 \d+\n\+1/], ['stat', /"file": true/], ['readdir', /hello.txt/], ['unlink', 'unlink ok'], ['/theme.json', /navBg/], ['/app.json ✎', /fail|denied/]]) {
+  for (const [tap, said] of [['mkdir', 'mkdir ok'], ['writeFile', /writeFile:ok/], ['append', 'append ok'], ['read', /你好 \d+\n\+1/], ['stat', /"file": true/], ['readdir', /hello.txt/], ['unlink', 'unlink ok'], ['/theme.json', /navBg/], ['/app.json ✎', /fail|denied/]]) {
     await phone.tapWords(tap)
     await out(said)
   }

@@ -7,6 +7,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { PATIENCE, until as when } from '../until.mjs'
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 const require = createRequire(join(root, 'web/package.json'))
@@ -56,14 +57,30 @@ export async function browser(options = {}) {
   return chromium.launch({
     executablePath: process.env.MENSHEN_CHROMIUM ?? '/usr/bin/chromium',
     args: [...sandbox, '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-quic'],
+    timeout: 120_000,
     ...options,
   })
+}
+
+/** Runs in the shell's page: keeps the texts of toasts, which go by themselves and may be gone before a busy test looks. */
+function keepToasts() {
+  if (window.top !== window) return
+  const kept = (window.toastsSeen = [])
+  const look = (node) => {
+    if (!(node instanceof Element)) return
+    for (const toast of [node, ...node.querySelectorAll('.toast')]) {
+      if (toast.matches('.toast') && toast.getClientRects().length && getComputedStyle(toast).visibility === 'visible') kept.push(toast.innerText.trim())
+    }
+  }
+  new MutationObserver((all) => all.forEach((m) => m.addedNodes.forEach(look))).observe(document, { childList: true, subtree: true })
 }
 
 /** A page of the shell; console errors of the shell and its frames are collected. */
 export async function shell(b, url, options = {}) {
   const context = await b.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-US', ...options })
+  await context.addInitScript(keepToasts)
   const page = await context.newPage()
+  page.setDefaultTimeout(PATIENCE)
   const errors = []
   page.on('pageerror', (e) => errors.push(String(e)))
   page.on('console', (m) => m.type() === 'error' && errors.push(m.text()))
@@ -72,14 +89,10 @@ export async function shell(b, url, options = {}) {
 }
 
 /** The frame of the page on top. */
-export async function top(page, selector, ms = 15_000) {
-  const deadline = Date.now() + ms
-  for (;;) {
-    for (const frame of page.frames().slice(1).reverse()) {
-      const found = await frame.$(selector).catch(() => null)
-      if (found && (await found.isVisible().catch(() => false))) return frame
-    }
-    if (Date.now() > deadline) throw new Error(`no frame shows ${selector} within ${ms} ms`)
-    await page.waitForTimeout(30)
+export const top = (page, selector) => when(async () => {
+  for (const frame of page.frames().slice(1).reverse()) {
+    const found = await frame.$(selector).catch(() => null)
+    if (found && (await found.isVisible().catch(() => false))) return frame
   }
-}
+  return null
+}, { what: `a frame that shows ${selector}` })

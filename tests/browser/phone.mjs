@@ -1,5 +1,6 @@
 // The phone as a person uses it: what is seen on the page in front, taps, bars, the capsule.
 import assert from 'node:assert/strict'
+import { holds, PATIENCE, until } from '../until.mjs'
 import { browser, run, shell } from './harness.mjs'
 
 /** One page of the browser with the shell in it. */
@@ -23,27 +24,38 @@ export class Phone {
   }
 
   async tap(selector) {
-    await this.node(selector).click({ timeout: 15_000 })
+    await this.node(selector).click({ timeout: PATIENCE })
   }
 
   async tapWords(text) {
-    await this.words(text).click({ timeout: 15_000 })
+    await this.words(text).click({ timeout: PATIENCE })
   }
 
   /** Waits until the navigation bar says `title`. */
   async title(title) {
-    await this.page.locator('.page.seen .nav-title', { hasText: title }).waitFor({ timeout: 15_000 })
+    await this.page.locator('.page.seen .nav-title', { hasText: title }).waitFor({ timeout: PATIENCE })
   }
 
   /** Waits until the node's text is, or matches, `wanted`. */
-  async says(selector, wanted, ms = 15_000) {
-    const deadline = Date.now() + ms
+  async says(selector, wanted, ms = PATIENCE) {
     let seen
-    for (;;) {
-      seen = await this.node(selector).innerText({ timeout: ms }).catch((e) => e.message)
-      if (wanted instanceof RegExp ? wanted.test(seen) : seen === wanted) return seen
-      if (Date.now() > deadline) return assert.fail(`${selector} says ${JSON.stringify(seen)}, not ${wanted}`)
-      await this.page.waitForTimeout(30)
+    await holds(async () => {
+      seen = await this.node(selector).innerText({ timeout: ms })
+      if (wanted instanceof RegExp) assert.match(seen, wanted)
+      else assert.equal(seen, wanted)
+    }, { what: `${selector} to say ${wanted}`, ms })
+    return seen
+  }
+
+  /** Keeps every text that the node has from now on: one may follow the other before a busy test looks. */
+  async follow(selector) {
+    const node = await this.node(selector).elementHandle()
+    await node.evaluate((e) => {
+      e.textsSeen = [e.innerText]
+      new MutationObserver(() => e.textsSeen.push(e.innerText)).observe(e, { childList: true, characterData: true, subtree: true })
+    })
+    return {
+      said: (wanted) => until(async () => (await node.evaluate((e) => e.textsSeen)).find((text) => (wanted instanceof RegExp ? wanted.test(text) : text === wanted)), { what: `${selector} to have said ${wanted}` }),
     }
   }
 
@@ -63,7 +75,7 @@ export class Phone {
       ([path, before]) => {
         const seen = document.querySelector('.page.seen.painted')
         return seen && seen.dataset.path === path.split('?')[0] && seen.dataset.page !== before
-      }, [path, before], { timeout: 20_000 })
+      }, [path, before])
   }
 
   /** The real frame of the page in front, for what only a frame can be asked. */
@@ -72,9 +84,12 @@ export class Phone {
     return handle.contentFrame()
   }
 
-  /** Waits for a toast of this text. */
+  /** Waits for a toast of this text, which may have gone since; one that was waited for does not count again. */
   async toast(text) {
-    await this.page.locator('.toast').getByText(text, { exact: true }).waitFor({ timeout: 15_000 })
+    await until(() => this.page.evaluate((text) => {
+      const at = window.toastsSeen.indexOf(text)
+      return at >= 0 && window.toastsSeen.splice(0, at + 1).length > 0
+    }, text), { what: `a toast that says ${text}` })
   }
 
   async inspector(pane) {
@@ -106,7 +121,7 @@ export function stand(dirs, options = {}) {
     const opened = await shell(it.browser, url, { reducedMotion: 'reduce', ...context })
     const phone = new Phone(opened.page, opened.context, opened.errors)
     it.phones.push(phone)
-    if (n !== null) await opened.page.waitForSelector('.page.seen.painted', { timeout: 30_000 })
+    if (n !== null) await opened.page.waitForSelector('.page.seen.painted')
     return phone
   }
   /** Faults that the broker reported since the last call. */

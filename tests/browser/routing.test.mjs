@@ -1,6 +1,7 @@
 // Routes: every route call, the stack, the life cycle, the bars' buttons, tabs, links, and the screen in the background.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { holds } from '../until.mjs'
 import { stand } from './phone.mjs'
 
 const it = stand(['tests/specs/programs/routes', 'examples/hello'])
@@ -13,12 +14,12 @@ test('push, replace, back, tabs, relaunch', async () => {
   assert.equal(await phone.page.locator('.page.seen .nav-left button').count(), 0, 'the entry page has no way back')
   await phone.tap('#push')
   await phone.says('#name', 'deep2')
-  assert.equal(await phone.node('#query').innerText(), '{"from":"one","n":"1"}')
+  await phone.says('#query', '{"from":"one","n":"1"}')
   await phone.says('#stack', 'one1 deep2')
   await phone.tap('#replace')
   await phone.says('#name', 'deep3')
   await phone.says('#stack', 'one1 deep3')
-  assert.match(await phone.node('#log').innerText(), /deep2\.unload deep3\.load/)
+  await phone.says('#log', /deep2\.unload deep3\.load/)
   await phone.back()
   await phone.says('#name', 'one1')
   await phone.tap('#look')
@@ -53,7 +54,7 @@ test('refusals say what WeChat says; the eleventh page is refused', async () => 
   }
   await phone.tap('#push')
   await phone.says('#answer', 'navigateTo:fail webview count limit exceed')
-  assert.equal(await phone.page.locator('iframe.view').count(), 11, 'ten pages and a spare frame')
+  await holds(async () => assert.equal(await phone.page.locator('iframe.view').count(), 11), { what: 'ten pages and a spare frame' })
   for (let depth = 9; depth >= 1; depth--) {
     await phone.back()
     await phone.says('#name', depth === 1 ? 'one1' : `deep${depth}`)
@@ -66,7 +67,7 @@ test('refusals say what WeChat says; the eleventh page is refused', async () => 
 test('a link opens a page with its query; a reload comes back to it', async () => {
   const phone = await it.phone(0, 'pages/deep/index?id=%E8%8C%B6&x=a%26b')
   await phone.says('#name', 'deep1')
-  assert.equal(await phone.node('#query').innerText(), '{"id":"茶","x":"a&b"}')
+  await phone.says('#query', '{"id":"茶","x":"a&b"}')
   assert.ok(!phone.page.url().includes(new URL(it.menshen.url).hash.slice(3, 20)), 'the secret has left the address bar')
   await phone.page.reload()
   await phone.page.waitForSelector('.page.seen.painted')

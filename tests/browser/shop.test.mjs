@@ -1,6 +1,7 @@
 // The shop from end to end, as a customer walks through it: real binary, real jail, real browser.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { holds } from '../until.mjs'
 import { stand } from './phone.mjs'
 
 const it = stand(['examples/shop'])
@@ -30,10 +31,11 @@ test('browse, detail, options, cart badge, order', async () => {
   await phone.says('.cart .dot', '2')
   await phone.back()
   await phone.title('Camellia Store')
-  assert.equal(await phone.page.locator('.page.seen .tab', { hasText: 'Cart' }).locator('.badge').innerText(), '2')
+  const badge = phone.page.locator('.page.seen .tab', { hasText: 'Cart' }).locator('.badge')
+  await holds(async () => assert.equal(await badge.innerText(), '2'), { what: 'the badge' })
   await phone.tab('Cart')
   await phone.title('Cart')
-  assert.match(await phone.node('#checkout').innerText(), /Check out \(1\)/)
+  await phone.says('#checkout', /Check out \(1\)/)
   await phone.node('[aria-label="+"]').click()
   await phone.page.locator('.page.seen .tab .badge', { hasText: '3' }).waitFor()
   await phone.tap('#checkout')
@@ -43,7 +45,7 @@ test('browse, detail, options, cart badge, order', async () => {
   const fields = phone.view.locator('wx-input input')
   await fields.nth(0).fill('陆羽')
   await fields.nth(1).pressSequentially('1380000123456')
-  assert.equal(await fields.nth(1).inputValue(), '13800001234', 'maxlength holds')
+  await holds(async () => assert.equal(await fields.nth(1).inputValue(), '13800001234'), { what: 'the field to hold its maxlength' })
   await fields.nth(2).fill('West Lake 1')
   await phone.tap('wx-switch')
   await phone.view.locator('wx-switch[aria-checked=true]').waitFor()
@@ -56,7 +58,7 @@ test('browse, detail, options, cart badge, order', async () => {
   await phone.back()
   await phone.title('Cart')
   await phone.words('Your cart is empty').waitFor()
-  assert.equal(await phone.page.locator('.page.seen .tab .badge').count(), 0)
+  await holds(async () => assert.equal(await phone.page.locator('.page.seen .tab .badge').count(), 0), { what: 'the badge to go' })
   quiet(phone)
   await phone.context.close()
 })
@@ -73,7 +75,7 @@ test('search: typed, found, remembered', async () => {
   await field.press('Enter')
   await phone.tap('wx-icon[data-type=clear], wx-icon >> nth=1')
   await phone.words('Recent').waitFor()
-  assert.equal(await field.inputValue(), '')
+  await holds(async () => assert.equal(await field.inputValue(), ''), { what: 'the field to be empty' })
   await phone.tapWords('vase')
   await phone.view.locator('.cell').getByText(/vase/i).first().waitFor()
   await field.fill('nothing like it')
@@ -112,8 +114,8 @@ test('dark: bars, page and tab icons follow the system, and a change of it', asy
   await phone.words('Dark').waitFor()
   await phone.page.emulateMedia({ colorScheme: 'light' })
   await phone.words('Light').waitFor()
-  const light = [await ground(), await bar()]
-  for (const [a, b] of [[dark[0], light[0]], [dark[1], light[1]]]) assert.notEqual(a, b)
+  await holds(async () => assert.notEqual(await ground(), dark[0]), { what: 'the page to be light' })
+  await holds(async () => assert.notEqual(await bar(), dark[1]), { what: 'the bar to be light' })
   quiet(phone)
   await phone.context.close()
 })

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { createServer, request } from 'node:http'
 import { after, afterEach, before, test } from 'node:test'
+import { holds, until } from '../until.mjs'
 import { stand } from './phone.mjs'
 
 const it = stand(['examples/shop'])
@@ -119,10 +120,11 @@ test('no page of another origin can frame the shell or a view, or read them', as
   const problems = []
   page.on('console', (m) => problems.push(m.text()))
   await page.goto(other.url)
-  await page.waitForTimeout(700)
-  for (const frame of page.frames().slice(1)) assert.match(frame.url(), /^chrome-error:/)
-  assert.equal(page.frames().length, 3)
-  assert.ok(problems.filter((p) => /frame-ancestors|Content Security Policy|framing/i.test(p)).length >= 1, problems.join('\n'))
+  await holds(() => {
+    assert.equal(page.frames().length, 3)
+    for (const frame of page.frames().slice(1)) assert.match(frame.url(), /^chrome-error:/)
+    assert.ok(problems.filter((p) => /frame-ancestors|Content Security Policy|framing/i.test(p)).length >= 1, problems.join('\n'))
+  }, { what: 'both frames to be refused' })
   assert.equal(await page.evaluate((url) => fetch(url, { credentials: 'include' }).then(() => 'read', () => 'refused'), `${origin}/shell.js`), 'refused')
   other.close()
 })
@@ -186,10 +188,10 @@ test('no JavaScript of the program is in the browser: only shell.js and view.js'
     cdp.on('Debugger.scriptParsed', (e) => sources.push({ url: e.url, length: e.length }))
     await cdp.send('Debugger.enable')
   }
-  await phone.page.waitForTimeout(300)
   // Playwright's own helpers have no address; a script of a page always has one, or the policy would have stopped it.
-  const named = [...new Set(sources.filter((s) => s.url).map((s) => new URL(s.url).pathname.replace(/^\/v\/[0-9a-f]{32}/, '/v/…')))].sort()
-  assert.deepEqual(named, ['/shell.js', '/v/…/view.js'])
+  const named = () => [...new Set(sources.filter((s) => s.url).map((s) => new URL(s.url).pathname.replace(/^\/v\/[0-9a-f]{32}/, '/v/…')))].sort()
+  await until(() => named().length >= 2, { what: 'the scripts to be told' })
+  assert.deepEqual(named(), ['/shell.js', '/v/…/view.js'])
   const texts = await Promise.all((await phone.page.frames()).map((f) => f.evaluate(() => [...document.scripts].map((s) => [s.getAttribute('src'), s.textContent]))))
   assert.ok(texts.flat().every(([src, text]) => /^(\/?shell|view)\.js$/.test(src ?? '') && !text), JSON.stringify(texts))
   // What the program's own code says is nowhere in what the browser got.

@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, afterEach, before, test } from 'node:test'
 import { root } from './harness.mjs'
+import { until } from '../until.mjs'
 import { stand } from './phone.mjs'
 
 const toml = createRequire(join(root, 'web/package.json'))('smol-toml')
@@ -127,7 +128,7 @@ async function opened(policy) {
     })
   }
   await page.goto(it.program().url)
-  await page.waitForSelector('.page.seen.painted', { timeout: 30_000 })
+  await page.waitForSelector('.page.seen.painted', { timeout: 120_000 })
   const frame = await (await page.$('.page.seen > iframe.view')).contentFrame()
   it.phones.push({ context })
   return { page, frame, outside }
@@ -140,7 +141,7 @@ const ran = async ({ page }) => {
 }
 
 const harmless = async (at) => {
-  await at.frame.locator('#count', { hasText: String(STRINGS.length) }).waitFor({ timeout: 30_000 })
+  await at.frame.locator('#count', { hasText: String(STRINGS.length) }).waitFor({ timeout: 120_000 })
   await at.page.waitForTimeout(800)
   assert.deepEqual(await ran(at), [])
   const made = await at.frame.evaluate(() => ({
@@ -197,6 +198,5 @@ test('with both walls down the corpus does run: the test can fail', async () => 
   const at = await opened(() => '')
   // One of the strings leads the frame away: what it would have answered is lost with it.
   await asMarkup(at.frame).catch(() => {})
-  await at.page.waitForTimeout(1500)
-  assert.ok(visits.length > 0, 'somebody came to evil.example')
+  await until(() => visits.length > 0, { what: 'somebody to come to evil.example' })
 })

@@ -2,11 +2,10 @@
 //! drawn by nobody. What `menshen __measure` measures with, so that no figure comes from another path than the real one.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use menshen_wire::Value;
-use tokio::sync::broadcast;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
 
@@ -15,7 +14,6 @@ use crate::host::Face;
 use crate::program::Program;
 use crate::queue::Queue;
 use crate::session::{self, Budgets, Entry, Lane, Live, Order, Parts, Scene};
-use crate::views::Views;
 use crate::{Error, limits};
 
 /// Numbers of held guests count from here; those of shells stay below.
@@ -46,31 +44,10 @@ impl Held {
         let started = Instant::now();
         let caged = tokio::task::block_in_place(|| cage.spawn()).map_err(Error::Jail)?;
         let guest = GUESTS.fetch_add(1, Ordering::Relaxed);
-        let face: Face = Queue::new(limits::SHELL_QUEUE_BYTES, limits::SHELL_QUEUE_MESSAGES);
-        let orders = session::orders();
         let pid = caged.pid;
-        let live = Arc::new(Live {
-            guest,
-            program: program.id.clone(),
-            name: program.name.clone(),
-            pid,
-            started,
-            calls: AtomicU64::new(0),
-        });
-        let parts = Parts {
-            guest,
-            program,
-            entry,
-            system: session::start::default_system(),
-            cage,
-            face: face.clone(),
-            views: Arc::new(Views::default()),
-            connection: 0,
-            orders: orders.clone(),
-            budgets,
-            events: broadcast::channel(16).0,
-            live,
-        };
+        let live = Live::new(guest, &program, pid, started);
+        let parts = Parts::unseen(guest, program, entry, cage, budgets, live)?;
+        let (face, orders) = (parts.face.clone(), parts.orders.clone());
         let session = lane.spawn(session::run(parts, caged));
         let mut held = Self { face, orders, session, pid, opened: Duration::ZERO, probes: 0 };
         held.next_view(within).await?;

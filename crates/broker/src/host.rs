@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use menshen_model::{Subject, UserId};
+use menshen_policy::business::BusinessDomains;
 use serde_json::{Value as Json, json};
 use tokio::sync::broadcast;
 use tokio::time::Instant;
@@ -12,6 +14,7 @@ use crate::backoff::Backoff;
 use crate::cage::Cage;
 use crate::http::assets::Assets;
 use crate::http::origin::Origin;
+use crate::http::windows::Windows;
 use crate::program::Program;
 use crate::queue::Queue;
 use crate::session::{self, Budgets, Entry, Lane, Live, Order, Parts, Scene};
@@ -26,7 +29,8 @@ type Guest = (Arc<Live>, Queue<Order>);
 
 /// The broker's shared state.
 pub(crate) struct Host {
-    pub(crate) origin: Origin,
+    pub(crate) windows: Windows,
+    pub(crate) business: BusinessDomains,
     pub(crate) assets: Assets,
     pub(crate) views: Arc<Views>,
     pub(crate) cage: Arc<dyn Cage>,
@@ -34,6 +38,7 @@ pub(crate) struct Host {
     pub(crate) lang: String,
     pub(crate) version: String,
     budgets: Budgets,
+    user: UserId,
     programs: Mutex<Vec<Arc<Program>>>,
     guests: Mutex<HashMap<u32, Guest>>,
     faces: Mutex<HashMap<Connection, Face>>,
@@ -48,26 +53,30 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// What a host is made of.
 pub(crate) struct HostParts {
-    pub(crate) origin: Origin,
+    pub(crate) windows: Windows,
+    pub(crate) business: BusinessDomains,
     pub(crate) assets: Assets,
     pub(crate) cage: Arc<dyn Cage>,
     pub(crate) lang: String,
     pub(crate) version: String,
     pub(crate) budgets: Budgets,
+    pub(crate) user: UserId,
     pub(crate) programs: Vec<Arc<Program>>,
 }
 
 impl Host {
     pub(crate) fn new(p: HostParts) -> Arc<Self> {
         Arc::new(Self {
-            views: Arc::new(Views::new(p.origin.port)),
-            origin: p.origin,
+            views: Arc::new(Views::new(p.windows.main().port)),
+            windows: p.windows,
+            business: p.business,
             assets: p.assets,
             cage: p.cage,
             events: broadcast::channel(1024).0,
             lang: p.lang,
             version: p.version,
             budgets: p.budgets,
+            user: p.user,
             programs: Mutex::new(p.programs),
             guests: Mutex::default(),
             faces: Mutex::default(),
@@ -108,18 +117,12 @@ impl Host {
         let caged = caged.map_err(Error::Jail)?;
         let guest = self.next_guest.fetch_add(1, Ordering::Relaxed);
         let orders = session::orders();
-        let live = Arc::new(Live {
-            guest,
-            program: program.id.clone(),
-            name: program.name.clone(),
-            pid: caged.pid,
-            started,
-            calls: AtomicU64::new(0),
-        });
+        let live = Live::new(guest, &program, caged.pid, started);
         lock(&self.guests).insert(guest, (live.clone(), orders.clone()));
         let parts = Parts {
             guest,
             system: session::start::system(system, &program),
+            subject: Subject { program: program.id.clone(), user: self.user.clone() },
             program,
             entry,
             cage: self.cage.clone(),
@@ -133,7 +136,7 @@ impl Host {
         };
         let host = self.clone();
         lane.spawn(async move {
-            let program = parts.program.id.clone();
+            let program = parts.program.id.to_string();
             let ended = session::run(parts, caged).await;
             lock(&host.guests).remove(&guest);
             let mut backoff = lock(&host.backoff);
@@ -146,7 +149,7 @@ impl Host {
     }
 
     pub(crate) fn program(&self, id: &str) -> Option<Arc<Program>> {
-        lock(&self.programs).iter().find(|p| p.id == id).cloned()
+        lock(&self.programs).iter().find(|p| p.id.as_str() == id).cloned()
     }
 
     pub(crate) fn cards(&self) -> Vec<Json> {
@@ -169,7 +172,7 @@ impl Host {
     }
 
     /// A new connection's number and queue; `None` when too many stand.
-    pub(crate) fn connect(&self) -> Option<(Connection, Face)> {
+    pub(crate) fn connect(&self, at: Arc<Origin>) -> Option<(Connection, Face)> {
         let mut faces = lock(&self.faces);
         if faces.len() >= limits::CONNECTIONS {
             return None;
@@ -177,6 +180,7 @@ impl Host {
         let connection = self.next_connection.fetch_add(1, Ordering::Relaxed);
         let face = Queue::new(limits::SHELL_QUEUE_BYTES, limits::SHELL_QUEUE_MESSAGES);
         faces.insert(connection, face.clone());
+        self.views.connect(connection, at);
         let _ = self.events.send(Event::Shell { connected: faces.len() });
         Some((connection, face))
     }

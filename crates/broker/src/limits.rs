@@ -49,10 +49,14 @@ pub const CONSOLE_RATE: u32 = 500;
 pub const TIMING_RATE: u32 = 10;
 /// Answers of the person or the shell that one guest may wait for at a time.
 pub const UI_PENDING: usize = 64;
+/// Calls of one guest that may be worked on at doors at a time.
+pub const WORKS: usize = 256;
 /// Time the shell has to answer a UI call that asks nobody.
 pub const UI_QUICK: Duration = Duration::from_secs(10);
 /// Time a person has to answer a modal, a sheet or a chooser.
 pub const UI_PERSON: Duration = Duration::from_secs(600);
+/// Time a view has to answer a question that its guest waits for.
+pub const VIEW_ASK: Duration = Duration::from_secs(5);
 /// Bytes a guest may send to the shell with one UI call or one page.
 pub const SHELL_ARGS: usize = 256 << 10;
 /// Values (members and items) in what a guest sends to the shell with one UI call or one page: an empty one takes a byte on
@@ -78,6 +82,8 @@ pub const HTTP_HEADER_BYTES: usize = 64 << 10;
 pub const SHELL_MESSAGE: usize = 16 << 20;
 /// Time a new WebSocket has for its first message.
 pub const HELLO: Duration = Duration::from_secs(10);
+/// Longest address of a route that a business page asks for, in bytes.
+pub const WEB_ROUTE: usize = 8 << 10;
 /// Entries the inspector keeps per guest.
 pub const RECORD_ENTRIES: usize = 2000;
 /// Bytes (as JSON) the inspector keeps per guest.

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
-use menshen_model::Mode;
+use menshen_model::{Mode, ProgramId};
 use menshen_wire::Value;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -65,7 +65,7 @@ pub struct Problem {
 #[derive(Debug)]
 pub struct Program {
     /// (signer, app id), or `dev:` and a hash (wall 10). Everything the program stores is keyed by it.
-    pub id: String,
+    pub id: ProgramId,
     /// The name people read.
     pub name: String,
     /// The app id the program claims. Nobody believes it.
@@ -80,7 +80,7 @@ pub struct Program {
 
 impl Program {
     /// A program from what was compiled. `appid` is what it claims.
-    pub fn new(id: String, name: String, appid: String, mode: Mode, compiled: Compiled) -> Self {
+    pub fn new(id: ProgramId, name: String, appid: String, mode: Mode, compiled: Compiled) -> Self {
         let part = |key: &str| (key.to_owned(), json::to_value(&compiled.env[key]));
         let env = [part("app"), part("files"), part("modules"), part("aliases")];
         let doors = Arc::new(Mutex::new(Doors::new(compiled.files.clone())));
@@ -88,10 +88,10 @@ impl Program {
     }
 
     /// The identity of an unsigned folder: `dev:` and the hash of its canonical path.
-    pub fn dev_id(dir: &Path) -> String {
+    pub fn dev_id(dir: &Path) -> ProgramId {
         let path = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
         let hash = Sha256::digest(path.as_os_str().as_encoded_bytes());
-        format!("dev:{}", random::hex(&hash[..16]))
+        ProgramId::new(format!("dev:{}", random::hex(&hash[..16]))).unwrap_or_else(|e| unreachable!("{e}"))
     }
 
     /// The same program newly compiled, with what it has stored.

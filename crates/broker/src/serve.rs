@@ -4,13 +4,15 @@ use std::net::Ipv4Addr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use menshen_model::UserId;
+use menshen_policy::business::BusinessDomains;
 use tokio::net::TcpListener;
 use tokio::sync::{broadcast, watch};
 
 use crate::cage::Cage;
 use crate::host::{Host, HostParts};
 use crate::http::assets::Assets;
-use crate::http::origin::Origin;
+use crate::http::windows::Windows;
 use crate::program::Program;
 use crate::session::Budgets;
 use crate::{Error, Event, control, http, limits};
@@ -31,12 +33,21 @@ pub struct Config {
     pub cage: Arc<dyn Cage>,
     /// Budgets of one frame.
     pub budgets: Budgets,
+    /// The person who is signed in.
+    pub user: UserId,
+    /// What a `<web-view>` may open.
+    pub business: BusinessDomains,
 }
 
 impl Default for Budgets {
     fn default() -> Self {
         Self { cpu: limits::FRAME_CPU, wall: limits::FRAME_WALL }
     }
+}
+
+/// A person for one run of the broker: what they leave is found by nobody afterwards.
+pub fn passing_user() -> Result<UserId, Error> {
+    crate::random::user()
 }
 
 /// The broker.
@@ -48,13 +59,16 @@ impl Broker {
         let listen = |source| Error::Listen { port: config.port, source };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, config.port)).await.map_err(listen)?;
         let port = listener.local_addr().map_err(listen)?.port();
+        let ids: Vec<String> = programs.iter().map(|p| p.id.to_string()).collect();
         let host = Host::new(HostParts {
-            origin: Origin::new(port)?,
+            windows: Windows::new(port, &ids, !config.business.is_empty())?,
+            business: config.business,
             assets: config.assets,
             cage: config.cage,
             lang: config.lang,
             version: config.version,
             budgets: config.budgets,
+            user: config.user,
             programs,
         });
         let control = match &config.data {
@@ -85,12 +99,13 @@ pub struct Handle {
 impl Handle {
     /// The address for the terminal. It holds the secret.
     pub fn url(&self) -> String {
-        self.host.origin.url(None)
+        self.host.windows.main().url(None)
     }
 
-    /// The address that opens a page of a program directly.
+    /// The address that opens a page of a program directly, in the window where its web-views are shown.
     pub fn link(&self, program: &str, page: &str) -> String {
-        self.host.origin.url(Some((program, page)))
+        let windows = &self.host.windows;
+        windows.of(program).unwrap_or_else(|| windows.main()).url(Some((program, page)))
     }
 
     /// The port that was taken.

@@ -6,6 +6,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use crate::http::origin::Origin;
 use crate::program::Program;
 use crate::{Error, random};
 
@@ -22,7 +23,37 @@ const MOST_UNCLAIMED: usize = 8;
 struct Grant {
     connection: Connection,
     site: String,
-    page: Option<(u32, u32, Arc<Program>)>,
+    what: What,
+}
+
+#[derive(Clone)]
+enum What {
+    /// A warmed frame that has no page yet.
+    Spare,
+    /// A page of a guest.
+    Page(u32, Arc<Program>),
+    /// The door to business pages of a page of a guest, with the list for its policy.
+    Door(u32, u32, Arc<str>),
+}
+
+impl Grant {
+    fn host(&self, port: u16) -> String {
+        format!("{}.localhost:{port}", self.site)
+    }
+
+    fn address(&self, port: u16, name: &str) -> String {
+        let kind = if matches!(self.what, What::Door(..)) { 'w' } else { 'v' };
+        format!("http://{}/{kind}/{name}/", self.host(port))
+    }
+}
+
+impl What {
+    fn guest(&self) -> Option<u32> {
+        match self {
+            Self::Spare => None,
+            Self::Page(guest, ..) | Self::Door(guest, ..) => Some(*guest),
+        }
+    }
 }
 
 #[derive(Default)]
@@ -33,9 +64,13 @@ struct State {
     /// The spare that each connection had before.
     retired: HashMap<Connection, String>,
     /// Frames that wait to be claimed, oldest first.
-    unclaimed: VecDeque<String>,
+    unclaimed: VecDeque<(String, Arc<Origin>)>,
     /// The site of each guest.
     sites: HashMap<u32, String>,
+    /// The site of each program's doors: never that of its views, whose frames have no origin while a door has.
+    door_sites: HashMap<String, String>,
+    /// At which name of the shell each connection stands.
+    shells: HashMap<Connection, Arc<Origin>>,
 }
 
 /// What a capability is good for.
@@ -44,6 +79,8 @@ pub(crate) enum Access {
     Spare,
     /// The view's files and those of this program.
     Page(Arc<Program>),
+    /// The door's two files, with the sources of its policy.
+    Door(Arc<str>),
 }
 
 /// All capabilities of the broker.
@@ -51,6 +88,12 @@ pub(crate) enum Access {
 pub(crate) struct Views {
     port: u16,
     state: Mutex<State>,
+}
+
+impl State {
+    fn close_doors(&mut self, guest: u32, page: u32) {
+        self.grants.retain(|_, g| !matches!(g.what, What::Door(g, p, _) if (g, p) == (guest, page)));
+    }
 }
 
 impl Views {
@@ -86,7 +129,7 @@ impl Views {
             }
             _ => fresh,
         };
-        let grant = Grant { connection, site, page: Some((guest, page, program.clone())) };
+        let grant = Grant { connection, site, what: What::Page(guest, program.clone()) };
         state.grants.insert(name.clone(), grant);
         Ok(name)
     }
@@ -104,35 +147,34 @@ impl Views {
         {
             state.grants.remove(&older);
         }
-        state.grants.insert(fresh.clone(), Grant { connection, site, page: None });
+        state.grants.insert(fresh.clone(), Grant { connection, site, what: What::Spare });
         Ok(fresh)
     }
 
     /// A capability for the frame that the shell's page comes with. It is nobody's until a connection claims it, and good for
-    /// the view's own files only.
-    pub(crate) fn unclaimed(&self) -> Result<String, Error> {
+    /// the view's own files only; the shell that may frame it is the one whose page it comes with.
+    pub(crate) fn unclaimed(&self, shell: Arc<Origin>) -> Result<String, Error> {
         let (name, site) = (random::token()?, random::token()?);
         let mut state = self.lock();
         if state.unclaimed.len() >= MOST_UNCLAIMED
-            && let Some(oldest) = state.unclaimed.pop_front()
+            && let Some((oldest, _)) = state.unclaimed.pop_front()
         {
             state.grants.remove(&oldest);
         }
-        state.unclaimed.push_back(name.clone());
-        state.grants.insert(name.clone(), Grant { connection: UNCLAIMED, site, page: None });
+        state.unclaimed.push_back((name.clone(), shell));
+        state.grants.insert(name.clone(), Grant { connection: UNCLAIMED, site, what: What::Spare });
         Ok(name)
     }
 
     /// Makes the frame of the shell's page this connection's spare one. False: there is no such frame (any more), and a
     /// connection that names another's gets nothing.
-    pub(crate) fn claim(&self, connection: Connection, address: &str) -> bool {
+    pub(crate) fn claim(&self, connection: Connection, shell: &Origin, address: &str) -> bool {
         let mut state = self.lock();
-        let port = self.port;
-        let at = state
-            .unclaimed
-            .iter()
-            .position(|name| state.grants.get(name).is_some_and(|g| address == whole(&g.site, port, name)));
-        let Some(name) = at.and_then(|at| state.unclaimed.remove(at)) else { return false };
+        let at = state.unclaimed.iter().position(|(name, of)| {
+            of.host == shell.host
+                && state.grants.get(name).is_some_and(|g| address == g.address(self.port, name))
+        });
+        let Some((name, _)) = at.and_then(|at| state.unclaimed.remove(at)) else { return false };
         let Some(grant) = state.grants.get_mut(&name) else { return false };
         grant.connection = connection;
         state.spares.insert(connection, (name, None));
@@ -145,16 +187,55 @@ impl Views {
         Some(self.address(&name))
     }
 
-    /// The whole address of a capability, as `docs/protocol.md` has it.
-    pub(crate) fn address(&self, name: &str) -> String {
-        let site = self.lock().grants.get(name).map(|g| g.site.clone()).unwrap_or_default();
-        whole(&site, self.port, name)
+    /// The shell of this connection stands at that name.
+    pub(crate) fn connect(&self, connection: Connection, shell: Arc<Origin>) {
+        self.lock().shells.insert(connection, shell);
     }
 
-    /// The one host name that a capability answers to; `None`: there is no such capability (any more).
-    pub(crate) fn host(&self, name: &str) -> Option<String> {
+    /// A capability for the door of a page; the one it had before is dead.
+    pub(crate) fn door(
+        &self,
+        connection: Connection,
+        (guest, page): (u32, u32),
+        program: &str,
+        list: &str,
+    ) -> Result<String, Error> {
+        let (name, fresh_site) = (random::token()?, random::token()?);
+        let mut state = self.lock();
+        state.close_doors(guest, page);
+        let site = state.door_sites.entry(program.to_owned()).or_insert(fresh_site).clone();
+        state
+            .grants
+            .insert(name.clone(), Grant { connection, site, what: What::Door(guest, page, list.into()) });
+        Ok(name)
+    }
+
+    /// The doors of a page are closed.
+    pub(crate) fn close_doors(&self, guest: u32, page: u32) {
+        self.lock().close_doors(guest, page);
+    }
+
+    /// The whole address of a capability, as `docs/protocol.md` has it.
+    pub(crate) fn address(&self, name: &str) -> String {
         let state = self.lock();
-        state.grants.get(name).map(|g| host(&g.site, self.port))
+        state.grants.get(name).map(|grant| grant.address(self.port, name)).unwrap_or_default()
+    }
+
+    /// The one host name that a capability answers to, and the name of the shell that may frame it; `None`: there is no such
+    /// capability (any more).
+    pub(crate) fn place(&self, name: &str) -> Option<(String, Arc<Origin>)> {
+        let state = self.lock();
+        let grant = state.grants.get(name)?;
+        let shell = match grant.connection {
+            UNCLAIMED => state.unclaimed.iter().find(|(of, _)| of == name).map(|(_, shell)| shell),
+            connection => state.shells.get(&connection),
+        };
+        Some((grant.host(self.port), shell?.clone()))
+    }
+
+    /// Is this the living capability of a view (and not of a door)?
+    pub(crate) fn is_view(&self, name: &str) -> bool {
+        matches!(self.get(name), Some(Access::Spare | Access::Page(_)))
     }
 
     /// The view is closed: its address is dead from now on.
@@ -166,7 +247,7 @@ impl Views {
     pub(crate) fn close_guest(&self, guest: u32) {
         let mut state = self.lock();
         state.sites.remove(&guest);
-        state.grants.retain(|_, g| g.page.as_ref().is_none_or(|p| p.0 != guest));
+        state.grants.retain(|_, g| g.what.guest() != Some(guest));
     }
 
     /// All views of a connection are closed.
@@ -174,6 +255,7 @@ impl Views {
         let mut state = self.lock();
         state.spares.remove(&connection);
         state.retired.remove(&connection);
+        state.shells.remove(&connection);
         state.grants.retain(|_, g| g.connection != connection);
     }
 
@@ -183,21 +265,14 @@ impl Views {
             return None;
         }
         let state = self.lock();
-        Some(match &state.grants.get(name)?.page {
-            None => Access::Spare,
-            Some((_, _, program)) => Access::Page(program.clone()),
+        Some(match &state.grants.get(name)?.what {
+            What::Spare => Access::Spare,
+            What::Page(_, program) => Access::Page(program.clone()),
+            What::Door(_, _, list) => Access::Door(list.clone()),
         })
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn host(site: &str, port: u16) -> String {
-    format!("{site}.localhost:{port}")
-}
-
-fn whole(site: &str, port: u16, name: &str) -> String {
-    format!("http://{}/v/{name}/", host(site, port))
 }

@@ -1,10 +1,13 @@
 //! Storage and FileSystemManager as a program sees them: results, documented refusals, quotas.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
 mod common;
 
 use common::program;
-use menshen_broker::calls::{self, Outcome};
+use menshen_broker::calls::{self, Context, Outcome};
 use menshen_broker::doors::handles::Handles;
+use menshen_model::{Subject, UserId};
 use menshen_wire::Value;
 
 struct Caller(std::sync::Arc<menshen_broker::Program>, Handles);
@@ -12,7 +15,9 @@ struct Caller(std::sync::Arc<menshen_broker::Program>, Handles);
 impl Caller {
     fn call(&mut self, name: &str, args: &[(&str, Value)]) -> Result<Value, (u32, String)> {
         let args = Value::object(args.iter().map(|(k, v)| (*k, v.clone())));
-        match calls::dispatch(name, &args, &self.0, &mut self.1) {
+        let subject = Subject { program: self.0.id.clone(), user: UserId::new("0".repeat(32)).unwrap() };
+        let mut context = Context { program: &self.0, subject: &subject, handles: &mut self.1, sync: false };
+        match calls::dispatch(name, &args, &mut context) {
             Outcome::Answer(answer) => answer.map_err(|d| (d.errno, d.reason)),
             _ => panic!("{name} is answered here"),
         }

@@ -1,8 +1,16 @@
 //! The nouns everyone shares, with validated constructors: no I/O, no clock, no crypto.
 
-mod mode;
-
-pub use mode::Mode;
-
+mod audit;
+mod class;
 mod diagnostic;
+pub mod errno;
+mod id;
+mod mode;
+mod scope;
+
+pub use audit::{AuditEvent, Outcome};
+pub use class::DataClass;
 pub use diagnostic::{Diagnostic, Severity, line_column};
+pub use id::{AppId, BadName, OpenId, ProgramId, Subject, UserId};
+pub use mode::Mode;
+pub use scope::Scope;

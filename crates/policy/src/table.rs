@@ -95,6 +95,15 @@ impl ApiTable {
         apis.chain(methods)
     }
 
+    /// Who answers a call: `showToast`, or `FileSystemManager.readFile` for a method. `None`: no such row.
+    #[must_use]
+    pub fn served_by(&self, call: &str) -> Option<Impl> {
+        match call.split_once('.') {
+            Some((object, method)) => Some(self.object(object)?.methods.get(method)?.r#impl),
+            None => self.api(call).map(|api| api.r#impl),
+        }
+    }
+
     /// Answers `wx.canIUse(query)` truthfully: what is not served here is `false`, whatever the base library
     /// version says. Understands the documented forms `API.method.param.option` (`method` is `object`, `success`,
     /// `callback` or `return`), `Object.member` and `component.attribute.option`.

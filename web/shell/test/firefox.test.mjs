@@ -10,7 +10,7 @@ const it = shell()
 const FIREFOX = process.env.FIREFOX ?? ['/usr/bin/firefox', '/usr/bin/firefox-esr'].find((one) => existsSync(one))
 
 test('Firefox runs the shell', { skip: FIREFOX ? false : 'Firefox is not installed (Debian: firefox-esr)' }, async () => {
-  const browser = await puppeteer.launch({ browser: 'firefox', executablePath: FIREFOX, headless: true, extraPrefsFirefox: { 'intl.accept_languages': 'en-US' } })
+  const browser = await puppeteer.launch({ browser: 'firefox', executablePath: FIREFOX, headless: true, timeout: 120_000, extraPrefsFirefox: { 'intl.accept_languages': 'en-US' } })
   try {
     const page = await browser.newPage()
     const errors = []

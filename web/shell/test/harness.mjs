@@ -3,9 +3,10 @@ import { build } from 'esbuild'
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { after, before } from 'node:test'
+import { after, afterEach, before } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
+import { PATIENCE, until } from '../../../tests/until.mjs'
 import { start } from './mock-broker.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
@@ -34,10 +35,16 @@ export function shell() {
     await it.broker?.stop()
     rmSync(dist, { recursive: true, force: true })
   })
+  // A page that is left open goes on drawing and sending: each test begins with none, and with an empty log.
+  afterEach(async () => {
+    for (const context of it.browser.contexts()) await context.close()
+    await until(() => it.broker.session === undefined, { what: 'the connections of the closed pages to end' })
+    it.broker.log.length = 0
+  })
   it.blank = async (options = {}) => {
     const context = await it.browser.newContext({ locale: 'en-US', reducedMotion: 'reduce', ...DESK, ...options })
     const page = await context.newPage()
-    page.setDefaultTimeout(8000)
+    page.setDefaultTimeout(PATIENCE)
     it.errors.length = 0
     page.on('pageerror', (error) => it.errors.push(error.message))
     page.on('console', (message) => {
@@ -62,13 +69,6 @@ export function shell() {
   it.view = (page) => page.locator('.page.seen iframe').contentFrame()
   it.tap = (page, text) => it.view(page).getByText(text, { exact: true }).first().click()
   /** Waits until the shell sent a message that fits. */
-  it.sent = async (fits) => {
-    for (let i = 0; i < 160; i++) {
-      const found = it.broker.log.findLast(fits)
-      if (found) return found
-      await new Promise((done) => setTimeout(done, 50))
-    }
-    throw new Error('the shell did not send the expected message; last: ' + JSON.stringify(it.broker.log.slice(-5)))
-  }
+  it.sent = (fits) => until(() => it.broker.log.findLast(fits), { what: `a message of the shell that fits ${fits}` })
   return it
 }

@@ -1,6 +1,7 @@
 // The inspector's panes, live, beside the phone and as a sheet.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { holds } from '../../../tests/until.mjs'
 import { PHONE, shell } from './harness.mjs'
 import { SHOP } from './mock-programs.mjs'
 
@@ -9,22 +10,25 @@ const pane = async (page, name) => {
   await page.getByRole('tab', { name }).click()
   return page.locator('.inspector-body')
 }
+/** Panes draw once a frame what came until then: a text, or a number of rows, is waited for. */
+const says = (body, wanted) => holds(async () => assert.match(await body.innerText(), wanted), { what: `the pane to say ${wanted}` })
+const counts = (rows, n) => holds(async () => assert.equal(await rows.count(), n), { what: `${n} rows` })
 const inspect = (kind, more) => it.broker.session.send({ t: 'inspect', guest: [...it.broker.session.guests.values()].at(-1).id, kind, time: 5, ...more })
 
 test('console: levels, counts, objects that open, faults with their stack', async () => {
   const page = await it.launch({}, SHOP)
   const body = await pane(page, /Console/)
   await body.getByText('App onLaunch').waitFor()
-  assert.match(await body.innerText(), /cannot read property 'price'/)
+  await says(body, /cannot read property 'price'/)
   await body.getByRole('button', { name: 'Errors 1' }).click()
-  assert.equal(await body.locator('.log-line').count(), 1)
+  await counts(body.locator('.log-line'), 1)
   await body.getByRole('button', { name: 'All' }).click()
   const node = body.locator('.opener').first()
   await node.click()
   assert.equal(await node.getAttribute('aria-expanded'), 'true')
   await body.getByText('"pages/index/index"').nth(1).waitFor()
   await body.getByRole('searchbox').fill('sku-18')
-  assert.equal(await body.locator('.log-line').count(), 1)
+  await counts(body.locator('.log-line'), 1)
 })
 
 test('console: a flood is bounded and says what it left out', async () => {
@@ -40,10 +44,10 @@ test('calls: name, verdict, time; failed only; details open', async () => {
   const page = await it.launch({}, SHOP)
   const body = await pane(page, /Calls/)
   await body.getByText('getSystemInfoSync').waitFor()
-  assert.match(await body.innerText(), /38 µs/)
-  assert.match(await body.innerText(), /denied/)
+  await says(body, /38 µs/)
+  await says(body, /denied/)
   await body.getByRole('button', { name: 'Failed only' }).click()
-  assert.equal(await body.locator('.call').count(), 3)
+  await counts(body.locator('.call'), 3)
   await body.getByRole('button', { name: /request/ }).first().click()
   assert.match(await body.locator('.call-detail:visible').innerText(), /tracker\.example/)
 })
@@ -52,14 +56,10 @@ test('jail: pid, memory, the allowed system calls, walls, the debuggable warning
   const page = await it.launch({}, SHOP)
   const body = await pane(page, /Jail/)
   await body.getByText('exit_group').waitFor()
-  const text = await body.innerText()
-  assert.match(text, /MiB/)
-  assert.match(text, /landlock/)
-  assert.match(text, /missing/)
+  for (const part of [/MiB/, /landlock/, /missing/]) await says(body, part)
   await body.locator('.spark-line').first().waitFor()
   assert.equal(await body.getByRole('alert').count(), 0)
-  inspect('stats', { debuggable: true })
-  await page.waitForTimeout(50)
+  // The next reading would take the warning away again.
   clearInterval([...it.broker.session.guests.values()].at(-1).timer)
   inspect('stats', { debuggable: true })
   await body.getByText(/Debuggable run/).waitFor()
@@ -69,9 +69,8 @@ test('timings: launch and first paint with bars', async () => {
   const page = await it.launch({}, SHOP)
   const body = await pane(page, /Timings/)
   await body.locator('.bar-row').first().waitFor()
-  const text = await body.innerText()
-  assert.match(text, /Launch/)
-  assert.match(text, /First paint/)
+  await says(body, /Launch/)
+  await says(body, /First paint/)
 })
 
 test('pages: the stack, and the data of a page on demand', async () => {
@@ -91,8 +90,8 @@ test('tabs move by arrow keys', async () => {
   const page = await it.open()
   await page.getByRole('tab', { name: /Jail/ }).focus()
   await page.keyboard.press('ArrowRight')
-  assert.equal(await page.getByRole('tab', { name: 'Timings' }).getAttribute('aria-selected'), 'true')
-  assert.match(await page.innerText('.inspector-body'), /No program is running/)
+  await page.locator('[role=tab][aria-selected=true]', { hasText: 'Timings' }).waitFor()
+  await says(page.locator('.inspector-body'), /No program is running/)
 })
 
 test('on a phone it is a sheet over the program, and the feed is there from the start', async () => {

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import puppeteer from 'puppeteer-core'
 import { fileURLToPath } from 'node:url'
+import { until } from '../../../tests/until.mjs'
 import { load } from './build.mjs'
 import { batch, build, decode, serve, shellScript } from './harness.mjs'
 
@@ -12,41 +13,34 @@ const FIREFOX = process.env.FIREFOX ?? ['/usr/bin/firefox-esr', '/usr/bin/firefo
 
 test('Firefox draws and answers', { skip: FIREFOX ? false : 'Firefox is not installed (Debian: firefox-esr)' }, async () => {
   const server = await serve()
-  const browser = await puppeteer.launch({ browser: 'firefox', executablePath: FIREFOX, headless: true })
+  const browser = await puppeteer.launch({ browser: 'firefox', executablePath: FIREFOX, headless: true, timeout: 120_000 })
   try {
     const page = await browser.newPage()
     await page.setViewport({ width: 375, height: 667 })
     await page.goto(server.shell)
     await page.evaluate(shellScript, { src: server.view, init: { t: 'init', page: 1, theme: 'light', lang: 'zh', base: server.base, window: {} } })
     const got = () => page.evaluate(() => window.got)
-    const until = async (find) => {
-      for (let i = 0; i < 250; i++) {
-        const m = (await got()).flatMap((m) => (m.t === 'event' ? decode(Uint8Array.from(m.bytes)) : [m])).find(find)
-        if (m) return m
-        await new Promise((r) => setTimeout(r, 20))
-      }
-      throw new Error(`not seen; got ${JSON.stringify(await got()).slice(0, 1000)}`)
-    }
+    const seen = (find) => until(async () => (await got()).flatMap((m) => (m.t === 'event' ? decode(Uint8Array.from(m.bytes)) : [m])).find(find), { what: `a message that fits ${find}` })
     const post = (commands) => page.evaluate((b) => window.port.postMessage({ t: 'batch', bytes: Uint8Array.from(b) }), [...batch(commands)])
-    await until((m) => m.t === 'ready')
+    await seen((m) => m.t === 'ready')
     await page.evaluate(() => window.port.postMessage({ t: 'style', path: 'app', css: '.b{height:40px}@media (prefers-color-scheme: dark){.b{height:90px}}' }))
     const ids = { next: 1, byName: {} }
     await post([['link', 1, 'app', 0], ...build(['view', {}, ['view', { id: 'b', class: 'b', 'on:tap': 1 }, 'tap me'], ['input', { id: 'in', 'on:input': 1, value: '' }], ['editor', {}]], ids)])
-    await until((m) => m.t === 'painted')
+    await seen((m) => m.t === 'painted')
     await post([['query', 9, [{ node: ids.byName.b, fields: { size: true } }]]])
-    assert.equal((await until((m) => m[0] === 'r' && m[1] === 9))[2][0].height, 40)
+    assert.equal((await seen((m) => m[0] === 'r' && m[1] === 9))[2][0].height, 40)
     await page.mouse.click(60, 20)
-    assert.equal((await until((m) => m[2] === 'tap'))[1], ids.byName.b)
+    assert.equal((await seen((m) => m[2] === 'tap'))[1], ids.byName.b)
     await page.mouse.click(60, 50)
     await page.keyboard.type('hi')
-    await until((m) => m[2] === 'input' && m[3].value === 'hi')
+    await seen((m) => m[2] === 'input' && m[3].value === 'hi')
     await page.evaluate(() => window.port.postMessage({ t: 'theme', theme: 'dark' }))
     await post([['query', 10, [{ node: ids.byName.b, fields: { size: true } }]]])
-    assert.equal((await until((m) => m[0] === 'r' && m[1] === 10))[2][0].height, 90)
+    assert.equal((await seen((m) => m[0] === 'r' && m[1] === 10))[2][0].height, 90)
     let id = 1000
     await post(BUILTIN_TAGS.flatMap((tag) => [['element', ++id, tag], ['append', 0, id], ['remove', 0, id], ['release', id]]))
     await post([[222]])
-    assert.match((await until((m) => m.t === 'fault')).message, /command 222 is unknown/)
+    assert.match((await seen((m) => m.t === 'fault')).message, /command 222 is unknown/)
   } finally {
     await browser.close()
     server.close()

@@ -1,11 +1,13 @@
 // Serves the built view on loopback under the same kind of policy as the broker and drives it in Chromium: batches go in
 // through a MessagePort from a parent page, as from the shell.
+import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { existsSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { execFileSync } from 'node:child_process'
 import { chromium } from 'playwright-core'
+import { PATIENCE, until } from '../../../tests/until.mjs'
 import { load } from './build.mjs'
 
 const web = fileURLToPath(new URL('../../', import.meta.url))
@@ -153,14 +155,12 @@ export async function start(options) {
         return type ? all.filter((e) => e[2] === type || (e[0] === type && type.length === 1)) : all
       },
       /** Waits for an event that `find` accepts. */
-      async until(find, ms = 3000) {
-        const end = Date.now() + ms
-        for (;;) {
-          const e = (await view.messages()).flatMap((m) => m.events ?? [m]).find(find)
-          if (e) return e
-          if (Date.now() > end) throw new Error(`no such message; got ${JSON.stringify(await view.messages()).slice(0, 2000)}`)
-          await new Promise((r) => setTimeout(r, 20))
-        }
+      until: (find, ms = PATIENCE) => until(async () => (await view.messages()).flatMap((m) => m.events ?? [m]).find(find), { what: `a message that fits ${find}`, ms }),
+      /** Waits until there are so many events of a type, then gives them. One more than that fails. */
+      async count(type, n) {
+        const got = await until(async () => { const all = await view.events(type); return all.length >= n && all }, { what: `${n} events of type ${type}` })
+        assert.equal(got.length, n, `events of type ${type}`)
+        return got
       },
       shot: (name) => page.screenshot({ path: `${process.env.SHOTS ?? tmpdir()}/${name}.png` }),
       close: () => context.close(),

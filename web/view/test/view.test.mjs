@@ -3,13 +3,13 @@ import test from 'node:test'
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { holds, pause } from '../../../tests/until.mjs'
 import { load } from './build.mjs'
 import { batch, build, start } from './harness.mjs'
 
 const { BUILTIN_TAGS } = await load(fileURLToPath(new URL('../../shared/tags.ts', import.meta.url)))
 const h = await start()
 test.after(() => h.close())
-const pause = (ms) => new Promise((r) => setTimeout(r, ms))
 
 /** Opens a view, draws `tree`, runs `f`, closes. */
 async function withTree(tree, f, options) {
@@ -126,22 +126,19 @@ test('tap: only when heard, with touches, after a gesture message; disabled is s
       for (const t of ['mousedown', 'mouseup', 'click']) e.dispatchEvent(new MouseEvent(t, { bubbles: true }))
       e.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
     })
-    await pause(50)
-    assert.equal((await v.events('tap')).length, 2)
-    // The keyboard can.
+    // The keyboard can; what the script's events had caused would have come before.
     await f.locator('#open').focus()
     await v.page.keyboard.press('Enter')
     await v.page.keyboard.press(' ')
-    await pause(80)
-    assert.equal((await v.events('tap')).length, 4)
-    // Long press: no tap afterwards where it is heard.
+    await v.count('tap', 4)
+    // Long press: no tap afterwards where it is heard; the next is of what is touched next.
     const box = await f.locator('#row').boundingBox()
     await v.page.mouse.move(box.x + 30, box.y + 5)
     await v.page.mouse.down()
     await v.until((m) => m[2] === 'longpress')
     await v.page.mouse.up()
-    await pause(50)
-    assert.equal((await v.events('tap')).length, 4)
+    await f.locator('#open').click()
+    assert.equal((await v.count('tap', 5))[4][1], id.open)
   })
 })
 
@@ -153,6 +150,27 @@ test('touch screen: tap and caught moves', async () => {
     await pause(300)
     assert.equal((await v.events('tap')).length, 1, 'the echo as mouse events is not a second tap')
   }, { touch: true })
+})
+
+test('region picker: a province, its cities and their districts, with their codes', async () => {
+  await withTree(['view', {},
+    ['picker', { id: 'rg', mode: 'region', value: ['广东省', '深圳市', '南山区'], 'on:change': 1 }, 'where'],
+    ['picker', { id: 'any', mode: 'region', level: 'city', 'custom-item': '全部', 'on:change': 1 }, 'any'],
+  ], async (v, id, f) => {
+    const wheel = (n) => f.locator('[role=dialog] .menshen-wheel').nth(n)
+    const done = (n) => v.until((m) => m[1] === n && m[2] === 'change')
+    await f.locator('#rg').click()
+    await wheel(2).focus()
+    await v.page.keyboard.press('ArrowDown')
+    await v.page.keyboard.press('Enter')
+    assert.deepEqual((await done(id.rg))[3], { value: ['广东省', '深圳市', '宝安区'], code: ['440000', '440300', '440306'], postcode: '' })
+    await f.locator('[role=dialog]').waitFor({ state: 'detached' })
+    await f.locator('#any').click()
+    await wheel(0).focus()
+    await v.page.keyboard.press('ArrowDown')
+    await v.page.keyboard.press('Enter')
+    assert.deepEqual((await done(id.any))[3], { value: ['北京市', '全部'], code: ['110000'], postcode: '' })
+  })
 })
 
 test('form: controls by mouse and keyboard, two-way binding, submit and reset', async () => {
@@ -177,9 +195,10 @@ test('form: controls by mouse and keyboard, two-way binding, submit and reset', 
     await v.page.keyboard.type('!')
     await v.page.keyboard.press('Enter')
     await f.locator('#pi').click()
-    await pause(300)
+    await f.locator('[role=dialog] .menshen-wheel:focus').waitFor()
     await v.page.keyboard.press('ArrowDown')
     await v.page.keyboard.press('Enter')
+    await f.locator('[role=dialog]').waitFor({ state: 'detached' })
     await f.locator('#submit').click()
     const submit = await v.until((m) => m[2] === 'submit')
     assert.deepEqual(submit[3].value, { cb: ['a', 'b'], ra: 'y', sw: true, sl: 25, in: 'start!', ta: '1\n2', pi: 2 })
@@ -189,8 +208,7 @@ test('form: controls by mouse and keyboard, two-way binding, submit and reset', 
     await f.locator('#reset').click()
     await v.until((m) => m[2] === 'reset')
     await f.locator('#submit').click()
-    await pause(100)
-    const again = (await v.events('submit'))[1]
+    const again = (await v.count('submit', 2))[1]
     assert.deepEqual(again[3].value, { cb: ['b'], ra: 'x', sw: false, sl: 20, in: 'start', ta: '1\n2', pi: 1 })
   })
 })
@@ -237,6 +255,17 @@ test('scroll-view: scroll, thresholds, targets, invoke', async () => {
   })
 })
 
+test('web-view: the shell is told of the address and of the end; nothing of the page is here', async () => {
+  await withTree(['view', { id: 'v' }, ['web-view', { id: 'w', src: 'https://shop.example/x', 'on:load': 1 }]], async (v, id, f) => {
+    const told = async () => (await v.messages()).filter((m) => m.t === 'webview').map(({ node, src }) => [node, src])
+    await v.apply([['attribute', id.w, 'src', 'https://shop.example/y'], ['attribute', id.w, 'src', '']])
+    await v.apply([['attribute', id.w, 'src', 'javascript:top.pwned=1']])
+    await v.apply([['remove', id.v, id.w]])
+    await holds(async () => assert.deepEqual(await told(), [[id.w, 'https://shop.example/x'], [id.w, 'javascript:top.pwned=1'], [id.w, null]]), { what: 'the shell to be told' })
+    assert.equal(await f.evaluate(() => document.querySelectorAll('iframe').length), 0)
+  })
+})
+
 test('query, observers, painted, page scroll and bottom', async () => {
   await withTree(['view', {}, ['view', { id: 'a', style: 'position:absolute;left:10px;top:20px;width:30px;height:40px;color:rgb(1,2,3)' }], ['view', { style: 'height:2000px' }], ['view', { id: 'b', style: 'height:10px' }]], async (v, id, f) => {
     await v.apply([['query', 3, [{ node: id.a, fields: { rect: true, size: true, computedStyle: ['color'] } }, { node: 0, fields: { scrollOffset: true, size: true } }, { node: 999, fields: {} }]], ['painted', 4],
@@ -272,8 +301,7 @@ test('animate, animation steps, canvas calls', async () => {
     await v.until((m) => m[0] === 'r' && m[1] === 9)
     assert.equal(await f.evaluate(() => getComputedStyle(document.querySelector('#a')).opacity), '0.5')
     await v.apply([['attribute', id.a, 'animation', { actions: [{ animates: [{ type: 'translateY', args: [12] }], option: { transition: { duration: 30, timingFunction: 'linear', delay: 0 } } }] }]])
-    await pause(200)
-    assert.match(await f.evaluate(() => document.querySelector('#a').style.transform), /translateY\(12px\)/)
+    await f.waitForFunction(() => /translateY\(12px\)/.test(document.querySelector('#a').style.transform))
     await v.apply([['invoke', 1, id.c, 'canvasSize', { width: 4, height: 4 }], ['invoke', 2, id.c, 'canvas', [['=', 'fillStyle', 'rgb(9,8,7)'], ['fillRect', 0, 0, 4, 4]]], ['invoke', 3, id.c, 'canvasPixels', { x: 0, y: 0, width: 1, height: 1 }],
       ['invoke', 4, id.c, 'canvas', [['constructor']]], ['invoke', 5, id.c, 'canvasImage', { image: 1, src: '/a.png' }]])
     const px = await v.until((m) => m[0] === 'r' && m[1] === 3)
@@ -309,9 +337,10 @@ test('a page of 1,000 rows: times, and memory after dispose', async (t) => {
   const cdp = await v.page.context().newCDPSession(v.page)
   await v.frame().evaluate(() => gc())
   await v.post({ t: 'dispose' })
-  await pause(100)
-  const left = await v.frame().evaluate(() => { gc(); return document.querySelectorAll('*').length })
-  assert.ok(left < 10, `${left} elements are left`)
+  await holds(async () => {
+    const left = await v.frame().evaluate(() => { gc(); return document.querySelectorAll('*').length })
+    assert.ok(left < 10, `${left} elements are left`)
+  }, { what: 'the page to be gone after dispose' })
   await cdp.send('HeapProfiler.collectGarbage')
   await v.close()
 })
@@ -331,8 +360,11 @@ test('memory comes back when rows are removed and released', async () => {
     counts.push(await v.frame().evaluate(() => { gc(); return performance.memory.usedJSHeapSize }))
   }
   const cdp = await v.page.context().newCDPSession(v.page)
-  const { nodes } = await cdp.send('Memory.getDOMCounters')
-  assert.ok(nodes < 2000, `${nodes} DOM nodes live; heaps ${counts}`)
+  await holds(async () => {
+    await v.frame().evaluate(() => gc())
+    const { nodes } = await cdp.send('Memory.getDOMCounters')
+    assert.ok(nodes < 2000, `${nodes} DOM nodes live; heaps ${counts}`)
+  }, { what: 'the nodes to be collected' })
   await v.close()
 })
 

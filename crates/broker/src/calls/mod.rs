@@ -9,11 +9,15 @@ mod image;
 mod report;
 mod storage;
 mod ui;
+mod view;
 
 use std::collections::HashMap;
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use menshen_model::Subject;
 use menshen_wire::Value;
 
 use crate::doors::{Denied, handles::Handles};
@@ -23,6 +27,8 @@ use crate::program::Program;
 pub struct Context<'a> {
     /// Whose call it is, known from the socket.
     pub program: &'a Program,
+    /// The same program in the hands of the person who is signed in: what doors are keyed by.
+    pub subject: &'a Subject,
     /// The guest's open files.
     pub handles: &'a mut Handles,
     /// Was the `Sync` form called? Its result may differ where documented.
@@ -32,13 +38,20 @@ pub struct Context<'a> {
 /// A result object without errMsg, or why not.
 pub type Answer = Result<Value, Denied>;
 
+/// Work at a door that takes its time. It is dropped, and so ends, when the guest does.
+pub type Work = Pin<Box<dyn Future<Output = Answer> + Send>>;
+
 /// How a call is answered.
 #[derive(Clone, Copy)]
 pub enum Handler {
     /// At once, here.
     Local(fn(&mut Context<'_>, &Value) -> Answer),
+    /// When the work is done, within this long at most. The other frames of the guest are handled meanwhile.
+    Later(Duration, fn(&mut Context<'_>, &Value) -> Result<Work, Denied>),
     /// By the shell, after this long at most.
     Ui(Duration),
+    /// By the view of a page, through the shell, while the guest stands still.
+    View(Duration),
     /// The program asks to be ended.
     Exit,
 }
@@ -50,8 +63,12 @@ pub(crate) type Row = (&'static str, Handler);
 pub enum Outcome {
     /// Answer with this.
     Answer(Answer),
+    /// Answer with what this comes to within this time.
+    Later(Duration, Work),
     /// Ask the shell and answer within this time.
     Ui(Duration),
+    /// Ask a view of the guest's own and answer within this time.
+    View(Duration),
     /// Answer with success, then end the guest.
     Exit,
     /// Not in the table.
@@ -61,9 +78,13 @@ pub enum Outcome {
 /// Looks a name up. `fooSync` is `foo` unless the table says otherwise.
 pub fn handler(name: &str) -> Option<Handler> {
     static TABLE: OnceLock<HashMap<&'static str, Handler>> = OnceLock::new();
-    let table =
-        TABLE.get_or_init(|| names_and_handlers().chain(image::SECOND_HALVES.iter().copied()).collect());
+    let table = TABLE.get_or_init(|| names_and_handlers().chain(inner()).collect());
     table.get(name).or_else(|| table.get(name.strip_suffix("Sync")?)).copied()
+}
+
+/// Calls that no program makes by themselves: the guest needs them for others.
+fn inner() -> impl Iterator<Item = Row> {
+    [image::SECOND_HALVES, ui::INNER, view::ROWS].into_iter().flatten().copied()
 }
 
 /// Every name of the table.
@@ -79,17 +100,27 @@ fn names_and_handlers() -> impl Iterator<Item = Row> {
 }
 
 /// Answers what can be answered here.
-pub fn dispatch(name: &str, args: &Value, program: &Program, handles: &mut Handles) -> Outcome {
+pub fn dispatch(name: &str, args: &Value, context: &mut Context<'_>) -> Outcome {
+    context.sync = name.ends_with("Sync");
     match handler(name) {
         None => Outcome::Unsupported,
         Some(Handler::Ui(deadline)) => Outcome::Ui(deadline),
+        Some(Handler::View(deadline)) => Outcome::View(deadline),
         Some(Handler::Exit) => Outcome::Exit,
-        Some(Handler::Local(run)) => {
-            let mut context = Context { program, handles, sync: name.ends_with("Sync") };
-            let answer = run(&mut context, args);
-            Outcome::Answer(if context.sync { answer.map(|value| bare(name, value)) } else { answer })
-        }
+        Some(Handler::Local(run)) => Outcome::Answer(shaped(name, run(context, args), context.sync)),
+        Some(Handler::Later(within, begin)) => match begin(context, args) {
+            Ok(work) if context.sync => {
+                let name = name.to_owned();
+                Outcome::Later(within, Box::pin(async move { shaped(&name, work.await, true) }))
+            }
+            Ok(work) => Outcome::Later(within, work),
+            Err(denied) => Outcome::Answer(Err(denied)),
+        },
     }
+}
+
+fn shaped(name: &str, answer: Answer, sync: bool) -> Answer {
+    if sync { answer.map(|value| bare(name, value)) } else { answer }
 }
 
 /// Runs what may read, copy or hash a whole file so that the other sessions do not wait for it: their work moves to another

@@ -7,21 +7,19 @@ mod tree;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use menshen_wire::{PageOp, Value};
 use serde::Serialize;
-use tokio::sync::broadcast;
 use tokio::time::{Instant, timeout, timeout_at};
 
+use crate::Error;
 use crate::cage::Cage;
 use crate::host::Face;
 use crate::program::Program;
 use crate::queue::Queue;
 use crate::session::{self, Budgets, Entry, Lane, Live, Order, Parts, Scene};
-use crate::views::Views;
-use crate::{Error, limits};
 use tree::Tree;
 
 /// Time without anything new after which a page counts as settled.
@@ -36,6 +34,8 @@ const SETTLE: Duration = Duration::from_secs(3);
 const FIRST: Duration = Duration::from_secs(30);
 /// Longest time up to the first command once something has gone wrong: it may still draw, but need not be waited for.
 const AFTER_ERROR: Duration = Duration::from_secs(3);
+/// Most warnings of one page that are kept.
+const WARNINGS: usize = 200;
 /// Most taps on one page.
 const TAPS: usize = 500;
 
@@ -56,8 +56,12 @@ pub struct Report {
     pub page: String,
     /// No errors and a tree that is not empty.
     pub ok: bool,
-    /// Uncaught errors and rejections, compile and view errors, handlers nobody answers.
+    /// [`ok`](Self::ok), and every bound handler exists.
+    pub clean: bool,
+    /// Uncaught errors and rejections, compile and view errors.
     pub errors: Vec<String>,
+    /// Bindings whose method does not exist. The page stands, but the event is lost: WeChat says so when it happens.
+    pub missing_handlers: Vec<String>,
     /// What is worth knowing but breaks nothing.
     pub warnings: Vec<String>,
     /// Commands sent to the view.
@@ -106,19 +110,11 @@ pub async fn check(
         tokio::task::spawn_blocking(move || spawner.spawn()).await.map_err(|e| Error::Jail(e.to_string()))?;
     let caged = caged.map_err(Error::Jail)?;
     let guest = GUESTS.fetch_add(1, Ordering::Relaxed);
-    let face: Face = Queue::new(limits::SHELL_QUEUE_BYTES, limits::SHELL_QUEUE_MESSAGES);
-    let orders = session::orders();
-    let live = Arc::new(Live {
-        guest,
-        program: program.id.clone(),
-        name: program.name.clone(),
-        pid: caged.pid,
-        started,
-        calls: AtomicU64::new(0),
-    });
+    let live = Live::new(guest, &program, caged.pid, started);
+    let parts = Parts::unseen(guest, program, entry, cage, budgets, live)?;
     let mut run = Run {
-        face: face.clone(),
-        orders: orders.clone(),
+        face: parts.face.clone(),
+        orders: parts.orders.clone(),
         trees: BTreeMap::new(),
         first: None,
         started,
@@ -132,20 +128,6 @@ pub async fn check(
         report: Report { page: page.to_owned(), ..Report::default() },
     };
     run.order(Order::Inspect(true));
-    let parts = Parts {
-        guest,
-        program,
-        entry,
-        system: session::start::default_system(),
-        cage,
-        face,
-        views: Arc::new(Views::default()),
-        connection: 0,
-        orders,
-        budgets,
-        events: broadcast::channel(16).0,
-        live,
-    };
     let session = lane.spawn(session::run(parts, caged));
     run.play().await;
     run.order(Order::Stop);
@@ -200,6 +182,10 @@ impl Run {
         }
         self.settle(QUIET).await;
         let Some(page) = self.first else { return };
+        if !self.broken && self.timers().await {
+            // Many pages begin their work by a timer; some never rest, and are not waited for.
+            let _ = timeout(2 * QUIET_OPENED, self.settle(QUIET_OPENED)).await;
+        }
         let tree = self.trees.get(&page);
         self.report.nodes = tree.map_or(0, |t| t.attached().len());
         self.report.commands = tree.map_or(0, |t| t.commands);
@@ -311,8 +297,17 @@ impl Run {
         for item in answer.as_ref().and_then(Value::as_array).into_iter().flatten() {
             let part = |name| item.get(name).and_then(Value::as_str).unwrap_or_default();
             let (name, tag, kind, owner) = (part("name"), part("tag"), part("type"), part("component"));
-            self.error(format!("no handler \"{name}\" for {kind} of <{tag}> in {owner}"));
+            let told = format!("\"{name}\" for {kind} of <{tag}> in {owner}");
+            if self.report.missing_handlers.len() < 200 && !self.report.missing_handlers.contains(&told) {
+                self.report.missing_handlers.push(told);
+            }
         }
+    }
+
+    /// Does the program wait for a timer?
+    async fn timers(&mut self) -> bool {
+        let stats = self.ask(4, Value::object([("op", Value::from("stats"))])).await;
+        stats.as_ref().and_then(|s| s.get("timers")).and_then(Value::as_u32).is_some_and(|n| n > 0)
     }
 
     /// Names the facade refused inside the jail; those refused by the broker are counted as they come.
@@ -337,7 +332,9 @@ impl Run {
             Scene::View { page, batch } => self.draw(page, &batch),
             Scene::Style { page, css, .. } => self.order(Order::Ack { page, bytes: css.len() as u64 }),
             Scene::Ui { id, name, .. } => {
-                *self.report.ui.entry(name.clone()).or_default() += 1;
+                if name != "viewAsk" {
+                    *self.report.ui.entry(name.clone()).or_default() += 1;
+                }
                 self.order(answers::ui(id, &name));
             }
             Scene::Inspect(entry, _) => self.inspect(&entry),
@@ -374,8 +371,10 @@ impl Run {
     fn inspect(&mut self, entry: &serde_json::Value) {
         let text = |name: &str| entry[name].as_str().unwrap_or_default();
         match text("kind") {
-            "fault" if text("fault") == "warning" && self.report.warnings.len() < 200 => {
-                self.report.warnings.push(text("message").to_owned());
+            "fault" if text("fault") == "warning" => {
+                if self.report.warnings.len() < WARNINGS {
+                    self.report.warnings.push(text("message").to_owned());
+                }
             }
             "fault" => {
                 let stack = text("stack").lines().next().unwrap_or_default().trim();
@@ -401,6 +400,7 @@ impl Run {
             self.error("the page is empty: no node was drawn".into());
         }
         self.report.ok = self.report.errors.is_empty();
+        self.report.clean = self.report.ok && self.report.missing_handlers.is_empty();
         self.report
     }
 }

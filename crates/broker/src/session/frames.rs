@@ -5,8 +5,9 @@ use serde_json::json;
 use tokio::time::{Duration, Instant};
 
 use super::pages::Page;
+use super::works::Waiting;
 use super::{Pending, ProbeFor, Scene, Session};
-use crate::calls::{self, Outcome};
+use crate::calls::{self, Context, Outcome};
 use crate::doors::Denied;
 use crate::json::{clip, from_value, plain};
 use crate::limits;
@@ -57,8 +58,20 @@ impl Session {
             let denied = Denied::new(1003, "calls come too fast");
             return self.answer(id, sync, &name, String::new, began, Err(denied));
         }
-        match calls::aside(&name, || calls::dispatch(&name, &args, &self.p.program, &mut self.handles)) {
+        let outcome = calls::aside(&name, || {
+            let (program, subject) = (&*self.p.program, &self.p.subject);
+            let mut context = Context { program, subject, handles: &mut self.handles, sync };
+            calls::dispatch(&name, &args, &mut context)
+        });
+        match outcome {
             Outcome::Answer(answer) => self.answer(id, sync, &name, || short(&args), began, answer),
+            Outcome::Later(within, work) => {
+                let waiting = Waiting { name, sync, args: short(&args), began };
+                if let Err(waiting) = self.works.begin(id, waiting, within, work) {
+                    let denied = Denied::new(1003, "too many calls are being worked on");
+                    self.answer(id, sync, &waiting.name, || waiting.args, began, Err(denied));
+                }
+            }
             Outcome::Unsupported => {
                 self.answer(id, sync, &name, || short(&args), began, Err(calls::unsupported()))
             }
@@ -70,24 +83,32 @@ impl Session {
                 let denied = Denied::new(1001, "a call that the shell answers has no synchronous form");
                 self.answer(id, sync, &name, || short(&args), began, Err(denied));
             }
-            Outcome::Ui(_) if !fits_shell(&args) => {
-                let denied = Denied::new(
-                    1001,
-                    "parameter error: the arguments are larger than 256 KiB or 8,192 values",
-                );
-                self.answer(id, sync, &name, || short(&args), began, Err(denied));
-            }
-            Outcome::Ui(within) => {
-                if self.pending.len() >= limits::UI_PENDING || self.pending.contains_key(&id) {
-                    let denied = Denied::new(1003, "too many calls wait for the person");
-                    return self.answer(id, sync, &name, || short(&args), began, Err(denied));
-                }
-                let deadline = began + within;
-                self.pending
-                    .insert(id, Pending { name: name.clone(), sync, args: short(&args), began, deadline });
-                self.show(Scene::Ui { id, name, args });
+            Outcome::Ui(within) | Outcome::View(within) => {
+                self.ask_shell(id, sync, name, args, within, began)
             }
         }
+    }
+
+    fn ask_shell(
+        &mut self,
+        id: u32,
+        sync: bool,
+        name: String,
+        args: Value,
+        within: Duration,
+        began: Instant,
+    ) {
+        let refused = if !fits_shell(&args) {
+            Denied::new(1001, "parameter error: the arguments are larger than 256 KiB or 8,192 values")
+        } else if self.pending.len() >= limits::UI_PENDING || self.pending.contains_key(&id) {
+            Denied::new(1003, "too many calls wait for the person")
+        } else {
+            let pending =
+                Pending { name: name.clone(), sync, args: short(&args), began, deadline: began + within };
+            self.pending.insert(id, pending);
+            return self.show(Scene::Ui { id, name, args });
+        };
+        self.answer(id, sync, &name, || short(&args), began, Err(refused));
     }
 
     /// Answers first and records afterwards, while the guest goes on.
@@ -134,6 +155,11 @@ impl Session {
         entry["us"] = json!(us);
         entry["sync"] = json!(sync);
         self.record("call", entry);
+    }
+
+    /// Work at a door has come to its end.
+    pub(super) fn worked(&mut self, id: u32, waiting: Waiting, answer: calls::Answer) {
+        self.answer(id, waiting.sync, &waiting.name, || waiting.args, waiting.began, answer);
     }
 
     /// The shell's answer to a UI call. One that was never asked, or came too late, is ignored.
@@ -254,7 +280,10 @@ impl Session {
             }
             PageOp::Show => {}
             PageOp::Close => match self.pages.close(page) {
-                Some(p) => self.p.views.close(&p.view),
+                Some(p) => {
+                    self.p.views.close(&p.view);
+                    self.p.views.close_doors(self.p.guest, page);
+                }
                 None => return self.kill("killed", format!("it closed page {page}, which is not open")),
             },
         }
@@ -298,7 +327,7 @@ impl Session {
 }
 
 /// May a value of a guest go to the shell?
-fn fits_shell(value: &Value) -> bool {
+pub(crate) fn fits_shell(value: &Value) -> bool {
     value_count(value) <= limits::SHELL_VALUES && value.encode().len() <= limits::SHELL_ARGS
 }
 

@@ -14,12 +14,14 @@ mod run;
 mod scene;
 pub(crate) mod start;
 mod watch;
+mod works;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use menshen_model::Subject;
 use menshen_wire::{ToGuest, Value};
 use serde_json::{Value as Json, json};
 use tokio::time::Instant;
@@ -27,11 +29,13 @@ use tokio::time::Instant;
 use crate::cage::{Cage, Caged};
 use crate::doors::handles::Handles;
 use crate::event::Event;
+use crate::host::Face;
 use crate::limits;
 use crate::program::Program;
 use crate::queue::{Queue, Refused};
 use crate::views::{Connection, Views};
 
+pub(crate) use frames::fits_shell;
 pub(crate) use lane::Lane;
 pub(crate) use order::Order;
 pub use scene::Ended;
@@ -45,6 +49,8 @@ pub(crate) struct Parts {
     pub guest: u32,
     /// What runs.
     pub program: Arc<Program>,
+    /// In whose hands: what the doors are keyed by.
+    pub subject: Subject,
     /// Where it begins.
     pub entry: Entry,
     /// `env.system`.
@@ -52,7 +58,7 @@ pub(crate) struct Parts {
     /// Measures and kills it.
     pub cage: Arc<dyn Cage>,
     /// Who is shown what happens.
-    pub face: Queue<(u32, Scene)>,
+    pub face: Face,
     /// Where view addresses come from.
     pub views: Arc<Views>,
     /// Whose views they are.
@@ -84,6 +90,49 @@ pub(crate) struct Live {
     pub calls: AtomicU64,
 }
 
+impl Live {
+    /// A guest that has just been started.
+    pub(crate) fn new(guest: u32, program: &Program, pid: u32, started: Instant) -> Arc<Self> {
+        Arc::new(Self {
+            guest,
+            program: program.id.to_string(),
+            name: program.name.clone(),
+            pid,
+            started,
+            calls: AtomicU64::new(0),
+        })
+    }
+}
+
+impl Parts {
+    /// A session that no browser shows: its face is read by the one who asks, for a person who exists only for it.
+    pub(crate) fn unseen(
+        guest: u32,
+        program: Arc<Program>,
+        entry: Entry,
+        cage: Arc<dyn Cage>,
+        budgets: Budgets,
+        live: Arc<Live>,
+    ) -> Result<Self, crate::Error> {
+        let user = crate::random::user()?;
+        Ok(Self {
+            guest,
+            subject: Subject { program: program.id.clone(), user },
+            program,
+            entry,
+            system: start::default_system(),
+            cage,
+            face: Queue::new(limits::SHELL_QUEUE_BYTES, limits::SHELL_QUEUE_MESSAGES),
+            views: Arc::new(Views::default()),
+            connection: 0,
+            orders: orders(),
+            budgets,
+            events: tokio::sync::broadcast::channel(16).0,
+            live,
+        })
+    }
+}
+
 /// A queue for the orders of one session.
 pub(crate) fn orders() -> Queue<Order> {
     Queue::new(limits::ORDER_BYTES, limits::ORDERS)
@@ -112,6 +161,7 @@ struct Session {
     recorder: recorder::Recorder,
     watched: bool,
     pending: HashMap<u32, Pending>,
+    works: works::Works,
     tick_at: Option<Instant>,
     stop_at: Option<Instant>,
     stopping: bool,
@@ -145,6 +195,7 @@ pub(crate) async fn run(parts: Parts, caged: Caged) -> Ended {
         recorder: recorder::Recorder::default(),
         watched: false,
         pending: HashMap::new(),
+        works: works::Works::default(),
         tick_at: None,
         stop_at: None,
         stopping: false,
@@ -233,7 +284,7 @@ impl Session {
         // Nobody may listen at the terminal; that is no error.
         let _ = self.p.events.send(Event::Fault {
             guest: self.p.guest,
-            program: self.p.program.id.clone(),
+            program: self.p.program.id.to_string(),
             kind: kind.to_owned(),
             message: cut(message),
         });

@@ -44,7 +44,7 @@ impl Session {
         let mut second = Instant::now();
         let (mut ended, mut deserted) = (None, false);
         loop {
-            let stalled = self.stalled();
+            let (stalled, wake) = (self.stalled(), self.next_time());
             tokio::select! {
                 got = read.read(decoder.room(READ)), if !stalled && !more => {
                     let n = got.unwrap_or(0);
@@ -65,12 +65,13 @@ impl Session {
                         self.stop();
                     }
                 },
+                (id, waiting, answer) = self.works.next() => self.worked(id, waiting, answer),
                 how = &mut exit, if ended.is_none() => {
                     // What it wrote before its end is still in the socket; the end of that is the end of the loop.
                     ended = Some(how.ok());
                     self.stop_at = Some(Instant::now() + Duration::from_millis(500));
                 }
-                () = sleep_until(self.next_time()) => {}
+                () = sleep_until(wake) => {}
             }
             let now = Instant::now();
             if stalled {
@@ -107,7 +108,7 @@ impl Session {
             Err(e) => return self.kill("crashed", e.to_string()),
         };
         let pid = p.live.pid;
-        let _ = p.events.send(Event::Launched { guest: p.guest, program: p.program.id.clone(), pid });
+        let _ = p.events.send(Event::Launched { guest: p.guest, program: p.program.id.to_string(), pid });
         match start::frame(&p.program, &p.entry, &p.system) {
             Ok(frame) => {
                 self.show(Scene::Launched { pid, base, program: self.p.program.clone() });
@@ -239,6 +240,7 @@ impl Session {
             self.stop_at = Some(Instant::now() + limits::STOP_GRACE);
             self.stopping = true;
             self.pending.clear();
+            self.works.clear();
             self.send(&ToGuest::Stop);
         }
     }
@@ -288,7 +290,7 @@ impl Session {
         self.p.views.close_guest(self.p.guest);
         let _ = self.p.events.send(Event::Exited {
             guest: self.p.guest,
-            program: self.p.program.id.clone(),
+            program: self.p.program.id.to_string(),
             how: ended.how.to_owned(),
             message: ended.message.clone(),
             syscall: ended.syscall.clone(),

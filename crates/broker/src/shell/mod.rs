@@ -3,6 +3,7 @@
 
 mod message;
 mod picture;
+mod web_view;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use serde_json::{Value as Json, json};
 use tokio::time::timeout;
 
 use crate::host::{Face, Host};
+use crate::http::origin::Origin;
 use crate::limits;
 use crate::program::Program;
 use crate::queue::Queue;
@@ -35,15 +37,17 @@ struct Owned {
 
 struct Shell {
     host: Arc<Host>,
+    /// The name it stands at.
+    origin: Arc<Origin>,
     connection: Connection,
     face: Face,
     guests: HashMap<u32, Owned>,
 }
 
 /// Speaks with one shell until it goes.
-pub(crate) async fn serve(mut socket: WebSocket, host: Arc<Host>) {
+pub(crate) async fn serve(mut socket: WebSocket, host: Arc<Host>, origin: Arc<Origin>) {
     let hello = match timeout(limits::HELLO, socket.recv()).await {
-        Ok(Some(Ok(Message::Text(text)))) => message::hello(&text, &host.origin.secret),
+        Ok(Some(Ok(Message::Text(text)))) => message::hello(&text, &origin.secret),
         _ => Err((4001, "the first message was not the secret")),
     };
     let view = match hello {
@@ -55,13 +59,14 @@ pub(crate) async fn serve(mut socket: WebSocket, host: Arc<Host>) {
             return;
         }
     };
-    let Some((connection, face)) = host.connect() else {
+    let Some((connection, face)) = host.connect(origin.clone()) else {
         let frame = CloseFrame { code: 1013, reason: "too many shells are connected".into() };
         let _ = socket.send(Message::Close(Some(frame))).await;
         return;
     };
     let (mut sink, mut stream) = socket.split();
-    let mut shell = Shell { host: host.clone(), connection, face: face.clone(), guests: HashMap::new() };
+    let mut shell =
+        Shell { host: host.clone(), origin, connection, face: face.clone(), guests: HashMap::new() };
     shell.welcome(view.as_deref());
     let writer_host = host.clone();
     let out = face.clone();
@@ -123,7 +128,7 @@ impl Shell {
             "protocol": VERSION, "debuggable": walls.debuggable, "walls": walls.walls,
         }));
         let views = &self.host.views;
-        let claimed = view.filter(|view| views.claim(self.connection, view));
+        let claimed = view.filter(|view| views.claim(self.connection, &self.origin, view));
         let spare = match claimed.and_then(|_| views.spare_address(self.connection)) {
             Some(view) => Some(json!({"t": "spare", "view": view})),
             None => spare(&self.host, self.connection, None),
@@ -237,6 +242,9 @@ impl Shell {
                 self.order(guest, Order::Answered { id, ok, value: crate::json::to_value(&value) });
             }
             FromShell::Pulldown { guest, page } => self.notify(guest, "pulldown", page_value(page)),
+            FromShell::Share { guest, from } => {
+                self.notify(guest, "share", Value::object([("from", Value::from(from))]));
+            }
             // No path: the person came back to where they were.
             FromShell::Show { guest } => {
                 self.notify(guest, "show", Value::object([("scene", Value::from(1001u32))]));
@@ -265,6 +273,9 @@ impl Shell {
                 self.order(guest, Order::ViewFault { page, message })
             }
             FromShell::Subscribe { inspect, guest } => self.order(guest, Order::Inspect(inspect)),
+            FromShell::WebView { guest, page, node, src } => self.web_view(guest, page, node, &src),
+            FromShell::WebEvent(event) => self.web_event(event),
+            FromShell::WebRoute(route) => self.web_route(route),
             FromShell::Data { guest, page } => {
                 let value = Value::object([("op", Value::from("data")), ("page", Value::from(page))]);
                 self.probe(guest, value);

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use menshen_broker::{Assets, Broker, Budgets, Config, Event, Program};
 use menshen_model::Mode;
+use menshen_policy::business::{BusinessDomains, ENTRIES};
 use serde_json::json;
 
 use super::{Done, data, zygote as start_zygote};
@@ -27,6 +28,14 @@ pub(crate) fn run(args: Run) -> Done {
             "menshen: --debuggable: debuggers may attach to jailed processes; the broker does not hold them. Do not use it with data that matters."
         );
     }
+    for origin in &args.business_insecure {
+        anstream::eprintln!(
+            "menshen: --business-domain-insecure: web-views may open http://{origin}, which nothing protects. For development only."
+        );
+    }
+    if args.business.len() + args.business_insecure.len() > ENTRIES {
+        return Err(format!("more than {ENTRIES} business domains were given"));
+    }
     let compilers = start_zygote(Kind::Compilers, &args.walls, false)?;
     let mut compiler =
         Jailed { zygote: compilers, cache: Folder::open(&dir)?, mode, progress: Box::new(|_, _| {}) };
@@ -46,6 +55,8 @@ pub(crate) fn run(args: Run) -> Done {
         assets,
         cage: Arc::new(Jail { zygote, debuggable: args.debuggable }),
         budgets: Budgets::default(),
+        user: menshen_broker::passing_user().map_err(|e| e.to_string())?,
+        business: BusinessDomains { secure: args.business, insecure: args.business_insecure },
     };
     runtime.block_on(serve(config, programs, args.json))
 }
@@ -77,7 +88,7 @@ async fn serve(config: Config, programs: Vec<Arc<Program>>, as_json: bool) -> Do
             .map(|p| {
                 let errors = p.compiled.diagnostics.iter().filter(|d| d.severity == "error").count();
                 json!({"id": p.id, "name": p.name, "appid": p.appid, "pages": p.pages(), "errors": errors,
-                       "url": broker.link(&p.id, p.entry().unwrap_or_default())})
+                       "url": broker.link(p.id.as_str(), p.entry().unwrap_or_default())})
             })
             .collect();
         line(&json!({"event": "ready", "url": broker.url(), "programs": programs}));
@@ -90,7 +101,7 @@ async fn serve(config: Config, programs: Vec<Arc<Program>>, as_json: bool) -> Do
             anstream::println!(
                 "  {:<20} {}",
                 print::set_in(&p.name),
-                broker.link(&p.id, p.entry().unwrap_or_default())
+                broker.link(p.id.as_str(), p.entry().unwrap_or_default())
             );
         }
         anstream::println!("\n  The address is a key: whoever has it is you. Ctrl+C ends everything.\n");

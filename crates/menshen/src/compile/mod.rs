@@ -87,7 +87,7 @@ impl Jailed {
         diagnostics.extend(planned.diagnostics);
         let mut jobs = planned.jobs;
         jobs.extend(self.asked_by_name(&program, &source, &jobs));
-        let outputs = self.compile(&Identity::dev_id(dir), jobs)?;
+        let outputs = self.compile(Identity::dev_id(dir).as_str(), jobs)?;
         let mut units = BTreeMap::new();
         let mut styles = BTreeMap::new();
         for output in outputs {

@@ -6,6 +6,7 @@ import * as op from '../base/ops'
 import { microtask } from '../base/primordials'
 import { inert } from '../wx/inert'
 import { expect, observe } from './requests'
+import { keepWebView } from './web-view'
 import type { Ctx } from './context'
 
 /** The view takes no longer name of a class or id: no selector of a program is that long. */
@@ -158,6 +159,23 @@ export class KeptEl extends MediaEl {
   }
 }
 
+/** `<button>`: what a tap on it opens is this side's affair, as far as it is the page's own (`open-type="share"`). */
+export class ButtonEl extends El {
+  opens = ''
+  protected override put(name: string, value: unknown): void {
+    if (name === 'open-type') {
+      this.opens = String(value ?? '')
+      // Nobody else need listen for the tap that shares.
+      if (this.opens === 'share') host.emit(this.ctx.page, op.LISTEN, this.id, 'tap', 0, 0)
+    }
+    super.put(name, value)
+  }
+  protected override drop(name: string): void {
+    if (name === 'open-type') this.opens = ''
+    super.drop(name)
+  }
+}
+
 /**
  * `<xr-scene>`: the scene is announced as WeChat does, but of XR nothing is served: each use of it is counted and said,
  * and none of the other events of XR ever comes.
@@ -166,6 +184,14 @@ export class SceneEl extends El {
   override associateValue(v: TreeElement): void {
     super.associateValue(v)
     microtask(() => Event.triggerEvent(v, 'ready', { value: inert('XrScene') }, {}))
+  }
+}
+
+/** `web-view`: its last message comes when it is gone already, so it is found by number for longer than its page. */
+export class WebViewEl extends El {
+  override associateValue(v: TreeElement): void {
+    super.associateValue(v)
+    keepWebView(this.ctx.page, this.id, v)
   }
 }
 
