@@ -235,6 +235,7 @@ mod tests {
             ("node/node.ts", "node".to_owned()),
             ("code/code.json", json("")),
             ("code/code.wxml", String::new()),
+            ("code/code.js", String::new()),
         ];
         let source = Source::from_files(
             files.into_iter().map(|(n, t)| (PackagePath::new(n).unwrap(), t.into_bytes())),
