@@ -149,11 +149,19 @@ async fn two_programs_show_web_pages_in_two_windows() {
     let answer = ask(&mut one, guest, "https://example.com/").await;
     let elsewhere = answer["elsewhere"].as_str().unwrap();
     assert!(
-        elsewhere.starts_with(&format!("http://{}/enter/", second.host))
+        elsewhere.starts_with(&format!("http://{}/window/", second.host))
             && elsewhere.ends_with("/p/dev%3A2/"),
         "{elsewhere}"
     );
     assert!(answer.get("door").is_none());
+    // What it answers is our own page, which goes on by itself: a strict cookie is not sent with a navigation that another
+    // name began.
+    let onward = second.get(elsewhere.split('#').next().unwrap(), &[]).await;
+    assert_eq!(onward.status, 200);
+    assert!(onward.header("set-cookie").unwrap().contains(&second.cookie));
+    let policy = onward.header("content-security-policy").unwrap();
+    assert!(policy.contains(&format!("script-src http://{}/onward.js;", second.host)), "{policy}");
+    assert_eq!(second.get("/window/00000000000000000000000000000000", &[]).await.status, 403);
     // The proof of one window is none at the other.
     let swapped = Address {
         host: second.host.clone(),

@@ -20,8 +20,8 @@ pub struct Need {
     pub inside: Vec<String>,
     /// Properties marked as required, with the name of their type.
     pub given: BTreeMap<String, String>,
-    /// Whether it must stand where the library itself uses it: in the templates of its users, up to one that nobody uses.
-    pub owned: bool,
+    /// In how many owners it must stand, one in the other: components of the library that use it, the nearest inside.
+    pub owned: usize,
 }
 
 fn put(source: &mut Source, at: &str, files: [(&str, String); 3]) {
@@ -111,7 +111,7 @@ impl Program {
             .collect();
         let mut pages = Vec::new();
         let uses =
-            if needs.values().any(|n| n.owned) { users(&source, &components) } else { BTreeMap::new() };
+            if needs.values().any(|n| n.owned > 0) { users(&source, &components) } else { BTreeMap::new() };
         for component in &components {
             let page = format!("{PAGES}/{component}");
             let mut using = json!({"usingComponents": {"the-component": format!("/{component}")}});
@@ -130,9 +130,9 @@ impl Program {
                 wxml = format!("<the-parent>{wxml}</the-parent>");
             }
             let data = json!({"data": {"given": given}});
-            if need.owned {
-                // Each owner's own code beside it, with a template that shows nothing but the next one.
-                for (level, owner) in owners(&uses, component).iter().enumerate() {
+            // Each owner's own code beside it, with a template that shows nothing but the next one.
+            if need.owned > 0 {
+                for (level, owner) in owners(&uses, component).iter().take(need.owned).enumerate() {
                     let folder =
                         owner.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
                     let at = format!("{folder}menshen-owner{level}-{}", component.replace('/', "-"));
@@ -212,7 +212,7 @@ mod tests {
         );
         let given = BTreeMap::from([("content".to_owned(), "Object".to_owned())]);
         let inside = vec!["../nowhere/index".to_owned(), "../steps/index".to_owned()];
-        let needs = BTreeMap::from([("step/index".to_owned(), Need { inside, given, owned: false })]);
+        let needs = BTreeMap::from([("step/index".to_owned(), Need { inside, given, owned: 0 })]);
         let (source, program, found) = Program::from_library(&source, &needs);
         assert_eq!(found, []);
         assert_eq!(program.pages.len(), 2);
@@ -235,11 +235,12 @@ mod tests {
             ("node/node.ts", "node".to_owned()),
             ("code/code.json", json("")),
             ("code/code.wxml", String::new()),
+            ("code/code.js", String::new()),
         ];
         let source = Source::from_files(
             files.into_iter().map(|(n, t)| (PackagePath::new(n).unwrap(), t.into_bytes())),
         );
-        let needs = BTreeMap::from([("code/code".to_owned(), Need { owned: true, ..Need::default() })]);
+        let needs = BTreeMap::from([("code/code".to_owned(), Need { owned: 2, ..Need::default() })]);
         let (source, _, found) = Program::from_library(&source, &needs);
         assert_eq!(found, []);
         let text = |file: &str| source.text(file).unwrap();

@@ -30,12 +30,21 @@ use origin::{COOKIE, Origin};
 const GATE: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Menshen</title>\
 <p>Open the address that the terminal shows.</p><p lang=\"zh\">请打开终端里显示的地址。</p></html>";
 
+/// The page of an address that another window of ours opened: it goes on by itself, fragment and all.
+const ONWARD: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Menshen</title>\
+<script src=\"/onward.js\"></script></html>";
+
+/// Its script.
+const ONWARD_JS: &str = "location.replace('/' + location.hash)";
+
 /// All routes of the broker.
 pub(crate) fn router(host: Arc<Host>) -> Router {
     Router::new()
         .route("/", get(page))
         .route("/p/{*rest}", get(page))
         .route("/enter/{token}", get(enter))
+        .route("/window/{token}", get(window))
+        .route("/onward.js", get(onward_js))
         .route("/shell.js", get(shell_js))
         .route("/shell.css", get(shell_css))
         .route("/ws", get(socket))
@@ -98,9 +107,30 @@ async fn enter(Extension(origin): At, Path(token): Path<String>) -> Response {
     if !crate::random::same(&token, &origin.entry) {
         return gate();
     }
-    let cookie = format!("{COOKIE}={}; Path=/; Secure; HttpOnly; SameSite=Strict", origin.cookie);
-    (StatusCode::SEE_OTHER, [(header::LOCATION, "/".to_owned()), (header::SET_COOKIE, cookie)])
+    (StatusCode::SEE_OTHER, [(header::LOCATION, "/".to_owned()), (header::SET_COOKIE, cookie(&origin))])
         .into_response()
+}
+
+fn cookie(origin: &Origin) -> String {
+    format!("{COOKIE}={}; Path=/; Secure; HttpOnly; SameSite=Strict", origin.cookie)
+}
+
+/// The same for an address that a page of another name opened. Such a navigation carries no strict cookie, and a redirect of
+/// it neither; the one that this page begins is our own.
+async fn window(Extension(origin): At, Path(token): Path<String>) -> Response {
+    if !crate::random::same(&token, &origin.entry) {
+        return gate();
+    }
+    let mut response = typed("text/html; charset=utf-8", Bytes::from_static(ONWARD.as_bytes()));
+    let policy =
+        format!("default-src 'none'; script-src {}/onward.js; frame-ancestors 'none'", origin.origin);
+    headers::set(response.headers_mut(), header::CONTENT_SECURITY_POLICY, &policy);
+    headers::set(response.headers_mut(), header::SET_COOKIE, &cookie(&origin));
+    response
+}
+
+async fn onward_js() -> Response {
+    typed("text/javascript; charset=utf-8", Bytes::from_static(ONWARD_JS.as_bytes()))
 }
 
 async fn shell_js(State(host): State<Arc<Host>>, Extension(origin): At, request: HeaderMap) -> Response {

@@ -59,7 +59,8 @@ impl Shell {
             return refused("this program was added later and has no window for web pages".into(), None);
         };
         if window.host != self.origin.host {
-            return json!({"elsewhere": window.url(Some((program, "")))});
+            let address = window.url(Some((program, ""))).replacen("/enter/", "/window/", 1);
+            return json!({"elsewhere": address});
         }
         let list = business.sources();
         match self.host.views.door(self.connection, (guest, page), program, &list.join(" ")) {

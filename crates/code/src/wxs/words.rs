@@ -6,6 +6,9 @@ use std::borrow::Cow;
 
 const FREE: [&str; 4] = ["class", "enum", "extends", "super"];
 
+/// Words after which a value is awaited.
+const AWAITS: [&str; 6] = ["return", "typeof", "case", "in", "else", "do"];
+
 /// The script with such variables under other names of the same length, so that places stay. A script that `parses` as it
 /// is, or that does not afterwards either, is left alone.
 pub(crate) fn free(text: &str, parses: impl Fn(&str) -> bool) -> Cow<'_, str> {
@@ -48,7 +51,8 @@ fn uses(text: &str, word: &str) -> Vec<usize> {
                 if &text[start..at] == word && before != b'.' && !key {
                     found.push(start);
                 }
-                before = bytes[at - 1];
+                // After these words a value begins, so a slash there begins a regular expression.
+                before = if AWAITS.contains(&&text[start..at]) { b'(' } else { bytes[at - 1] };
             }
             b => before = b,
         }

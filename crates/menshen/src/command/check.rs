@@ -21,6 +21,8 @@ use crate::zygote::Kind;
 
 /// Pages at once. Each runs in a process of its own.
 const AT_ONCE: usize = 2;
+/// Most owners that a component of a library is shown in, one in the other.
+const OWNERS: usize = 3;
 /// Most warnings of the compiler printed for people.
 const WARNINGS: usize = 20;
 
@@ -67,8 +69,8 @@ pub(crate) fn check(args: &Check) -> Done {
         if built.library && !report.ok { failed.push(report) } else { show(&report) }
     }));
     // A part of a library may need what stands around it: what its definition names, then those that use it.
-    let looks: [fn(&Report) -> Option<BTreeMap<String, Need>>; 2] = [needed, owned];
-    for look in looks {
+    for owners in 0..=OWNERS {
+        let look = |report: &Report| if owners == 0 { needed(report) } else { owned(report, owners) };
         let (again, rest): (Vec<_>, Vec<_>) = failed.into_iter().partition(|report| look(report).is_some());
         failed = rest;
         if again.is_empty() {
@@ -107,18 +109,15 @@ async fn each(program: Arc<Program>, pages: Vec<String>, jail: Arc<Jail>, mut se
 /// What the definitions of the page's components name.
 fn needed(report: &Report) -> Option<BTreeMap<String, Need>> {
     let need = |need: &headless::Need| {
-        (
-            need.component.clone(),
-            Need { inside: need.inside.clone(), given: need.given.clone(), owned: false },
-        )
+        (need.component.clone(), Need { inside: need.inside.clone(), given: need.given.clone(), owned: 0 })
     };
     (!report.needs.is_empty()).then(|| report.needs.iter().map(need).collect())
 }
 
-/// The component of the page where the library uses it.
-fn owned(report: &Report) -> Option<BTreeMap<String, Need>> {
+/// The component of the page where the library uses it, so many owners deep.
+fn owned(report: &Report, owners: usize) -> Option<BTreeMap<String, Need>> {
     let component = report.page.strip_prefix("menshen-gallery/")?;
-    Some(BTreeMap::from([(component.to_owned(), Need { owned: true, ..Need::default() })]))
+    Some(BTreeMap::from([(component.to_owned(), Need { owned: owners, ..Need::default() })]))
 }
 
 /// What a further look at a component was given, and what went wrong without.
@@ -129,7 +128,7 @@ fn told(alone: &Report, given: &BTreeMap<String, Need>) -> String {
         with.extend(
             need.given.keys().map(|name| format!("with a value for \"{name}\", as its definition asks")),
         );
-        with.extend(need.owned.then(|| "in the templates of the components that use it".to_owned()));
+        with.extend((need.owned > 0).then(|| "in the templates of the components that use it".to_owned()));
     }
     let first = alone.errors.first().map_or("", String::as_str);
     format!("shown {}; alone: {first}", with.join(" and "))

@@ -37,6 +37,9 @@ const LEAST: Record<number, unknown> = {
   0x846e: [1, 1], // ALIASED_LINE_WIDTH_RANGE
   0x86a3: [], // COMPRESSED_TEXTURE_FORMATS
 }
+/** Extensions that every device has, with their methods. */
+export const EVERYWHERE: Record<string, string[]> = { OES_vertex_array_object: ['createVertexArrayOES', 'bindVertexArrayOES', 'deleteVertexArrayOES'] }
+
 const VIEWPORT = 0x0ba2
 const SCISSOR_BOX = 0x0c10
 

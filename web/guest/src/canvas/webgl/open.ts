@@ -1,5 +1,6 @@
 //! Makes a WebGL context for a canvas, if its view has one to give.
 import type { Canvas } from '../node'
+import { EVERYWHERE } from './blank'
 import { classOf, type Gl, type Start } from './context'
 
 const ATTRIBUTES = ['alpha', 'depth', 'stencil', 'antialias', 'premultipliedAlpha', 'preserveDrawingBuffer'] as const
@@ -12,6 +13,6 @@ export const openGl = (canvas: Canvas, kind: string, wanted: unknown): Gl | null
   for (const name of ATTRIBUTES) if (typeof given[name] === 'boolean') attributes[name] = given[name]
   const r = canvas.now('gl', { ask: 'start', kind, attributes })
   if (!r || r.none) return null
-  const start: Start = r.blank ? { attributes, extensions: [], parameters: {}, precision: {}, kind, blank: true } : { ...r, kind }
+  const start: Start = r.blank ? { attributes, extensions: Object.keys(EVERYWHERE), parameters: {}, precision: {}, kind, blank: true } : { ...r, kind }
   return new (classOf(kind))(canvas, start)
 }
