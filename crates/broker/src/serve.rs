@@ -4,6 +4,7 @@ use std::net::Ipv4Addr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use menshen_egress::Egress;
 use menshen_model::UserId;
 use tokio::net::TcpListener;
 use tokio::sync::{broadcast, watch};
@@ -34,6 +35,10 @@ pub struct Config {
     pub budgets: Budgets,
     /// The person who is signed in.
     pub user: UserId,
+    /// The way out; `None`: every request of a program is refused.
+    pub egress: Option<Arc<Egress>>,
+    /// Names that lead to this machine, told to every shell (`--map`).
+    pub mapped: Vec<String>,
 }
 
 impl Default for Budgets {
@@ -64,6 +69,8 @@ impl Broker {
             version: config.version,
             budgets: config.budgets,
             user: config.user,
+            egress: config.egress,
+            mapped: config.mapped,
             programs,
         });
         let control = match &config.data {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use menshen_policy::net::Mapping;
 
 /// Runs mini programs that you need not trust.
 #[derive(Debug, Parser)]
@@ -19,6 +20,7 @@ pub(crate) enum Command {
 Examples:
   menshen run examples/shop                 one program
   menshen run shop gallery --port 8080      several, on a port of your choice
+  menshen run shop --map shop.example=127.0.0.1:8443   a server of yours stands in for shop.example
   menshen run shop --production             as users get it: no console, nothing debuggable
   menshen run shop --json                   one line of JSON per event, {\"event\":\"ready\",\"url\":…} first")]
     Run(Run),
@@ -29,6 +31,13 @@ Examples:
   menshen check node_modules/@vant/weapp    a component library: each component on a page of its own
   menshen check shop --json                 one line of JSON per page, totals last; exit 1 if a page fails")]
     Check(Check),
+    /// Say what a program may reach; without it every request is refused
+    #[command(subcommand, after_help = "\
+Examples:
+  menshen grant add examples/shop --request-domain https://shop.example
+  menshen grant add examples/shop --socket-domain wss://push.shop.example --image-domains listed
+  menshen grant show                        all programs of this host")]
+    Grant(Grant),
     /// List the running programs
     Ps(Ps),
     /// Tell which walls this machine has
@@ -84,6 +93,9 @@ pub(crate) struct Run {
     /// Let debuggers attach to the jailed processes: gives up the broker's hold on them
     #[arg(long, conflicts_with = "production")]
     pub(crate) debuggable: bool,
+    /// For development: this very name and port lead to a server on this machine, for every program of this run; may be repeated
+    #[arg(long, value_name = "NAME[:PORT]=127.0.0.1:PORT", conflicts_with = "production")]
+    pub(crate) map: Vec<Mapping>,
     #[command(flatten)]
     pub(crate) walls: Walls,
 }
@@ -101,11 +113,65 @@ pub(crate) struct Check {
     /// Check what users get: the production package
     #[arg(long)]
     pub(crate) production: bool,
+    /// For development: this very name and port lead to a server on this machine; may be repeated
+    #[arg(long, value_name = "NAME[:PORT]=127.0.0.1:PORT", conflicts_with = "production")]
+    pub(crate) map: Vec<Mapping>,
     /// Where compiled code is kept between runs (default: the user's cache folder)
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) walls: Walls,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Grant {
+    /// Add domains to a program's lists
+    Add(GrantAdd),
+    /// Print what was granted
+    Show(GrantShow),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct GrantAdd {
+    /// Folder of the program, or its id
+    #[arg(value_name = "PROGRAM_OR_DIR")]
+    pub(crate) program: String,
+    /// For wx.request: https://NAME allows addresses without a port, https://NAME:PORT that port; no name covers those below it
+    #[arg(long, value_name = "DOMAIN")]
+    pub(crate) request_domain: Vec<String>,
+    /// For wx.uploadFile
+    #[arg(long, value_name = "DOMAIN")]
+    pub(crate) upload_domain: Vec<String>,
+    /// For wx.downloadFile
+    #[arg(long, value_name = "DOMAIN")]
+    pub(crate) download_domain: Vec<String>,
+    /// For wx.connectSocket: wss://NAME, every port
+    #[arg(long, value_name = "DOMAIN")]
+    pub(crate) socket_domain: Vec<String>,
+    /// Where pictures, sound, video and fonts may come from
+    #[arg(long, value_enum)]
+    pub(crate) image_domains: Option<Pictures>,
+    /// The data folder that `menshen run` is given
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum, PartialEq, Eq)]
+pub(crate) enum Pictures {
+    /// Every public server that speaks https, as in WeChat
+    AnyHttps,
+    /// The servers of --download-domain
+    Listed,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct GrantShow {
+    /// One JSON array
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// The data folder that `menshen run` is given
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

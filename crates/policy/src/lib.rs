@@ -8,6 +8,7 @@ mod check;
 pub mod coverage;
 mod decide;
 mod error;
+pub mod net;
 pub mod permit;
 mod query;
 mod raw;

@@ -6,6 +6,7 @@ mod device;
 mod file;
 mod file_handle;
 mod image;
+mod net;
 mod report;
 mod storage;
 mod ui;
@@ -20,6 +21,7 @@ use menshen_model::Subject;
 use menshen_wire::Value;
 
 use crate::doors::{Denied, handles::Handles};
+use crate::net::Net;
 use crate::program::Program;
 
 /// What a handler may touch: its own program's doors and its own guest's open files.
@@ -30,6 +32,8 @@ pub struct Context<'a> {
     pub subject: &'a Subject,
     /// The guest's open files.
     pub handles: &'a mut Handles,
+    /// What the guest has open to the network.
+    pub net: &'a Net,
     /// Was the `Sync` form called? Its result may differ where documented.
     pub sync: bool,
 }
@@ -40,6 +44,14 @@ pub type Answer = Result<Value, Denied>;
 /// Work at a door that takes its time. It is dropped, and so ends, when the guest does.
 pub type Work = Pin<Box<dyn Future<Output = Answer> + Send>>;
 
+/// How far a call is that may be answered at once.
+pub enum Step {
+    /// Answered.
+    Now(Value),
+    /// Worked on.
+    Later(Work),
+}
+
 /// How a call is answered.
 #[derive(Clone, Copy)]
 pub enum Handler {
@@ -47,6 +59,8 @@ pub enum Handler {
     Local(fn(&mut Context<'_>, &Value) -> Answer),
     /// When the work is done, within this long at most. The other frames of the guest are handled meanwhile.
     Later(Duration, fn(&mut Context<'_>, &Value) -> Result<Work, Denied>),
+    /// At once or within this long, by what is asked.
+    Either(Duration, fn(&mut Context<'_>, &Value) -> Result<Step, Denied>),
     /// By the shell, after this long at most.
     Ui(Duration),
     /// The program asks to be ended.
@@ -74,7 +88,10 @@ pub enum Outcome {
 pub fn handler(name: &str) -> Option<Handler> {
     static TABLE: OnceLock<HashMap<&'static str, Handler>> = OnceLock::new();
     let table =
-        TABLE.get_or_init(|| names_and_handlers().chain(image::SECOND_HALVES.iter().copied()).collect());
+        TABLE.get_or_init(|| {
+            let halves = image::SECOND_HALVES.iter().chain(net::SECOND_HALVES).copied();
+            names_and_handlers().chain(halves).collect()
+        });
     table.get(name).or_else(|| table.get(name.strip_suffix("Sync")?)).copied()
 }
 
@@ -84,7 +101,7 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 }
 
 fn names_and_handlers() -> impl Iterator<Item = Row> {
-    [storage::ROWS, file::ROWS, file_handle::ROWS, image::ROWS, device::ROWS, report::ROWS, ui::ROWS]
+    [storage::ROWS, file::ROWS, file_handle::ROWS, image::ROWS, net::ROWS, device::ROWS, report::ROWS, ui::ROWS]
         .into_iter()
         .flatten()
         .copied()
@@ -98,6 +115,11 @@ pub fn dispatch(name: &str, args: &Value, context: &mut Context<'_>) -> Outcome 
         Some(Handler::Ui(deadline)) => Outcome::Ui(deadline),
         Some(Handler::Exit) => Outcome::Exit,
         Some(Handler::Local(run)) => Outcome::Answer(shaped(name, run(context, args), context.sync)),
+        Some(Handler::Either(within, begin)) => match begin(context, args) {
+            Ok(Step::Now(value)) => Outcome::Answer(shaped(name, Ok(value), context.sync)),
+            Ok(Step::Later(work)) => Outcome::Later(within, work),
+            Err(denied) => Outcome::Answer(Err(denied)),
+        },
         Some(Handler::Later(within, begin)) => match begin(context, args) {
             Ok(work) if context.sync => {
                 let name = name.to_owned();
@@ -150,6 +172,11 @@ pub fn failure(name: &str, denied: &Denied) -> Value {
         ("errno", Value::from(denied.errno)),
         ("errCode", Value::from(denied.errno)),
     ])
+}
+
+/// Is the call one by which a guest fetches events, and so nothing that a program did?
+pub(crate) fn fetches(name: &str) -> bool {
+    name == "network.next" || name == "network.socket"
 }
 
 /// The refusal of a name that is served by nobody.

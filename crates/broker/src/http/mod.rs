@@ -5,15 +5,17 @@ pub(crate) mod assets;
 mod file;
 pub(crate) mod guard;
 mod headers;
-mod kind;
+pub(crate) mod kind;
 pub(crate) mod origin;
 pub(crate) mod range;
+mod remote;
+mod sniff;
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::ws::WebSocketUpgrade;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Path, RawQuery, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Response};
@@ -169,10 +171,14 @@ async fn view_file(
     }
 }
 
-async fn view_remote(State(host): State<Arc<Host>>, Path(capability): Path<String>) -> Response {
-    if host.views.get(&capability).is_none() {
-        return dead();
+async fn view_remote(
+    State(host): State<Arc<Host>>,
+    Path(capability): Path<String>,
+    RawQuery(query): RawQuery,
+    request: HeaderMap,
+) -> Response {
+    match host.views.get(&capability) {
+        Some(Access::Page(program)) => remote::serve(&host, &program, query.as_deref(), &request).await,
+        _ => dead(),
     }
-    (StatusCode::FORBIDDEN, "Pictures of other servers are refused: no server is allowed to this program.\n")
-        .into_response()
 }

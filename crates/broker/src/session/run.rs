@@ -163,7 +163,10 @@ impl Session {
                 }
             }
             Order::Answered { id, ok, value } => self.answered(id, ok, value),
-            Order::Notify { name, value } => self.send(&ToGuest::Notify { name, value }),
+            Order::Notify { name, value } => {
+                self.net.background().told(&name);
+                self.send(&ToGuest::Notify { name, value });
+            }
             Order::Probe { id, value } => self.probe(ProbeFor::Face(id), value),
             Order::ViewFault { page, message } => {
                 self.fault(page, "view", &message, "");
@@ -219,6 +222,7 @@ impl Session {
             self.stopping = true;
             self.pending.clear();
             self.works.clear();
+            self.net.close();
             self.send(&ToGuest::Stop);
         }
     }
@@ -264,6 +268,7 @@ impl Session {
     }
 
     fn end(mut self, how: Option<Exit>) -> Ended {
+        self.net.close();
         let ended = super::end::told(self.verdict.take(), how, self.stopping);
         self.p.views.close_guest(self.p.guest);
         let _ = self.p.events.send(Event::Exited {

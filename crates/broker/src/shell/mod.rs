@@ -116,7 +116,7 @@ impl Shell {
         let walls = self.host.cage.walls();
         self.tell(json!({
             "t": "welcome", "programs": self.host.cards(), "lang": self.host.lang, "version": self.host.version,
-            "protocol": VERSION, "debuggable": walls.debuggable, "walls": walls.walls,
+            "protocol": VERSION, "debuggable": walls.debuggable, "walls": walls.walls, "mapped": self.host.mapped,
         }));
         if let Some(spare) = spare(&self.host, self.connection, None) {
             self.tell(spare);

@@ -201,6 +201,8 @@ pub fn config(cage: Arc<FakeCage>) -> Config {
         cage: Arc::new(Shared(cage)),
         budgets: BUDGETS,
         user: UserId::new("0".repeat(32)).unwrap(),
+        egress: None,
+        mapped: Vec::new(),
     }
 }
 
