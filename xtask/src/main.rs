@@ -4,8 +4,8 @@
 #![expect(clippy::disallowed_methods, reason = "running other programs is what this one is for")]
 
 mod bench;
-mod browser;
 mod corpus;
+mod debian;
 mod ready;
 mod run;
 mod test;

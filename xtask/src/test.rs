@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::tools::{Done, Failure, cargo, program, root, run, step};
-use crate::{browser, corpus, web};
+use crate::{corpus, debian, web};
 
 /// All tests. A filter narrows the Rust tests and leaves the others out.
 pub(crate) fn test(args: &[String]) -> Done {
@@ -11,8 +11,9 @@ pub(crate) fn test(args: &[String]) -> Done {
     if let Some(filter) = args.first() {
         return run(cargo().args(["test", "--workspace", filter]), "the Rust tests");
     }
-    let chromium = browser::chromium()?;
-    let firefox = browser::firefox()?;
+    let chromium = debian::chromium()?;
+    let firefox = debian::firefox()?;
+    let runc = debian::runc()?;
     let corpus = corpus::folder()?;
     step("binary");
     run(cargo().args(["build", "--package", "menshen"]), "building the binary")?;
@@ -30,6 +31,9 @@ pub(crate) fn test(args: &[String]) -> Done {
         .env("MENSHEN_CHROMIUM", chromium)
         .env("MENSHEN_FIREFOX", firefox)
         .env("MENSHEN_CORPUS", &corpus);
+    if let Some(runc) = runc {
+        node.env("MENSHEN_RUNC", runc);
+    }
     run(&mut node, "the web and browser tests")
 }
 

@@ -87,6 +87,8 @@ pub const NETWORK_NOTES: usize = 256;
 pub const UI_QUICK: Duration = Duration::from_secs(10);
 /// Time a person has to answer a modal, a sheet or a chooser.
 pub const UI_PERSON: Duration = Duration::from_secs(600);
+/// Time a view has to answer a question that its guest waits for.
+pub const VIEW_ASK: Duration = Duration::from_secs(5);
 /// Bytes a guest may send to the shell with one UI call or one page.
 pub const SHELL_ARGS: usize = 256 << 10;
 /// Values (members and items) in what a guest sends to the shell with one UI call or one page: an empty one takes a byte on

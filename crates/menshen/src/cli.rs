@@ -29,7 +29,8 @@ Examples:
 Examples:
   menshen check examples/shop               a program
   menshen check node_modules/@vant/weapp    a component library: each component on a page of its own
-  menshen check shop --json                 one line of JSON per page, totals last; exit 1 if a page fails")]
+  menshen check shop --json                 one line of JSON per page, totals last; exit 1 if a page fails
+  menshen check shop --strict               exit 1 also if a template binds a handler that does not exist")]
     Check(Check),
     /// Say what a program may reach; without it every request is refused
     #[command(subcommand, after_help = "\
@@ -110,6 +111,9 @@ pub(crate) struct Check {
     /// Only pages whose path contains this
     #[arg(long, value_name = "TEXT")]
     pub(crate) page: Option<String>,
+    /// Fail also for handlers that do not exist: their events are lost, as in WeChat, but nothing breaks
+    #[arg(long)]
+    pub(crate) strict: bool,
     /// Check what users get: the production package
     #[arg(long)]
     pub(crate) production: bool,

@@ -10,6 +10,7 @@ mod net;
 mod report;
 mod storage;
 mod ui;
+mod view;
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -63,6 +64,8 @@ pub enum Handler {
     Either(Duration, fn(&mut Context<'_>, &Value) -> Result<Step, Denied>),
     /// By the shell, after this long at most.
     Ui(Duration),
+    /// By the view of a page, through the shell, while the guest stands still.
+    View(Duration),
     /// The program asks to be ended.
     Exit,
 }
@@ -78,6 +81,8 @@ pub enum Outcome {
     Later(Duration, Work),
     /// Ask the shell and answer within this time.
     Ui(Duration),
+    /// Ask a view of the guest's own and answer within this time.
+    View(Duration),
     /// Answer with success, then end the guest.
     Exit,
     /// Not in the table.
@@ -88,11 +93,13 @@ pub enum Outcome {
 pub fn handler(name: &str) -> Option<Handler> {
     static TABLE: OnceLock<HashMap<&'static str, Handler>> = OnceLock::new();
     let table =
-        TABLE.get_or_init(|| {
-            let halves = image::SECOND_HALVES.iter().chain(net::SECOND_HALVES).copied();
-            names_and_handlers().chain(halves).collect()
-        });
+        TABLE.get_or_init(|| names_and_handlers().chain(inner()).collect());
     table.get(name).or_else(|| table.get(name.strip_suffix("Sync")?)).copied()
+}
+
+/// Calls that no program makes by themselves: the guest needs them for others.
+fn inner() -> impl Iterator<Item = Row> {
+    [image::SECOND_HALVES, net::SECOND_HALVES, ui::INNER, view::ROWS].into_iter().flatten().copied()
 }
 
 /// Every name of the table.
@@ -113,6 +120,7 @@ pub fn dispatch(name: &str, args: &Value, context: &mut Context<'_>) -> Outcome 
     match handler(name) {
         None => Outcome::Unsupported,
         Some(Handler::Ui(deadline)) => Outcome::Ui(deadline),
+        Some(Handler::View(deadline)) => Outcome::View(deadline),
         Some(Handler::Exit) => Outcome::Exit,
         Some(Handler::Local(run)) => Outcome::Answer(shaped(name, run(context, args), context.sync)),
         Some(Handler::Either(within, begin)) => match begin(context, args) {

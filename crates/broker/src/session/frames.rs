@@ -84,24 +84,29 @@ impl Session {
                 let denied = Denied::new(1001, "a call that the shell answers has no synchronous form");
                 self.answer(id, sync, &name, || short(&args), began, Err(denied));
             }
-            Outcome::Ui(_) if !fits_shell(&args) => {
-                let denied = Denied::new(
-                    1001,
-                    "parameter error: the arguments are larger than 256 KiB or 8,192 values",
-                );
-                self.answer(id, sync, &name, || short(&args), began, Err(denied));
-            }
-            Outcome::Ui(within) => {
-                if self.pending.len() >= limits::UI_PENDING || self.pending.contains_key(&id) {
-                    let denied = Denied::new(1003, "too many calls wait for the person");
-                    return self.answer(id, sync, &name, || short(&args), began, Err(denied));
-                }
-                let deadline = began + within;
-                self.pending
-                    .insert(id, Pending { name: name.clone(), sync, args: short(&args), began, deadline });
-                self.show(Scene::Ui { id, name, args });
-            }
+            Outcome::Ui(within) | Outcome::View(within) => self.ask_shell(id, sync, name, args, within, began),
         }
+    }
+
+    fn ask_shell(
+        &mut self,
+        id: u32,
+        sync: bool,
+        name: String,
+        args: Value,
+        within: Duration,
+        began: Instant,
+    ) {
+        let refused = if !fits_shell(&args) {
+            Denied::new(1001, "parameter error: the arguments are larger than 256 KiB or 8,192 values")
+        } else if self.pending.len() >= limits::UI_PENDING || self.pending.contains_key(&id) {
+            Denied::new(1003, "too many calls wait for the person")
+        } else {
+            let pending = Pending { name: name.clone(), sync, args: short(&args), began, deadline: began + within };
+            self.pending.insert(id, pending);
+            return self.show(Scene::Ui { id, name, args });
+        };
+        self.answer(id, sync, &name, || short(&args), began, Err(refused));
     }
 
     /// Answers first and records afterwards, while the guest goes on.

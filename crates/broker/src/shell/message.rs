@@ -72,6 +72,10 @@ pub(super) enum FromShell {
         guest: u32,
         page: u32,
     },
+    Share {
+        guest: u32,
+        from: String,
+    },
     Show {
         guest: u32,
     },

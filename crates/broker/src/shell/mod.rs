@@ -227,6 +227,9 @@ impl Shell {
                 self.order(guest, Order::Answered { id, ok, value: crate::json::to_value(&value) });
             }
             FromShell::Pulldown { guest, page } => self.notify(guest, "pulldown", page_value(page)),
+            FromShell::Share { guest, from } => {
+                self.notify(guest, "share", Value::object([("from", Value::from(from))]));
+            }
             // No path: the person came back to where they were.
             FromShell::Show { guest } => {
                 self.notify(guest, "show", Value::object([("scene", Value::from(1001u32))]));

@@ -1,4 +1,5 @@
 //! What the host's frames do to a program: start, events, notifications, stop.
+import { share } from '../page/share'
 import { guarded, reportError, reportProblem } from '../base/errors'
 import { fire } from '../base/lists'
 import { keys } from '../base/primordials'
@@ -87,6 +88,10 @@ const notifications: Record<string, (v: any) => void> = {
   pulldown: (v) => {
     const page = v?.page ? open.get(v.page) : top()
     if (page) call(page, 'onPullDownRefresh')
+  },
+  share: (v) => {
+    const page = top()
+    if (page && (v?.from === 'menu' || v?.from === 'timeline' || v?.from === 'favorite')) share(page, v.from)
   },
   viewgone: (v) => viewGone(Number(v?.page)),
 }

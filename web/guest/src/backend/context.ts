@@ -4,7 +4,7 @@ import { host } from '../base/host'
 import * as op from '../base/ops'
 import { microtask } from '../base/primordials'
 import { env } from '../base/state'
-import { El, Fragment, KeptEl, MediaEl, SceneEl } from './element'
+import { ButtonEl, El, Fragment, KeptEl, MediaEl, SceneEl } from './element'
 import { observe } from './requests'
 
 const MEDIA = new Set(['image', 'cover-image'])
@@ -90,6 +90,7 @@ export class Ctx {
     if (tag === 'navigator') host.emit(this.page, op.LISTEN, id, 'tap', 0, 0)
     if (tag === 'xr-scene') return new SceneEl(this, id, tag)
     if (KEPT.has(tag)) return new KeptEl(this, id, tag)
+    if (tag === 'button') return new ButtonEl(this, id, tag)
     return MEDIA.has(tag) ? new MediaEl(this, id, tag) : new El(this, id, tag)
   }
   createTextNode(text: string): El {

@@ -158,6 +158,23 @@ export class KeptEl extends MediaEl {
   }
 }
 
+/** `<button>`: what a tap on it opens is this side's affair, as far as it is the page's own (`open-type="share"`). */
+export class ButtonEl extends El {
+  opens = ''
+  protected override put(name: string, value: unknown): void {
+    if (name === 'open-type') {
+      this.opens = String(value ?? '')
+      // Nobody else need listen for the tap that shares.
+      if (this.opens === 'share') host.emit(this.ctx.page, op.LISTEN, this.id, 'tap', 0, 0)
+    }
+    super.put(name, value)
+  }
+  protected override drop(name: string): void {
+    if (name === 'open-type') this.opens = ''
+    super.drop(name)
+  }
+}
+
 /**
  * `<xr-scene>`: the scene is announced as WeChat does, but of XR nothing is served: each use of it is counted and said,
  * and none of the other events of XR ever comes.

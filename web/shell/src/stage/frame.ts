@@ -18,6 +18,9 @@ const READY_DEADLINE = 10_000
 /** Bytes that may wait for a view that is not ready; a program that sends more before its view stands is out of order. */
 const WAITING_LIMIT = 64 << 20
 
+/** Questions that may wait for their answer. */
+const KEPT_ANSWERS = 64
+
 const frames = new Set<ViewFrame>()
 
 window.addEventListener('message', (event) => {
@@ -34,6 +37,9 @@ export class ViewFrame {
   private port: MessagePort | null = null
   private events: FrameEvents | null = null
   private init: Record<string, unknown> | null = null
+  private asked = 0
+  /** Answers that somebody waits for. The broker stops waiting by itself, so one that never comes is only kept a while. */
+  private readonly answers = new Map<number, (value: unknown) => void>()
   private queue: { message: unknown; transfer: Transferable[] }[] = []
   private waiting = 0
   private deadline = 0
@@ -86,6 +92,16 @@ export class ViewFrame {
     this.queue.push({ message, transfer })
   }
 
+  /** Passes a question on; its answer is data. */
+  ask(question: Record<string, unknown>): Promise<unknown> {
+    const id = (this.asked += 1)
+    this.answers.delete(id - KEPT_ANSWERS)
+    return new Promise((done) => {
+      this.answers.set(id, done)
+      this.send({ t: 'ask', id, ...question })
+    })
+  }
+
   /** Ends the frame. */
   dispose(): void {
     clearTimeout(this.deadline)
@@ -107,7 +123,7 @@ export class ViewFrame {
 
   private receive(data: unknown): void {
     if (typeof data !== 'object' || data === null || this.state === 'dead') return
-    const message = data as { t?: unknown; bytes?: unknown; message?: unknown; ms?: unknown; node?: unknown; kind?: unknown }
+    const message = data as { t?: unknown; bytes?: unknown; message?: unknown; ms?: unknown; node?: unknown; kind?: unknown; id?: unknown; value?: unknown }
     switch (message.t) {
       case 'ready': {
         if (this.state !== 'given') return
@@ -128,6 +144,12 @@ export class ViewFrame {
         if (bytes instanceof Uint8Array) this.events?.event(bytes)
         else if (bytes instanceof ArrayBuffer) this.events?.event(new Uint8Array(bytes))
         return
+      }
+      case 'answer': {
+        const id = Number(message.id)
+        const done = this.answers.get(id)
+        this.answers.delete(id)
+        return done?.(message.value)
       }
       case 'painted':
         return this.events?.painted(typeof message.ms === 'number' ? message.ms : 0)

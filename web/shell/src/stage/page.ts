@@ -74,6 +74,11 @@ export class Page {
     this.seat.frame.send({ t: 'style', path, css, bytes }, bytes)
   }
 
+  /** Asks the view something; it answers after all that was sent before. */
+  ask(node: number, method: string, args: unknown): Promise<unknown> {
+    return this.seat.frame.ask({ node, method, args })
+  }
+
   /** The shell's appearance changed. */
   retheme(): void {
     const config = themed(this.config, this.guest.themes, this.app.settings.dark)

@@ -9,9 +9,11 @@ import { Fail, type Handler } from './call'
 import { device } from './device'
 import { showModal } from './modal'
 import { preview } from './preview'
+import { shareCard } from './share'
 import { toast } from './toast'
+import { viewAsk } from './view-ask'
 
-const table: Record<string, Handler> = { ...toast, ...bars, ...device, ...preview, showModal, showActionSheet }
+const table: Record<string, Handler> = { ...toast, ...bars, ...device, ...preview, showModal, showActionSheet, shareCard, viewAsk }
 
 /** Serves one call of a program and answers it once. */
 export async function serve(app: App, call: UiCall): Promise<void> {

@@ -1,5 +1,7 @@
 //! One page of a program: its nodes, sheets, outgoing events and components, behind one MessagePort.
 import { Writer, type Value } from '../../../shared/value'
+import { Offscreen } from '../canvas/offscreen'
+import { Pictures } from '../canvas/pictures'
 import { Assets } from '../css/assets'
 import { Sheets } from '../css/sheets'
 import type { Component } from '../component'
@@ -24,6 +26,8 @@ export class Page {
   readonly sheets: Sheets
   readonly observers: Observers
   readonly sounds = new Sounds(this)
+  readonly pictures = new Pictures(this)
+  readonly offscreen = new Offscreen(this)
   readonly root: ViewNode
   /** Components to settle at the end of the batch. */
   readonly dirty: Component[] = []
