@@ -3,6 +3,7 @@
 import { Connection, type Link as Line } from './connection'
 import { h } from './dom'
 import { Home } from './home/home'
+import { mapped } from './home/mapped'
 import { locked } from './home/locked'
 import { type Key, translate } from './i18n'
 import { Feed } from './inspector/feed'
@@ -98,6 +99,7 @@ export class App {
   private redraw(): void {
     for (const guest of this.stage.guests.values()) guest.retheme()
     this.phone.relabel()
+    mapped(this)
     this.phone.refresh()
     this.inspector.redraw()
     this.changed()
@@ -109,6 +111,7 @@ export class App {
         this.welcome = message
         this.programs = Array.isArray(message.programs) ? message.programs : []
         this.settings.hint(message.lang)
+        mapped(this)
         if (!this.linked) {
           this.follow()
           this.linked = true

@@ -179,6 +179,7 @@ async fn view_remote(
 ) -> Response {
     match host.views.get(&capability) {
         Some(Access::Page(program)) => remote::serve(&host, &program, query.as_deref(), &request).await,
-        _ => dead(),
+        Some(Access::Spare) => (StatusCode::FORBIDDEN, "This view has no program yet.\n").into_response(),
+        None => dead(),
     }
 }
