@@ -186,12 +186,7 @@ fn redirect(answer: &Answer, follow: Follow) -> Option<String> {
 
 fn next_permit(from: &Target, location: &str, hooks: &Hooks<'_>) -> Result<Permit<Fetch>, Failure> {
     let refused = |refusal| Failure::Redirect { to: location.chars().take(200).collect(), refusal };
-    let url = match from.join(location) {
-        Ok(target) => target.url(),
-        // The decision says in documented words what is wrong with it.
-        Err(_) => location.to_owned(),
-    };
-    (hooks.again)(&url).map_err(refused)
+    (hooks.again)(&from.locate(location)).map_err(refused)
 }
 
 /// As browsers do it: after 303, and after 301 and 302 of a POST, the next request is a GET without a body. What authorizes at

@@ -118,17 +118,14 @@ impl Target {
         format!("{scheme}://{}{}", self.authority(), self.path)
     }
 
-    /// The address that a `Location` header of this target's answer leads to.
-    ///
-    /// # Errors
-    /// [`BadUrl`] as in [`Target::parse`].
-    pub fn join(&self, location: &str) -> Result<Self, BadUrl> {
-        let base = Url::parse(&self.url()).map_err(|_| BadUrl::Invalid("it is no absolute address"))?;
-        if location.len() > LONGEST || location.chars().any(char::is_control) {
-            return Err(BadUrl::Invalid("it has control characters in it"));
+    /// The address that a `Location` header of this target's answer means, to be decided about: nothing is checked yet.
+    #[must_use]
+    pub fn locate(&self, location: &str) -> String {
+        if location.chars().any(char::is_control) {
+            return location.to_owned();
         }
-        let next = base.join(location).map_err(|_| BadUrl::Invalid("it is no address"))?;
-        Self::parse(next.as_str())
+        let next = Url::parse(&self.url()).and_then(|base| base.join(location));
+        next.map_or_else(|_| location.to_owned(), String::from)
     }
 
     /// The same server asked with more in the query. `pairs` is put behind what is there and must be percent-encoded.

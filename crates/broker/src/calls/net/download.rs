@@ -1,6 +1,6 @@
 //! `wx.downloadFile`: an answer becomes a temporary file, or the file that the program named.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::{Bytes, BytesMut};
 use menshen_egress::{Answer, Failure, Follow, Method, Payload, Request, header};
@@ -40,30 +40,33 @@ pub(super) fn begin(cx: &mut Context<'_>, a: &Value) -> Result<Work, Denied> {
     let task = net.tasks().begin(id)?;
     let job = Job { net, kind: Kind::Download, permit, request, task, note, sent: None };
     let files = cx.program.shared_doors();
+    let data = Arc::new(Mutex::new(Bytes::new()));
+    let read = data.clone();
     let work = run(id, job, move |answer, task, note| async move {
         let (note, got) = take(answer, &task, note).await;
-        (note, got.map(|(status, header, bytes)| Value::object([("statusCode", status), ("header", header), ("data", Value::Bytes(bytes.into()))])))
+        let got = got.map(|(value, bytes)| {
+            *lock(&read) = bytes;
+            value
+        });
+        (note, got)
     });
     Ok(Box::pin(async move {
-        let got = work.await?;
-        let Some(Value::Bytes(bytes)) = got.get("data").cloned() else { return Ok(got) };
-        let at = {
-            let mut doors = files.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            let at = to.clone().unwrap_or_else(|| doors.files.fresh(Mount::Temp, &like));
-            doors.files.tree().put(&at, Bytes::from(bytes)).map_err(|denied| match denied.errno {
-                1_300_202 => denied,
-                _ => Denied::new(errno::DOWNLOAD_PATH, denied.reason),
-            })?;
-            at
-        };
+        let Value::Object(mut result) = work.await? else { return Ok(Value::Undefined) };
+        let bytes = std::mem::take(&mut *lock(&data));
+        let mut doors = lock(&files);
+        let at = to.clone().unwrap_or_else(|| doors.files.fresh(Mount::Temp, &like));
+        doors.files.tree().put(&at, bytes).map_err(|denied| match denied.errno {
+            1_300_202 => denied,
+            _ => Denied::new(errno::DOWNLOAD_PATH, denied.reason),
+        })?;
         let name = if to.is_some() { "filePath" } else { "tempFilePath" };
-        let member = |name: &str| got.get(name).cloned().unwrap_or_default();
-        Ok(Value::object([
-            ("statusCode", member("statusCode")),
-            ("header", member("header")),
-            (name, Value::from(at.url())),
-        ]))
+        result.push((name.to_owned(), Value::from(at.url())));
+        Ok(Value::Object(result))
     }))
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn writable(at: &Place) -> Result<Place, Denied> {
@@ -73,7 +76,7 @@ fn writable(at: &Place) -> Result<Place, Denied> {
     Err(Denied::new(errno::DOWNLOAD_PATH, format!("permission denied, open {}", at.url())))
 }
 
-type Taken = Result<(Value, Value, BytesMut), Failure>;
+type Taken = Result<(Value, Bytes), Failure>;
 
 async fn take(mut answer: Answer, task: &Arc<Task>, mut note: Note) -> (Note, Taken) {
     let total: Option<u64> =
@@ -97,9 +100,11 @@ async fn take(mut answer: Answer, task: &Arc<Task>, mut note: Note) -> (Note, Ta
     };
     let verdict = answer.body.verdict();
     note.ended(answer.body.raw_bytes(), verdict);
-    let header = words::headers(&answer.headers, verdict.and_then(|v| v.checksum.as_deref()));
-    let status = Value::from(u32::from(answer.status));
-    (note, got.map(|()| (status, header, data)))
+    let value = Value::object([
+        ("statusCode", Value::from(u32::from(answer.status))),
+        ("header", words::headers(&answer.headers, verdict.and_then(|v| v.checksum.as_deref()))),
+    ]);
+    (note, got.map(|()| (value, data.freeze())))
 }
 
 /// Longest answer that becomes a file, for the sake of the words in [`words::failed`].

@@ -28,11 +28,13 @@ pub(super) struct Job {
 pub(super) fn run<F, Fut>(id: u32, job: Job, take: F) -> Work
 where
     F: FnOnce(Answer, Arc<Task>, Note) -> Fut + Send + 'static,
-    Fut: Future<Output = (Note, Result<Value, Failure>)> + Send,
+    Fut: Future<Output = (Note, Result<Value, Failure>)> + Send + 'static,
 {
+    // Made here, so that work which is never begun takes its task off the list too.
+    let end = End(job.net.clone(), id);
     let (net, task, seen) = (job.net.clone(), job.task.clone(), job.note.clone());
     Box::pin(async move {
-        let _end = End(net.clone(), id);
+        let _end = end;
         let answer = tokio::select! {
             biased;
             denied = task.aborted() => given_up(&net, &seen, denied),
@@ -56,7 +58,7 @@ impl Drop for End {
 async fn go<F, Fut>(net: &Net, job: Job, take: F) -> Outcome
 where
     F: FnOnce(Answer, Arc<Task>, Note) -> Fut + Send + 'static,
-    Fut: Future<Output = (Note, Result<Value, Failure>)> + Send,
+    Fut: Future<Output = (Note, Result<Value, Failure>)> + Send + 'static,
 {
     let Job { kind, permit, request, task, mut note, sent, .. } = job;
     let _slot = net.slot().await?;
