@@ -5,6 +5,7 @@ import { existsSync, readFileSync, readdirSync, writeFileSync, mkdirSync } from 
 import { fileURLToPath } from 'node:url'
 import { dirname, join } from 'node:path'
 import { parse } from 'smol-toml'
+import { areaList } from '@vant/area-data'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const dist = join(here, 'dist')
@@ -29,10 +30,28 @@ const table = {
     }))
   },
 }
+// Administrative regions for the region picker: a line for each province, an indented one for each city with its districts, two
+// digits of the code before each name.
+const regions = {
+  name: 'regions',
+  setup(b) {
+    b.onResolve({ filter: /^menshen:regions$/ }, () => ({ path: 'regions', namespace: 'menshen-regions' }))
+    b.onLoad({ filter: /.*/, namespace: 'menshen-regions' }, () => {
+      const { province_list, city_list, county_list } = areaList
+      const below = (list, head) => Object.entries(list).filter(([code]) => code.startsWith(head)).sort()
+      const lines = below(province_list, '').flatMap(([p, province]) => [
+        p.slice(0, 2) + province,
+        ...below(city_list, p.slice(0, 2)).map(([c, city]) =>
+          [` ${c.slice(2, 4)}${city}`, ...below(county_list, c.slice(0, 4)).map(([d, district]) => d.slice(4) + district)].join(' ')),
+      ])
+      return { contents: `export default ${JSON.stringify(lines.join('\n'))}`, loader: 'js' }
+    })
+  },
+}
 const common = { bundle: true, logLevel: 'warning', legalComments: 'none', minify: !process.argv.includes('--readable'), charset: 'utf8' }
 const jobs = [
   { in: 'guest/src/main.ts', out: 'guest.js', opt: { format: 'iife', platform: 'neutral', mainFields: ['main'], target: 'es2022', plugins: [table] } },
-  { in: 'view/src/main.ts', out: 'view.js', opt: { format: 'iife', target: 'es2022' } },
+  { in: 'view/src/main.ts', out: 'view.js', opt: { format: 'iife', target: 'es2022', plugins: [regions] } },
   { in: 'view/src/view.css', out: 'view.css', opt: {} },
   { in: 'shell/src/main.ts', out: 'shell.js', opt: { format: 'iife', target: 'es2022' } },
   { in: 'shell/src/shell.css', out: 'shell.css', opt: { loader: { '.svg': 'dataurl' } } },

@@ -97,7 +97,8 @@ fn guarded(groups: &str) -> Option<String> {
 /// would be escaped.
 fn bare(groups: &str) -> Option<String> {
     const TABLE: &str = "\"]=(()=>{var H={};var S;var I=(P)=>{if(!S)S=Object.assign({}";
-    const BARE: &str = "\"]=(()=>{var H=Object.create(null);var S;var I=(P)=>{if(!S)S=Object.assign(Object.create(null)";
+    const BARE: &str =
+        "\"]=(()=>{var H=Object.create(null);var S;var I=(P)=>{if(!S)S=Object.assign(Object.create(null)";
     groups.contains(TABLE).then(|| groups.replace(TABLE, BARE))
 }
 

@@ -24,6 +24,14 @@ pub struct Need {
     pub owned: bool,
 }
 
+fn put(source: &mut Source, at: &str, files: [(&str, String); 3]) {
+    for (extension, text) in files {
+        if let Ok(path) = PackagePath::new(format!("{at}.{extension}")) {
+            source.insert(path, text.into_bytes());
+        }
+    }
+}
+
 /// What each component's file names in `usingComponents` and as defaults of generics.
 fn users(source: &Source, components: &[String]) -> BTreeMap<String, BTreeSet<String>> {
     let mut users: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
@@ -102,7 +110,8 @@ impl Program {
             .map(|(path, _)| path.stem().to_owned())
             .collect();
         let mut pages = Vec::new();
-        let uses = if needs.values().any(|n| n.owned) { users(&source, &components) } else { BTreeMap::new() };
+        let uses =
+            if needs.values().any(|n| n.owned) { users(&source, &components) } else { BTreeMap::new() };
         for component in &components {
             let page = format!("{PAGES}/{component}");
             let mut using = json!({"usingComponents": {"the-component": format!("/{component}")}});
@@ -121,24 +130,22 @@ impl Program {
                 wxml = format!("<the-parent>{wxml}</the-parent>");
             }
             let data = json!({"data": {"given": given}});
-            let mut put = |at: &str, wxml: &str, js: String, json: &Value| {
-                for (extension, text) in [("wxml", wxml.to_owned()), ("js", js), ("json", json.to_string())] {
-                    if let Ok(path) = PackagePath::new(format!("{at}.{extension}")) {
-                        source.insert(path, text.into_bytes());
-                    }
-                }
-            };
             if need.owned {
-                // Each owner's own code, with a template that shows nothing but the next one.
+                // Each owner's own code beside it, with a template that shows nothing but the next one.
                 for (level, owner) in owners(&uses, component).iter().enumerate() {
-                    let at = format!("{page}.owner{level}");
+                    let folder =
+                        owner.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
+                    let at = format!("{folder}menshen-owner{level}-{}", component.replace('/', "-"));
                     using["component"] = json!(true);
-                    put(&at, &wxml, format!("require('/{owner}')"), &using);
+                    let kind = if source.has(&format!("{owner}.js")) { "js" } else { "ts" };
+                    let code = source.text(&format!("{owner}.{kind}")).unwrap_or_default().to_owned();
+                    put(&mut source, &at, [("wxml", wxml), (kind, code), ("json", using.to_string())]);
                     using = json!({"usingComponents": {"the-owner": format!("/{at}")}});
                     wxml = "<the-owner/>".to_owned();
                 }
             }
-            put(&page, &wxml, format!("Page({data})"), &using);
+            let files = [("wxml", wxml), ("js", format!("Page({data})")), ("json", using.to_string())];
+            put(&mut source, &page, files);
             pages.push(page);
         }
         if let (false, Ok(path)) = (pages.is_empty(), PackagePath::new("app.json")) {
@@ -222,22 +229,25 @@ mod tests {
         let files = [
             ("all/all.json", json(r#""n":"../node/node""#)),
             ("all/all.wxml", String::new()),
+            ("all/all.js", "all".to_owned()),
             ("node/node.json", json(r#""n":"./node","c":"../code/code""#)),
             ("node/node.wxml", String::new()),
+            ("node/node.ts", "node".to_owned()),
             ("code/code.json", json("")),
             ("code/code.wxml", String::new()),
         ];
-        let source =
-            Source::from_files(files.into_iter().map(|(n, t)| (PackagePath::new(n).unwrap(), t.into_bytes())));
+        let source = Source::from_files(
+            files.into_iter().map(|(n, t)| (PackagePath::new(n).unwrap(), t.into_bytes())),
+        );
         let needs = BTreeMap::from([("code/code".to_owned(), Need { owned: true, ..Need::default() })]);
         let (source, _, found) = Program::from_library(&source, &needs);
         assert_eq!(found, []);
-        let text = |file: &str| source.text(&format!("menshen-gallery/code/{file}")).unwrap();
-        assert_eq!(text("code.wxml"), "<the-owner/>");
-        assert_eq!(text("code.owner1.js"), "require('/all/all')");
-        assert_eq!(text("code.owner1.wxml"), "<the-owner/>");
-        assert_eq!(text("code.owner0.js"), "require('/node/node')");
-        assert_eq!(text("code.owner0.wxml"), "<the-component/>");
-        assert!(text("code.owner0.json").contains(r#""the-component":"/code/code""#));
+        let text = |file: &str| source.text(file).unwrap();
+        assert_eq!(text("menshen-gallery/code/code.wxml"), "<the-owner/>");
+        assert_eq!(text("all/menshen-owner1-code-code.js"), "all");
+        assert_eq!(text("all/menshen-owner1-code-code.wxml"), "<the-owner/>");
+        assert_eq!(text("node/menshen-owner0-code-code.ts"), "node");
+        assert_eq!(text("node/menshen-owner0-code-code.wxml"), "<the-component/>");
+        assert!(text("node/menshen-owner0-code-code.json").contains(r#""the-component":"/code/code""#));
     }
 }

@@ -152,6 +152,27 @@ test('touch screen: tap and caught moves', async () => {
   }, { touch: true })
 })
 
+test('region picker: a province, its cities and their districts, with their codes', async () => {
+  await withTree(['view', {},
+    ['picker', { id: 'rg', mode: 'region', value: ['广东省', '深圳市', '南山区'], 'on:change': 1 }, 'where'],
+    ['picker', { id: 'any', mode: 'region', level: 'city', 'custom-item': '全部', 'on:change': 1 }, 'any'],
+  ], async (v, id, f) => {
+    const wheel = (n) => f.locator('[role=dialog] .menshen-wheel').nth(n)
+    const done = (n) => v.until((m) => m[1] === n && m[2] === 'change')
+    await f.locator('#rg').click()
+    await wheel(2).focus()
+    await v.page.keyboard.press('ArrowDown')
+    await v.page.keyboard.press('Enter')
+    assert.deepEqual((await done(id.rg))[3], { value: ['广东省', '深圳市', '宝安区'], code: ['440000', '440300', '440306'], postcode: '' })
+    await f.locator('[role=dialog]').waitFor({ state: 'detached' })
+    await f.locator('#any').click()
+    await wheel(0).focus()
+    await v.page.keyboard.press('ArrowDown')
+    await v.page.keyboard.press('Enter')
+    assert.deepEqual((await done(id.any))[3], { value: ['北京市', '全部'], code: ['110000'], postcode: '' })
+  })
+})
+
 test('form: controls by mouse and keyboard, two-way binding, submit and reset', async () => {
   await withTree(['form', { id: 'form', 'on:submit': 1, 'on:reset': 1 },
     ['checkbox-group', { name: 'cb', 'on:change': 1 }, ['label', { id: 'l' }, ['checkbox', { id: 'c1', value: 'a' }], 'A'], ['checkbox', { value: 'b', checked: true }]],

@@ -92,8 +92,7 @@ pub enum Outcome {
 /// Looks a name up. `fooSync` is `foo` unless the table says otherwise.
 pub fn handler(name: &str) -> Option<Handler> {
     static TABLE: OnceLock<HashMap<&'static str, Handler>> = OnceLock::new();
-    let table =
-        TABLE.get_or_init(|| names_and_handlers().chain(inner()).collect());
+    let table = TABLE.get_or_init(|| names_and_handlers().chain(inner()).collect());
     table.get(name).or_else(|| table.get(name.strip_suffix("Sync")?)).copied()
 }
 

@@ -40,14 +40,18 @@ fn empty_box(styles: &[String]) -> Value {
         "scrollWidth",
         "scrollHeight",
     ];
-    let computed = styles.iter().map(|name| (name.clone(), Value::from(if is_length(name) { "0px" } else { "" })));
+    let computed =
+        styles.iter().map(|name| (name.clone(), Value::from(if is_length(name) { "0px" } else { "" })));
     Value::Object(zero.map(|name| (name.to_owned(), Value::from(0u32))).into_iter().chain(computed).collect())
 }
 
 fn is_length(style: &str) -> bool {
-    ["width", "height", "margin", "padding", "top", "left", "right", "bottom", "Top", "Left", "Right", "Bottom"]
-        .iter()
-        .any(|part| style.starts_with(part) || style.ends_with(part))
+    [
+        "width", "height", "margin", "padding", "top", "left", "right", "bottom", "Top", "Left", "Right",
+        "Bottom",
+    ]
+    .iter()
+    .any(|part| style.starts_with(part) || style.ends_with(part))
 }
 
 /// A finger on a node.

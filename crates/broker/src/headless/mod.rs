@@ -182,11 +182,11 @@ impl Run {
             }
         }
         self.settle(QUIET).await;
-        if self.timers().await {
+        let Some(page) = self.first else { return };
+        if !self.broken && self.timers().await {
             // Many pages begin their work by a timer; some never rest, and are not waited for.
             let _ = timeout(2 * QUIET_OPENED, self.settle(QUIET_OPENED)).await;
         }
-        let Some(page) = self.first else { return };
         let tree = self.trees.get(&page);
         self.report.nodes = tree.map_or(0, |t| t.attached().len());
         self.report.commands = tree.map_or(0, |t| t.commands);

@@ -84,7 +84,9 @@ impl Session {
                 let denied = Denied::new(1001, "a call that the shell answers has no synchronous form");
                 self.answer(id, sync, &name, || short(&args), began, Err(denied));
             }
-            Outcome::Ui(within) | Outcome::View(within) => self.ask_shell(id, sync, name, args, within, began),
+            Outcome::Ui(within) | Outcome::View(within) => {
+                self.ask_shell(id, sync, name, args, within, began)
+            }
         }
     }
 
@@ -102,7 +104,8 @@ impl Session {
         } else if self.pending.len() >= limits::UI_PENDING || self.pending.contains_key(&id) {
             Denied::new(1003, "too many calls wait for the person")
         } else {
-            let pending = Pending { name: name.clone(), sync, args: short(&args), began, deadline: began + within };
+            let pending =
+                Pending { name: name.clone(), sync, args: short(&args), began, deadline: began + within };
             self.pending.insert(id, pending);
             return self.show(Scene::Ui { id, name, args });
         };

@@ -58,7 +58,8 @@ pub(crate) fn lower(
     let mut options = TransformOptions::default();
     options.decorator.legacy = true;
     options.helper_loader.mode = HelperLoaderMode::External;
-    let done = Transformer::new(&allocator, Path::new(path), &options).build_with_scoping(scoping, &mut program);
+    let done =
+        Transformer::new(&allocator, Path::new(path), &options).build_with_scoping(scoping, &mut program);
     if done.diagnostics.has_errors() {
         found.extend(done.diagnostics.errors().map(|e| diagnostic(path, source, e)));
         return Err(super::Failed);

@@ -15,7 +15,8 @@ pub(crate) fn free(text: &str, parses: impl Fn(&str) -> bool) -> Cow<'_, str> {
     let mut out = text.to_owned();
     for word in FREE {
         let places = uses(&out, word);
-        let name = ('a'..='z').map(|c| format!("${c}{}", &word[2..])).find(|name| !out.contains(name.as_str()));
+        let name =
+            ('a'..='z').map(|c| format!("${c}{}", &word[2..])).find(|name| !out.contains(name.as_str()));
         let Some(name) = name.filter(|_| !places.is_empty()) else { continue };
         for at in places {
             out.replace_range(at..at + word.len(), &name);

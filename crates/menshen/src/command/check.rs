@@ -122,7 +122,10 @@ async fn each(
 /// What the definitions of the page's components name.
 fn needed(report: &Report) -> Option<BTreeMap<String, Need>> {
     let need = |need: &headless::Need| {
-        (need.component.clone(), Need { inside: need.inside.clone(), given: need.given.clone(), owned: false })
+        (
+            need.component.clone(),
+            Need { inside: need.inside.clone(), given: need.given.clone(), owned: false },
+        )
     };
     (!report.needs.is_empty()).then(|| report.needs.iter().map(need).collect())
 }
@@ -138,7 +141,9 @@ fn told(alone: &Report, given: &BTreeMap<String, Need>) -> String {
     let mut with = Vec::new();
     for (_, need) in given.iter().filter(|(name, _)| alone.page.ends_with(name.as_str())) {
         with.extend(need.inside.first().map(|parent| format!("inside {parent}, as its definition asks")));
-        with.extend(need.given.keys().map(|name| format!("with a value for \"{name}\", as its definition asks")));
+        with.extend(
+            need.given.keys().map(|name| format!("with a value for \"{name}\", as its definition asks")),
+        );
         with.extend(need.owned.then(|| "in the templates of the components that use it".to_owned()));
     }
     let first = alone.errors.first().map_or("", String::as_str);

@@ -15,7 +15,7 @@ export const plainEvent = (event: any): object => {
     timeStamp: event.timeStamp,
     target: side(event.target, event.offset),
     currentTarget: side(event.currentTarget, event.offset),
-    mark: event.mark ? { ...event.mark } : {},
+    mark: dataUtils.simpleDeepCopy(event.mark ?? {}),
     detail: event.detail ?? {},
     mut: false,
   }

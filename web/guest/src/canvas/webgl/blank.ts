@@ -1,7 +1,23 @@
 //! What a context says whose view draws nothing (`menshen check`): the least that the standard asks of every device.
 import type { Canvas } from '../node'
 
-const TEXTS: Record<number, string> = { 0x1f00: 'Menshen', 0x1f01: 'none', 0x1f02: 'WebGL', 0x8b8c: 'WebGL GLSL ES' }
+const VENDOR = 0x1f00
+const RENDERER = 0x1f01
+const VERSION = 0x1f02
+const SHADING_LANGUAGE_VERSION = 0x8b8c
+const text = (name: number, kind: string): string | undefined => {
+  switch (name) {
+    case VENDOR:
+      return 'Menshen'
+    case RENDERER:
+      return 'none'
+    case VERSION:
+      return kind === 'webgl2' ? 'WebGL 2.0' : 'WebGL 1.0'
+    case SHADING_LANGUAGE_VERSION:
+      return kind === 'webgl2' ? 'WebGL GLSL ES 3.00' : 'WebGL GLSL ES 1.0'
+  }
+  return undefined
+}
 const LEAST: Record<number, unknown> = {
   0x0d33: 2048, // MAX_TEXTURE_SIZE
   0x851c: 1024, // MAX_CUBE_MAP_TEXTURE_SIZE
@@ -24,9 +40,9 @@ const LEAST: Record<number, unknown> = {
 const VIEWPORT = 0x0ba2
 const SCISSOR_BOX = 0x0c10
 
-export const blankParameter = (name: number, canvas: Canvas): unknown => {
+export const blankParameter = (name: number, kind: string, canvas: Canvas): unknown => {
   if (name === VIEWPORT || name === SCISSOR_BOX) return [0, 0, canvas.width, canvas.height]
-  return TEXTS[name] ?? LEAST[name] ?? null
+  return text(name, kind) ?? LEAST[name] ?? null
 }
 
 const FRAMEBUFFER_COMPLETE = 0x8cd5

@@ -15,6 +15,7 @@ export interface Start {
   extensions: string[]
   parameters: Record<string, unknown>
   precision: Record<string, [number, number, number]>
+  kind: string
   blank?: boolean
 }
 
@@ -70,7 +71,7 @@ export class Gl {
   }
   getParameter(name: number): unknown {
     if (name in this.#start.parameters) return this.#start.parameters[name]
-    if (this.#start.blank) return blankParameter(name, this.canvas)
+    if (this.#start.blank) return blankParameter(name, this.#start.kind, this.canvas)
     return this.read('getParameter', [name])
   }
   getShaderPrecisionFormat(shader: number, precision: number): object {

@@ -12,6 +12,6 @@ export const openGl = (canvas: Canvas, kind: string, wanted: unknown): Gl | null
   for (const name of ATTRIBUTES) if (typeof given[name] === 'boolean') attributes[name] = given[name]
   const r = canvas.now('gl', { ask: 'start', kind, attributes })
   if (!r || r.none) return null
-  const start: Start = r.blank ? { attributes, extensions: [], parameters: {}, precision: {}, blank: true } : r
+  const start: Start = r.blank ? { attributes, extensions: [], parameters: {}, precision: {}, kind, blank: true } : { ...r, kind }
   return new (classOf(kind))(canvas, start)
 }
