@@ -18,6 +18,7 @@ use menshen_broker::{Broker, Config, Handle};
 use menshen_wire::{ToBroker, ToGuest, Value};
 use serde_json::Value as Json;
 use server::{Back, PNG, back};
+use sha2::Digest;
 
 type Got = (bool, Value);
 
@@ -98,6 +99,9 @@ async fn a_request_carries_what_the_host_says_and_nothing_that_only_the_host_may
     assert_eq!(value.get("statusCode").and_then(Value::as_u32), Some(200));
     assert_eq!(text(value.get("header").unwrap(), "Content-Type"), "text/plain; charset=utf-8");
     assert_eq!(value.get("cookies"), Some(&Value::Array(vec!["a=1".into(), "b=2".into()])));
+    let sum = sha2::Sha256::digest(text(&value, "data").as_bytes());
+    let hex: String = sum.iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(text(value.get("header").unwrap(), "X-WX-CheckSum"), format!("sha-256={hex}"));
     let seen = back.seen.requests.lock().unwrap()[0].to_lowercase();
     assert!(seen.starts_with("post /echo?a=b http/1.1\r\n") && seen.ends_with("\r\n\r\n{\"x\":1}"), "{seen}");
     for line in [

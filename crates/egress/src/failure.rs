@@ -45,7 +45,10 @@ pub enum Failure {
     /// It took too long.
     #[error("{0}: time out")]
     Timeout(&'static str),
-    /// The request could not be signed, or the answer is not the one that was signed.
+    /// The request cannot be signed as it is.
+    #[error("{0}")]
+    Unsignable(String),
+    /// The answer is not the one that was signed.
     #[error("{0}")]
     Sealed(String),
 }

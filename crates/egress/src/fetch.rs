@@ -154,12 +154,12 @@ fn head(door: &Fetch, request: &Request, hooks: &Hooks<'_>) -> Result<Head, Fail
     if let Some(seal) = hooks.seal {
         let outgoing =
             Outgoing { method: &request.method, target: &target, headers: &headers, body: &request.body };
-        let signed = seal.sign(&outgoing).map_err(Failure::Sealed)?;
-        if let Some(pairs) = &signed.query {
-            target = target.with_query(pairs);
+        let signed = seal.sign(&outgoing).map_err(Failure::Unsignable)?;
+        if let Some(query) = &signed.query {
+            target = target.with_query(query);
         }
         headers.extend(signed.headers);
-        (watch, kid) = (Some(signed.watch), Some(signed.kid));
+        (watch, kid) = (Some(signed.watch), signed.kid);
     }
     let value = |text: &str| HeaderValue::from_str(text).map_err(|e| Failure::Http(e.to_string()));
     headers.insert(header::HOST, value(&target.authority())?);

@@ -21,12 +21,12 @@ pub struct Outgoing<'a> {
 
 /// What a signature adds to a request, and who looks at the answer.
 pub struct Signed {
-    /// Pairs for the end of the query, percent-encoded: `a=b&c=d`.
+    /// The query to send instead, percent-encoded, without `?`; `None`: as it is.
     pub query: Option<String>,
     /// Headers.
     pub headers: Vec<(HeaderName, HeaderValue)>,
-    /// Which key signed, for the inspector.
-    pub kid: String,
+    /// Which key signed, for the inspector; `None`: nothing was signed.
+    pub kid: Option<String>,
     /// Looks at the answer.
     pub watch: Box<dyn Watch>,
 }

@@ -80,12 +80,12 @@ impl Egress {
         if let Some(seal) = seal {
             let body = Payload::default();
             let outgoing = Outgoing { method: &Method::GET, target: &target, headers: &headers, body: &body };
-            let signed = seal.sign(&outgoing).map_err(Failure::Sealed)?;
-            if let Some(pairs) = &signed.query {
-                target = target.with_query(pairs);
+            let signed = seal.sign(&outgoing).map_err(Failure::Unsignable)?;
+            if let Some(query) = &signed.query {
+                target = target.with_query(query);
             }
             headers.extend(signed.headers);
-            kid = Some(signed.kid);
+            kid = signed.kid;
         }
         let mut request = target.url().into_client_request().map_err(|e| Failure::Http(e.to_string()))?;
         request.headers_mut().extend(headers);

@@ -152,6 +152,9 @@ pub(crate) struct GrantAdd {
     /// For wx.connectSocket: wss://NAME, every port
     #[arg(long, value_name = "DOMAIN")]
     pub(crate) socket_domain: Vec<String>,
+    /// Answers of this server must carry an X-WX-CheckSum that is that of their bytes
+    #[arg(long, value_name = "NAME")]
+    pub(crate) require_checksum: Vec<String>,
     /// Where pictures, sound, video and fonts may come from
     #[arg(long, value_enum)]
     pub(crate) image_domains: Option<Pictures>,

@@ -3,6 +3,7 @@
 
 mod background;
 mod feed;
+mod notary;
 mod record;
 mod sockets;
 mod task;
@@ -24,6 +25,7 @@ use crate::program::Program;
 
 pub(crate) use background::Background;
 pub(crate) use feed::Feed;
+pub(crate) use notary::Notary;
 pub(crate) use record::Note;
 pub(crate) use sockets::{Opening, Sockets};
 pub(crate) use task::{Task, Tasks};
@@ -65,6 +67,11 @@ impl Net {
     /// May the program ask this address?
     pub(crate) fn decide(&self, kind: Kind, url: &str) -> Result<Permit<Fetch>, Refusal> {
         decide_fetch(&self.0.subject, &self.0.program.domains, kind, url)
+    }
+
+    /// Who looks at the answers.
+    pub(crate) fn notary(&self) -> Notary<'_> {
+        Notary(&self.0.program.domains)
     }
 
     pub(crate) fn egress(&self) -> Result<Arc<Egress>, Denied> {

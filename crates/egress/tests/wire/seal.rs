@@ -18,9 +18,9 @@ impl Seal for Notary {
         let text = format!("{} {}", request.method, request.target.url());
         let value = HeaderValue::from_str(&text).map_err(|e| e.to_string())?;
         Ok(Signed {
-            query: Some("sig_kid=k&signature=00".into()),
+            query: Some("y&sig_kid=k&signature=00".into()),
             headers: vec![(HeaderName::from_static("signature"), value)],
-            kid: "k".into(),
+            kid: Some("k".into()),
             watch: Box::new(self.clone()),
         })
     }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use menshen_broker::Program;
 use menshen_model::ProgramId;
-use menshen_policy::net::{ImageRule, Kind, Lists};
+use menshen_policy::net::{Checksum, ImageRule, Kind, Lists};
 use serde_json::json;
 
 use super::{Done, data};
@@ -31,13 +31,19 @@ fn add(args: &GrantAdd) -> Done {
         (Kind::Download, &args.download_domain),
         (Kind::Socket, &args.socket_domain),
     ];
-    if all.iter().all(|(_, lines)| lines.is_empty()) && args.image_domains.is_none() {
+    if all.iter().all(|(_, lines)| lines.is_empty())
+        && args.image_domains.is_none()
+        && args.require_checksum.is_empty()
+    {
         return Err("nothing to grant: name a domain, for instance --request-domain https://shop.example".into());
     }
     for (kind, lines) in all {
         for line in lines {
             lists.add(kind, line).map_err(|e| e.to_string())?;
         }
+    }
+    for host in &args.require_checksum {
+        lists.checksum.insert(host.to_ascii_lowercase(), Checksum::Require);
     }
     match args.image_domains {
         Some(Pictures::AnyHttps) => lists.image_domains = ImageRule::AnyHttps,
@@ -92,4 +98,7 @@ fn people(program: &ProgramId, lists: &Lists) {
         ImageRule::Listed => "those of wx.downloadFile",
     };
     anstream::println!("  {:<17} {pictures}", "pictures");
+    for (host, _) in lists.checksum.iter().filter(|(_, check)| **check == Checksum::Require) {
+        anstream::println!("  {:<17} of {}", "checksum needed", print::set_in(host));
+    }
 }

@@ -1,5 +1,7 @@
 //! What a program may reach: the lists its host keeps for it. A program cannot write to them.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::domain::{BadDomain, Domain};
@@ -38,6 +40,19 @@ pub enum ImageRule {
     Listed,
 }
 
+/// What is asked of an answer's `X-WX-CheckSum`, by server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Checksum {
+    /// It must be there and be that of the bytes, or nobody gets the answer.
+    Require,
+    /// What is wrong with it is told to the inspector.
+    Report,
+    /// The host computes it itself, so that every answer has one.
+    #[default]
+    Broker,
+}
+
 /// The lists of one program.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
@@ -52,6 +67,9 @@ pub struct Lists {
     pub socket: Vec<Domain>,
     /// Pictures, sound, video and fonts.
     pub image_domains: ImageRule,
+    /// What is asked of the answers of a server, by its name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub checksum: BTreeMap<String, Checksum>,
     /// Names that lead to this machine, for development. Never kept.
     #[serde(skip)]
     pub maps: Vec<Mapping>,
@@ -77,6 +95,12 @@ impl Lists {
             list.push(domain);
         }
         Ok(())
+    }
+
+    /// What is asked of the answers of a server.
+    #[must_use]
+    pub fn checksum(&self, host: &str) -> Checksum {
+        self.checksum.get(host).copied().unwrap_or_default()
     }
 
     pub(super) fn listed(&self, kind: Kind, target: &Target) -> bool {

@@ -12,7 +12,7 @@ mod target;
 pub use address::{Forbidden, forbidden};
 pub use domain::{BadDomain, Domain};
 pub use fetch::{Fetch, Reach, Route, decide_fetch};
-pub use lists::{ImageRule, Kind, Lists};
+pub use lists::{Checksum, ImageRule, Kind, Lists};
 pub use mapping::{BadMapping, Mapping};
 pub use target::{BadUrl, Scheme, Target};
 

@@ -128,15 +128,11 @@ impl Target {
         next.map_or_else(|_| location.to_owned(), String::from)
     }
 
-    /// The same server asked with more in the query. `pairs` is put behind what is there and must be percent-encoded.
+    /// The same server and path, asked with this query (percent-encoded, without `?`).
     #[must_use]
-    pub fn with_query(&self, pairs: &str) -> Self {
-        let mark = match self.path.split_once('?') {
-            None => "?",
-            Some((_, "")) => "",
-            Some(_) => "&",
-        };
-        Self { path: format!("{}{mark}{pairs}", self.path), ..self.clone() }
+    pub fn with_query(&self, query: &str) -> Self {
+        let path = self.path.split('?').next().unwrap_or_default();
+        Self { path: format!("{path}?{query}"), ..self.clone() }
     }
 }
 

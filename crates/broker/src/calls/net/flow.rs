@@ -64,7 +64,8 @@ where
     let _slot = net.slot().await?;
     let egress = net.egress()?;
     let again = |url: &str| net.decide(kind, url);
-    let hooks = Hooks { again: &again, seal: None, sent };
+    let notary = net.notary();
+    let hooks = Hooks { again: &again, seal: Some(&notary), sent };
     let got = match egress.fetch(permit, request, hooks).await {
         Ok(answer) => {
             note.answered(&answer);
