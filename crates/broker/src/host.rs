@@ -200,6 +200,14 @@ impl Host {
         self.views.close_connection(connection);
     }
 
+    /// Gives a guest's inspector a line about a request that its views made.
+    pub(crate) fn noted(&self, guest: u32, note: Json) {
+        if let Some((_, orders)) = lock(&self.guests).get(&guest) {
+            // A guest whose orders are full is about to be ended for it.
+            let _ = orders.push(Order::Noted(note));
+        }
+    }
+
     /// The running guests, as `menshen ps` prints them.
     pub(crate) fn guests(&self) -> Vec<Json> {
         let guests: Vec<Arc<Live>> = lock(&self.guests).values().map(|(live, _)| live.clone()).collect();

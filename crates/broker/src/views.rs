@@ -34,8 +34,8 @@ struct State {
 pub(crate) enum Access {
     /// The view's own three files, while it waits for a page.
     Spare,
-    /// The view's files and those of this program.
-    Page(Arc<Program>),
+    /// The view's files and those of this program, which this guest runs.
+    Page(Arc<Program>, u32),
 }
 
 /// All capabilities of the broker.
@@ -140,7 +140,7 @@ impl Views {
         let state = self.lock();
         Some(match &state.grants.get(name)?.page {
             None => Access::Spare,
-            Some((_, _, program)) => Access::Page(program.clone()),
+            Some((guest, _, program)) => Access::Page(program.clone(), *guest),
         })
     }
 

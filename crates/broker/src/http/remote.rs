@@ -14,20 +14,33 @@ use super::guard::one;
 use super::{file, headers, sniff};
 use crate::host::Host;
 use crate::limits;
+use crate::net::Note;
 use crate::program::Program;
 
 /// Answers the address in `query` (`u=`), or a part of what it names.
-pub(crate) async fn serve(host: &Host, program: &Program, query: Option<&str>, asked: &HeaderMap) -> Response {
+pub(crate) async fn serve(
+    host: &Host,
+    guest: u32,
+    program: &Program,
+    query: Option<&str>,
+    asked: &HeaderMap,
+) -> Response {
     let Some(url) = query.and_then(address) else {
         return (StatusCode::BAD_REQUEST, "No address.\n").into_response();
     };
     let subject = Subject { program: program.id.clone(), user: host.user.clone() };
     let decide = |url: &str| decide_fetch(&subject, &program.domains, Kind::Asset, url);
     let refused = |why: String| (StatusCode::FORBIDDEN, format!("Refused: {why}.\n")).into_response();
+    let mut note = Note::new("view", "GET", &url);
     let permit = match decide(&url) {
         Ok(permit) => permit,
-        Err(refusal) => return refused(refusal.reason),
+        Err(refusal) => {
+            note.refused(&refusal.reason);
+            host.noted(guest, note.json());
+            return refused(refusal.reason);
+        }
     };
+    note.goes(&permit.door().target, Vec::new(), 0);
     let Some(egress) = &host.egress else { return refused("this host has no way out".into()) };
     let Ok(_place) = host.fetching.acquire().await else {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
@@ -44,7 +57,13 @@ pub(crate) async fn serve(host: &Host, program: &Program, query: Option<&str>, a
         follow: Follow::Follow,
         most: limits::ASSET,
     };
-    match egress.fetch(permit, request, Hooks { again: &decide, seal: None, sent: None }).await {
+    let got = egress.fetch(permit, request, Hooks { again: &decide, seal: None, sent: None }).await;
+    match &got {
+        Ok(answer) => note.answered(answer),
+        Err(failure) => note.failed(failure),
+    }
+    host.noted(guest, note.json());
+    match got {
         Ok(answer) => answered(answer).await,
         Err(Failure::Redirect { refusal, .. }) => refused(refusal.reason),
         Err(_) => (StatusCode::BAD_GATEWAY, "The server cannot be reached.\n").into_response(),

@@ -232,7 +232,7 @@ impl Session {
     }
 
     /// May one more line be recorded? What was dropped is told with the next line that has room.
-    fn heard(&mut self) -> bool {
+    pub(super) fn heard(&mut self) -> bool {
         if !self.lines.take(Instant::now()) {
             self.unheard += 1;
             return false;

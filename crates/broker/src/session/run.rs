@@ -194,6 +194,11 @@ impl Session {
                     }
                 }
             }
+            Order::Noted(note) => {
+                if self.heard() {
+                    self.record("network", note);
+                }
+            }
             Order::Stop => self.stop(),
         }
     }

@@ -1,5 +1,7 @@
 //! A developer's server inside TLS, and a way out in which `shop.example` is mapped to it.
 
+#![expect(unreachable_pub, clippy::unwrap_used, reason = "a part of a test, which says that it cannot go on by panicking")]
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

@@ -84,7 +84,10 @@ async fn what_is_too_much_is_refused_before_memory_is_taken() {
 async fn silence_and_drips_have_an_end() {
     let world = World::new();
     let config = world.server(&["a.example"], |_| {});
-    let silent = server(config.clone(), |_, _stream| std::future::pending()).await;
+    let silent = server(config.clone(), |_, stream| async move {
+        let _open = stream;
+        std::future::pending::<()>().await;
+    }).await;
     let drips = server(config, |_, mut stream| async move {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n").await;
         while stream.write_all(b"x").await.is_ok() && stream.flush().await.is_ok() {
@@ -119,37 +122,4 @@ async fn an_answer_that_says_two_things_is_one_answer_or_none() {
     ] {
         assert!(matches!(ask(answer).await, Err(Failure::Http(_))), "{answer:?}");
     }
-}
-
-/// Peak memory of this process, in KiB.
-fn peak() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find(|l| l.starts_with("VmHWM:")).unwrap();
-    line.split_whitespace().nth(1).unwrap().parse().unwrap()
-}
-
-#[tokio::test]
-async fn a_hundred_megabytes_pass_through_bounded_memory() {
-    const SIZE: usize = 100 << 20;
-    let world = World::new();
-    let big = server(world.server(&["a.example"], |_| {}), |_, mut stream| async move {
-        let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {SIZE}\r\n\r\n");
-        stream.write_all(head.as_bytes()).await.unwrap();
-        let block = vec![b'x'; 64 << 10];
-        for _ in 0..SIZE / block.len() {
-            stream.write_all(&block).await.unwrap();
-        }
-        stream.shutdown().await.unwrap();
-    })
-    .await;
-    let one = One::new(&world, big);
-    let request = Request { most: SIZE as u64, within: Duration::from_secs(300), ..get() };
-    let mut answer = one.fetch(request).await.unwrap();
-    let (before, mut seen) = (peak(), 0);
-    while let Some(bytes) = answer.body.next().await.unwrap() {
-        seen += bytes.len();
-    }
-    assert_eq!(seen, SIZE);
-    // Other tests of this process may run beside it; the answer itself would be 102,400 KiB.
-    assert!(peak() - before < 90 << 10, "{} KiB more at the peak", peak() - before);
 }

@@ -19,7 +19,7 @@ async fn echo(world: &World) -> std::net::SocketAddr {
             let (stream, _) = listener.accept().await.unwrap();
             let Ok(stream) = TlsAcceptor::from(config.clone()).accept(stream).await else { continue };
             tokio::spawn(async move {
-                let protocol = |_: &_, mut answer: tungstenite::handshake::server::Response| {
+                let protocol = |_: &tungstenite::handshake::server::Request, mut answer: tungstenite::handshake::server::Response| {
                     answer.headers_mut().insert("sec-websocket-protocol", "chat".parse().unwrap());
                     Ok(answer)
                 };
