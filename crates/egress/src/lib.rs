@@ -24,12 +24,12 @@ use std::sync::Arc;
 
 pub use authority::{Authority, Issued};
 pub use body::Body;
-pub use connect::{Dial, System as SystemDial};
+pub use connect::{Dial, Dialling, System as SystemDial};
 pub use failure::Failure;
 pub use fetch::{Answer, Follow, Hooks, Request};
 pub use headers::{BadHeader, Given, clean};
 pub use payload::{Payload, Progress};
-pub use resolve::{Resolve, System as SystemResolve};
+pub use resolve::{Lookup, Resolve, System as SystemResolve};
 pub use seal::{Outgoing, Seal, Signed, Verdict, Watch};
 pub use socket::{Message, Receiver, Sender, Socket};
 pub use tls::Trust;

@@ -12,7 +12,8 @@ use menshen_policy::net::{Kind, Lists, Target, decide_fetch};
 fn package() -> PathBuf {
     #[expect(clippy::disallowed_methods, reason = "cargo is asked where a package lies; nothing of the product starts it")]
     let out = std::process::Command::new(env!("CARGO"))
-        .args(["metadata", "--format-version", "1", "--offline", "--locked"])
+        .args(["metadata", "--format-version", "1", "--offline", "--locked", "--filter-platform"])
+        .arg(format!("{}-unknown-linux-gnu", std::env::consts::ARCH))
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .unwrap();

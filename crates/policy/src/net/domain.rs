@@ -72,8 +72,8 @@ pub(super) fn unlisted(host: &str) -> Option<&'static str> {
     if NEVER.contains(&host) {
         return Some("it takes an app's secret, which a program must not have; call it from your server");
     }
-    let below = |end: &&str| host == **end || host.ends_with(&format!(".{end}"));
-    if NEAR.iter().any(|end| below(&end)) {
+    let below = |end: &str| host == end || host.ends_with(&format!(".{end}"));
+    if NEAR.iter().any(|end| below(end)) {
         return Some("it means this machine or this network; `menshen run --map` is for development");
     }
     if !host.contains('.') {

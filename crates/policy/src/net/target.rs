@@ -4,7 +4,7 @@
 use url::{Host, Url};
 
 /// Longest address in bytes.
-pub const LONGEST: usize = 32 << 10;
+pub(super) const LONGEST: usize = 32 << 10;
 
 /// How the server is spoken to; always inside TLS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
