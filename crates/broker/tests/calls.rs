@@ -18,7 +18,8 @@ impl Caller {
         let args = Value::object(args.iter().map(|(k, v)| (*k, v.clone())));
         let subject = Subject { program: self.0.id.clone(), user: UserId::new("0".repeat(32)).unwrap() };
         let net = Net::new(None, self.0.clone(), subject.clone());
-        let mut context = Context { program: &self.0, subject: &subject, handles: &mut self.1, net: &net, sync: false };
+        let mut context =
+            Context { program: &self.0, subject: &subject, handles: &mut self.1, net: &net, sync: false };
         match calls::dispatch(name, &args, &mut context) {
             Outcome::Answer(answer) => answer.map_err(|d| (d.errno, d.reason)),
             _ => panic!("{name} is answered here"),

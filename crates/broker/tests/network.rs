@@ -115,7 +115,11 @@ async fn a_request_carries_what_the_host_says_and_nothing_that_only_the_host_may
     }
     assert!(!seen.contains("forged") && !seen.contains("stolen"), "{seen}");
     let note = &notes[0];
-    assert_eq!((note["api"].as_str(), note["host"].as_str()), (Some("request"), Some("shop.example")), "{note}");
+    assert_eq!(
+        (note["api"].as_str(), note["host"].as_str()),
+        (Some("request"), Some("shop.example")),
+        "{note}"
+    );
     assert_eq!((note["status"].as_u64(), note["verdict"].as_str()), (Some(200), Some("ok")), "{note}");
     assert!(note["address"].as_str().unwrap().starts_with("127.0.0.1:"), "{note}");
     assert!(note["dropped"].as_array().unwrap().contains(&"cookie".into()), "{note}");
@@ -136,7 +140,12 @@ async fn everything_else_is_refused_in_the_documented_words() {
     ];
     let (got, _back, _handle, _ws, notes) = run(move |g| {
         let ask = |(n, (name, url, ..)): (usize, &(&str, &str, u32, &str))| {
-            let a = args(&[("task", (n as u32).into()), ("url", (*url).into()), ("name", "f".into()), ("filePath", "wxfile://usr/x".into())]);
+            let a = args(&[
+                ("task", (n as u32).into()),
+                ("url", (*url).into()),
+                ("name", "f".into()),
+                ("filePath", "wxfile://usr/x".into()),
+            ]);
             g.call(100 + n as u32, name, a).unwrap()
         };
         tries.iter().enumerate().map(ask).collect::<Vec<_>>()
@@ -144,7 +153,11 @@ async fn everything_else_is_refused_in_the_documented_words() {
     .await;
     for ((name, url, errno, message), (ok, value)) in tries.iter().zip(&got) {
         assert!(!ok, "{name} {url}");
-        assert_eq!((value.get("errno").and_then(Value::as_u32), text(value, "errMsg")), (Some(*errno), *message), "{url}");
+        assert_eq!(
+            (value.get("errno").and_then(Value::as_u32), text(value, "errMsg")),
+            (Some(*errno), *message),
+            "{url}"
+        );
     }
     assert!(notes.iter().filter(|n| n["verdict"] == "refused").count() >= 8, "{notes:?}");
 }
@@ -161,19 +174,25 @@ async fn bad_headers_and_methods_are_refused_before_anything_leaves() {
     let (got, back, ..) = run(move |g| {
         let ask = |(n, (name, value)): (usize, &(&str, Value))| {
             let url = ("url", "https://shop.example/echo".into());
-            g.call(1 + n as u32, "request", args(&[("task", (n as u32).into()), url, (name, value.clone())])).unwrap()
+            g.call(1 + n as u32, "request", args(&[("task", (n as u32).into()), url, (name, value.clone())]))
+                .unwrap()
         };
         bad.iter().enumerate().map(ask).collect::<Vec<_>>()
     })
     .await;
-    assert_eq!(got.iter().filter(|(ok, v)| !ok && v.get("errno").and_then(Value::as_u32) == Some(600_005)).count(), count, "{got:?}");
+    assert_eq!(
+        got.iter().filter(|(ok, v)| !ok && v.get("errno").and_then(Value::as_u32) == Some(600_005)).count(),
+        count,
+        "{got:?}"
+    );
     assert!(back.seen.requests.lock().unwrap().is_empty());
 }
 
 #[tokio::test]
 async fn ten_at_a_time_and_the_others_wait() {
     let (got, back, ..) = run(|g| {
-        let call = |n: u32| (n, "request", args(&[("task", n.into()), ("url", "https://shop.example/slow".into())]));
+        let call =
+            |n: u32| (n, "request", args(&[("task", n.into()), ("url", "https://shop.example/slow".into())]));
         all(g, (1..=25).map(call).collect())
     })
     .await;
@@ -207,10 +226,19 @@ async fn a_request_is_given_up_or_runs_out_of_time() {
 #[tokio::test]
 async fn chunks_come_in_order_and_before_the_end() {
     let (events, ..) = run(|g| {
-        let call = args(&[("task", 1u32.into()), ("url", "https://shop.example/chunks".into()), ("enableChunked", true.into())]);
+        let call = args(&[
+            ("task", 1u32.into()),
+            ("url", "https://shop.example/chunks".into()),
+            ("enableChunked", true.into()),
+        ]);
         g.send(&ToBroker::Call { id: 1, sync: false, name: "request".into(), args: call });
         let mut events = Vec::new();
-        g.send(&ToBroker::Call { id: 2, sync: false, name: "network.next".into(), args: args(&[("task", 1u32.into())]) });
+        g.send(&ToBroker::Call {
+            id: 2,
+            sync: false,
+            name: "network.next".into(),
+            args: args(&[("task", 1u32.into())]),
+        });
         let mut id = 2;
         loop {
             let (seq, frame) = g.recv().unwrap();
@@ -237,7 +265,10 @@ async fn chunks_come_in_order_and_before_the_end() {
     .await;
     let names: Vec<&str> = events.iter().map(|(n, _)| n.as_str()).collect();
     assert_eq!(names, ["headers", "chunk", "chunk", "end", "done"]);
-    assert_eq!((&events[1].1, &events[2].1), (&Value::Bytes(b"one".to_vec()), &Value::Bytes(b"two".to_vec())));
+    assert_eq!(
+        (&events[1].1, &events[2].1),
+        (&Value::Bytes(b"one".to_vec()), &Value::Bytes(b"two".to_vec()))
+    );
 }
 
 #[tokio::test]
@@ -270,14 +301,20 @@ async fn files_go_up_and_come_down() {
         let read = g.call(5, "FileSystemManager.readFile", read).unwrap();
         let kept = down(6, &[("filePath", "wxfile://usr/b.png".into())], g);
         let inside = down(7, &[("filePath", "app.json".into())], g);
-        let picture = g.call(8, "getImageInfo", args(&[("src", "https://shop.example/file.png".into())])).unwrap();
+        let picture =
+            g.call(8, "getImageInfo", args(&[("src", "https://shop.example/file.png".into())])).unwrap();
         vec![up, foreign, temp, read, kept, inside, picture]
     })
     .await;
     let [up, foreign, temp, read, kept, inside, picture] = &got[..] else { panic!("{got:?}") };
     assert!(up.0, "{up:?}");
     let seen = back.seen.requests.lock().unwrap();
-    for part in ["content-type: multipart/form-data; boundary=", "name=\"who\"\r\n\r\nme\r\n", "name=\"photo\"; filename=\"a.txt\"", "\r\n\r\nDATA\r\n--"] {
+    for part in [
+        "content-type: multipart/form-data; boundary=",
+        "name=\"who\"\r\n\r\nme\r\n",
+        "name=\"photo\"; filename=\"a.txt\"",
+        "\r\n\r\nDATA\r\n--",
+    ] {
         assert!(seen[0].contains(part), "{part} in {}", seen[0]);
     }
     assert!(!foreign.0);
@@ -285,7 +322,11 @@ async fn files_go_up_and_come_down() {
     assert_eq!(read.1.get("data"), Some(&Value::Bytes(PNG.to_vec())));
     assert_eq!(text(&kept.1, "filePath"), "wxfile://usr/b.png");
     assert_eq!((inside.0, inside.1.get("errno").and_then(Value::as_u32)), (false, Some(603_303)));
-    assert_eq!((picture.1.get("width").and_then(Value::as_u32), text(&picture.1, "type")), (Some(2), "png"), "{picture:?}");
+    assert_eq!(
+        (picture.1.get("width").and_then(Value::as_u32), text(&picture.1, "type")),
+        (Some(2), "png"),
+        "{picture:?}"
+    );
     let identity = seen.iter().filter(|r| r.contains("servicewechat.com")).count();
     assert_eq!((seen.len(), identity), (4, 3), "no identity goes with a picture");
 }
@@ -293,8 +334,13 @@ async fn files_go_up_and_come_down() {
 #[tokio::test]
 async fn sockets_send_back_close_and_are_five_at_most() {
     let (got, ..) = run(|g| {
-        let open = |n: u32, g: &mut Guest| g.call(n, "connectSocket", args(&[("task", n.into()), ("url", "wss://push.example/x".into())])).unwrap();
-        let next = |id: u32, n: u32, g: &mut Guest| g.call(id, "network.socket", args(&[("task", n.into())])).unwrap().1;
+        let open = |n: u32, g: &mut Guest| {
+            g.call(n, "connectSocket", args(&[("task", n.into()), ("url", "wss://push.example/x".into())]))
+                .unwrap()
+        };
+        let next = |id: u32, n: u32, g: &mut Guest| {
+            g.call(id, "network.socket", args(&[("task", n.into())])).unwrap().1
+        };
         let mut out = vec![open(1, g).1, next(10, 1, g)];
         let send = args(&[("task", 1u32.into()), ("data", "hé".into())]);
         assert!(g.call(11, "network.send", send).unwrap().0);
@@ -316,7 +362,8 @@ async fn sockets_send_back_close_and_are_five_at_most() {
         out
     })
     .await;
-    let event = |n: usize| (text(&got[n], "event").to_owned(), got[n].get("value").cloned().unwrap_or_default());
+    let event =
+        |n: usize| (text(&got[n], "event").to_owned(), got[n].get("value").cloned().unwrap_or_default());
     assert_eq!(event(1).0, "open");
     assert_eq!(event(2).1.get("data"), Some(&"hé".into()));
     assert_eq!(event(3).1.get("data"), Some(&Value::Bytes(vec![1, 2])));
@@ -348,7 +395,13 @@ async fn a_view_gets_pictures_of_other_servers_and_nothing_else() {
     assert!(!head.contains("referer") && !head.contains("cookie") && !head.contains("wx"), "{head}");
     assert_eq!(get("https%3A%2F%2Fshop.example%2Fpage").await.status, 415);
     assert_eq!(get("https%3A%2F%2Fshop.example%2Fmissing").await.status, 404);
-    for refused in ["https%3A%2F%2F127.0.0.1%2F", "http%3A%2F%2Fshop.example%2F", "https%3A%2F%2Fshop.example%2Felsewhere2", "https%3A%2F%2Flocalhost%2F", "file%3A%2F%2F%2Fetc%2Fpasswd"] {
+    for refused in [
+        "https%3A%2F%2F127.0.0.1%2F",
+        "http%3A%2F%2Fshop.example%2F",
+        "https%3A%2F%2Fshop.example%2Felsewhere2",
+        "https%3A%2F%2Flocalhost%2F",
+        "file%3A%2F%2F%2Fetc%2Fpasswd",
+    ] {
         let status = get(refused).await.status;
         assert!(matches!(status, 403 | 415), "{refused}: {status}");
     }

@@ -114,7 +114,9 @@ impl Body {
             let until = self.bounds.end.min(Instant::now() + self.bounds.idle);
             let next = std::future::poll_fn(|cx| Pin::new(&mut *incoming).poll_frame(cx));
             match timeout_at(until, next).await {
-                Err(_) if Instant::now() >= self.bounds.end => return Err(Failure::Timeout("reading the answer")),
+                Err(_) if Instant::now() >= self.bounds.end => {
+                    return Err(Failure::Timeout("reading the answer"));
+                }
                 Err(_) => return Err(Failure::Timeout("the server stopped in the middle of its answer")),
                 Ok(Some(Err(e))) => return Err(Failure::Http(crate::fetch::cause(&e))),
                 Ok(Some(Ok(frame))) => {
@@ -158,7 +160,10 @@ impl Body {
         if self.out > self.bounds.most {
             return Err(Failure::TooBig(self.bounds.most));
         }
-        if self.decoder.is_some() && self.out > limits::RATIO_FROM && self.out / self.raw.max(1) >= limits::RATIO {
+        if self.decoder.is_some()
+            && self.out > limits::RATIO_FROM
+            && self.out / self.raw.max(1) >= limits::RATIO
+        {
             return Err(Failure::Bomb(limits::RATIO));
         }
         if !bytes.is_empty() {

@@ -75,7 +75,12 @@ impl Egress {
     ///
     /// # Errors
     /// [`Failure`] says at which step, and why.
-    pub async fn fetch(&self, permit: Permit<Fetch>, request: Request, hooks: Hooks<'_>) -> Result<Answer, Failure> {
+    pub async fn fetch(
+        &self,
+        permit: Permit<Fetch>,
+        request: Request,
+        hooks: Hooks<'_>,
+    ) -> Result<Answer, Failure> {
         let end = Instant::now() + request.within.min(limits::LONGEST);
         let (mut permit, mut request) = (permit, request);
         for _ in 0..=limits::REDIRECTS {
@@ -101,7 +106,8 @@ impl Egress {
         let connected = self.connect(permit).await?;
         let address = connected.address;
         let (head, watch, kid) = head(permit.door(), request, hooks)?;
-        let head = head.body(request.body.sending(hooks.sent.clone())).map_err(|e| Failure::Http(e.to_string()))?;
+        let head =
+            head.body(request.body.sending(hooks.sent.clone())).map_err(|e| Failure::Http(e.to_string()))?;
         let (mut sender, connection) = hyper::client::conn::http1::Builder::new()
             .max_headers(limits::HEADERS)
             .max_buf_size(limits::HEADER_BYTES)
@@ -167,7 +173,8 @@ fn head(door: &Fetch, request: &Request, hooks: &Hooks<'_>) -> Result<Head, Fail
     headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
     headers.entry(header::ACCEPT).or_insert(HeaderValue::from_static("*/*"));
     headers.entry(header::USER_AGENT).or_insert(HeaderValue::from_static(AGENT));
-    let uri: hyper::http::Uri = target.path().parse().map_err(|_| Failure::Http("the path cannot be sent".into()))?;
+    let uri: hyper::http::Uri =
+        target.path().parse().map_err(|_| Failure::Http("the path cannot be sent".into()))?;
     let mut builder = hyper::Request::builder().method(request.method.clone()).uri(uri);
     if let Some(all) = builder.headers_mut() {
         *all = headers;

@@ -96,7 +96,10 @@ impl Body for Sending {
     type Data = Bytes;
     type Error = Infallible;
 
-    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
         let Some(part) = self.parts.front_mut() else { return Poll::Ready(None) };
         let chunk = part.split_to(part.len().min(CHUNK));
         if part.is_empty() {

@@ -99,7 +99,8 @@ impl Egress {
             .max_message_size(Some(limits::MESSAGE))
             .max_frame_size(Some(limits::MESSAGE))
             .max_write_buffer_size(2 * limits::MESSAGE);
-        let opened = tokio_tungstenite::client_async_with_config(request, connected.stream, Some(config)).await;
+        let opened =
+            tokio_tungstenite::client_async_with_config(request, connected.stream, Some(config)).await;
         let (stream, answer) = opened.map_err(|e| Failure::Http(words(&e)))?;
         Ok(Socket { headers: answer.headers().clone(), address: connected.address, kid, stream })
     }
@@ -120,7 +121,9 @@ impl Sender {
     /// [`Failure::Http`] when the connection is no more, or the message is larger than [`limits::MESSAGE`].
     pub async fn send(&mut self, message: Message) -> Result<(), Failure> {
         let message = match message {
-            Message::Text(text) if text.len() > limits::MESSAGE => return Err(Failure::TooBig(limits::MESSAGE as u64)),
+            Message::Text(text) if text.len() > limits::MESSAGE => {
+                return Err(Failure::TooBig(limits::MESSAGE as u64));
+            }
             Message::Binary(bytes) if bytes.len() > limits::MESSAGE => {
                 return Err(Failure::TooBig(limits::MESSAGE as u64));
             }
@@ -147,11 +150,13 @@ impl Receiver {
                 Some(Ok(M::Text(text))) => return Ok(Message::Text(text.as_str().to_owned())),
                 Some(Ok(M::Binary(bytes))) => return Ok(Message::Binary(bytes)),
                 Some(Ok(M::Close(frame))) => {
-                    let (code, reason) = frame.map_or((1005, String::new()), |f| (f.code.into(), f.reason.to_string()));
+                    let (code, reason) =
+                        frame.map_or((1005, String::new()), |f| (f.code.into(), f.reason.to_string()));
                     return Ok(Message::Close(code, reason));
                 }
                 Some(Ok(_)) => {}
-                Some(Err(tungstenite::Error::ConnectionClosed | tungstenite::Error::AlreadyClosed)) | None => {
+                Some(Err(tungstenite::Error::ConnectionClosed | tungstenite::Error::AlreadyClosed))
+                | None => {
                     return Ok(Message::Close(1006, "abnormal closure".into()));
                 }
                 Some(Err(e)) => return Err(Failure::Http(words(&e))),
@@ -162,7 +167,9 @@ impl Receiver {
 
 fn words(error: &tungstenite::Error) -> String {
     match error {
-        tungstenite::Error::Http(answer) => format!("the server answered {} and opened no WebSocket", answer.status()),
+        tungstenite::Error::Http(answer) => {
+            format!("the server answered {} and opened no WebSocket", answer.status())
+        }
         other => other.to_string(),
     }
 }

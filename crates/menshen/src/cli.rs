@@ -33,11 +33,14 @@ Examples:
   menshen check shop --strict               exit 1 also if a template binds a handler that does not exist")]
     Check(Check),
     /// Say what a program may reach; without it every request is refused
-    #[command(subcommand, after_help = "\
+    #[command(
+        subcommand,
+        after_help = "\
 Examples:
   menshen grant add examples/shop --request-domain https://shop.example
   menshen grant add examples/shop --socket-domain wss://push.shop.example --image-domains listed
-  menshen grant show                        all programs of this host")]
+  menshen grant show                        all programs of this host"
+    )]
     Grant(Grant),
     /// List the running programs
     Ps(Ps),

@@ -55,8 +55,12 @@ impl Grants {
         let fresh = path.with_extension("new");
         // A leftover of a run that was cut short.
         let _ = std::fs::remove_file(&fresh);
-        let mut file =
-            std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&fresh).map_err(fail)?;
+        let mut file = std::fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(&fresh)
+            .map_err(fail)?;
         file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(fail)?;
         std::fs::rename(&fresh, &path).map_err(fail)
     }
@@ -104,7 +108,12 @@ mod tests {
     fn a_broken_file_grants_nothing_and_is_told() {
         let data = tempfile::tempdir().unwrap();
         let file = path(data.path()).unwrap();
-        for text in ["version = 2", "version = 1\n[program.\"dev:1\"]\nrequest = [\"http://a.example\"]", "version = 1\nmore = 1", "x"] {
+        for text in [
+            "version = 2",
+            "version = 1\n[program.\"dev:1\"]\nrequest = [\"http://a.example\"]",
+            "version = 1\nmore = 1",
+            "x",
+        ] {
             std::fs::write(&file, text).unwrap();
             let told = Grants::read(data.path()).unwrap_err();
             assert!(told.contains("grants.toml"), "{told}");

@@ -83,11 +83,17 @@ mod tests {
     #[test]
     fn the_authority_stays_and_certificates_are_for_their_names() {
         let data = tempfile::tempdir().unwrap();
-        let maps = ["shop.example=127.0.0.1:8443".parse().unwrap(), "b.example:9=127.0.0.1:9".parse().unwrap()];
+        let maps: [Mapping; 2] =
+            ["shop.example=127.0.0.1:8443".parse().unwrap(), "b.example:9=127.0.0.1:9".parse().unwrap()];
         let way_one = way(data.path(), &maps).unwrap();
         let key = fs::read_to_string(data.path().join("map/authority.key")).unwrap();
         assert_eq!(way_one.told[0].what, "shop.example:443 → 127.0.0.1:8443");
-        assert!(way_one.told.iter().all(|t| t.certificate.exists() && t.certificate.with_extension("key").exists()));
+        assert!(
+            way_one
+                .told
+                .iter()
+                .all(|t| t.certificate.exists() && t.certificate.with_extension("key").exists())
+        );
         way(data.path(), &maps).unwrap();
         assert_eq!(fs::read_to_string(data.path().join("map/authority.key")).unwrap(), key);
     }

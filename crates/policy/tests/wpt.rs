@@ -10,7 +10,10 @@ use menshen_policy::net::{Kind, Lists, Target, decide_fetch};
 
 /// Where the package of the version in Cargo.lock lies.
 fn package() -> PathBuf {
-    #[expect(clippy::disallowed_methods, reason = "cargo is asked where a package lies; nothing of the product starts it")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "cargo is asked where a package lies; nothing of the product starts it"
+    )]
     let out = std::process::Command::new(env!("CARGO"))
         .args(["metadata", "--format-version", "1", "--offline", "--locked", "--filter-platform"])
         .arg(format!("{}-unknown-linux-gnu", std::env::consts::ARCH))
@@ -48,7 +51,8 @@ fn cases() -> Vec<Case> {
 fn nothing_of_the_standards_data_is_taken_for_another_server() {
     let cases = cases();
     assert!(cases.len() > 400, "{} cases", cases.len());
-    let subject = Subject { program: ProgramId::new("dev:00").unwrap(), user: UserId::new("0".repeat(32)).unwrap() };
+    let subject =
+        Subject { program: ProgramId::new("dev:00").unwrap(), user: UserId::new("0".repeat(32)).unwrap() };
     // Whatever the data calls a server is on the list, as far as it can be on one.
     let mut lists = Lists::default();
     for case in &cases {
@@ -71,8 +75,15 @@ fn nothing_of_the_standards_data_is_taken_for_another_server() {
                     assert_eq!(Some(target.host()), case.host.as_deref(), "{input:?} is another server");
                     assert!(target.host().parse::<std::net::IpAddr>().is_err(), "{input:?} is in digits");
                     let again = Target::parse(&target.url()).unwrap();
-                    assert_eq!((again.host(), again.port(), again.path()), (target.host(), target.port(), target.path()));
-                    assert!(target.url().bytes().all(|b| b.is_ascii_graphic()), "{input:?}: {}", target.url());
+                    assert_eq!(
+                        (again.host(), again.port(), again.path()),
+                        (target.host(), target.port(), target.path())
+                    );
+                    assert!(
+                        target.url().bytes().all(|b| b.is_ascii_graphic()),
+                        "{input:?}: {}",
+                        target.url()
+                    );
                 }
             }
             if case.host.is_none() && *input == case.input {

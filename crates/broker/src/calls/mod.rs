@@ -107,10 +107,19 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 }
 
 fn names_and_handlers() -> impl Iterator<Item = Row> {
-    [storage::ROWS, file::ROWS, file_handle::ROWS, image::ROWS, net::ROWS, device::ROWS, report::ROWS, ui::ROWS]
-        .into_iter()
-        .flatten()
-        .copied()
+    [
+        storage::ROWS,
+        file::ROWS,
+        file_handle::ROWS,
+        image::ROWS,
+        net::ROWS,
+        device::ROWS,
+        report::ROWS,
+        ui::ROWS,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
 
 /// Answers what can be answered here.

@@ -133,6 +133,7 @@ fn address(query: &str) -> Option<String> {
 
 /// One range as media elements write it.
 fn plain_range(text: &str) -> bool {
-    text.strip_prefix("bytes=")
-        .is_some_and(|r| r.len() <= 40 && r.contains('-') && r.bytes().all(|b| b.is_ascii_digit() || b == b'-'))
+    text.strip_prefix("bytes=").is_some_and(|r| {
+        r.len() <= 40 && r.contains('-') && r.bytes().all(|b| b.is_ascii_digit() || b == b'-')
+    })
 }

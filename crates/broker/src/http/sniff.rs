@@ -52,7 +52,14 @@ pub(crate) fn kind(head: &[u8]) -> Option<&'static str> {
 /// May a part from the middle of a file, which begins with nothing that tells, be served as the type the server says?
 pub(crate) fn plain_media(declared: &str) -> Option<&'static str> {
     const MEDIA: [&str; 8] = [
-        "video/mp4", "video/webm", "video/quicktime", "audio/mpeg", "audio/mp4", "audio/aac", "audio/ogg", "audio/wav",
+        "video/mp4",
+        "video/webm",
+        "video/quicktime",
+        "audio/mpeg",
+        "audio/mp4",
+        "audio/aac",
+        "audio/ogg",
+        "audio/wav",
     ];
     let declared = declared.split(';').next().unwrap_or_default().trim();
     MEDIA.iter().find(|kind| kind.eq_ignore_ascii_case(declared)).copied()
@@ -64,14 +71,27 @@ mod tests {
 
     #[test]
     fn pages_and_scripts_are_nothing_that_a_view_gets() {
-        for text in ["<!doctype html><script>1</script>", "<html>", "alert(1)", "{\"a\":1}", "GIF8", "", "\u{feff}<html>", "%PDF-1.4", "PK\x03\x04"] {
+        for text in [
+            "<!doctype html><script>1</script>",
+            "<html>",
+            "alert(1)",
+            "{\"a\":1}",
+            "GIF8",
+            "",
+            "\u{feff}<html>",
+            "%PDF-1.4",
+            "PK\x03\x04",
+        ] {
             assert_eq!(kind(text.as_bytes()), None, "{text:?}");
         }
         assert_eq!(kind(b"\x89PNG\r\n\x1a\n...."), Some("image/png"));
         assert_eq!(kind(b"RIFF....WEBPVP8 "), Some("image/webp"));
         assert_eq!(kind(b"\0\0\0\x18ftypisom...."), Some("video/mp4"));
         assert_eq!(kind(b"\xff\xfb\x90\x00...."), Some("audio/mpeg"));
-        assert_eq!(kind(b"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1\" height=\"1\"/>"), Some("image/svg+xml"));
+        assert_eq!(
+            kind(b"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1\" height=\"1\"/>"),
+            Some("image/svg+xml")
+        );
         assert_eq!(plain_media("video/mp4; codecs=x"), Some("video/mp4"));
         assert_eq!(plain_media("text/html"), None);
     }

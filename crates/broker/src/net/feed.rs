@@ -69,11 +69,9 @@ impl Feed {
         let fetched = async {
             loop {
                 let taken = self.taken.notified();
-                let state = self.lock();
-                if !state.read || state.over {
+                if self.fetched() {
                     return;
                 }
-                drop(state);
                 taken.await;
             }
         };
@@ -112,6 +110,11 @@ impl Feed {
             return Some(Self::over());
         }
         None
+    }
+
+    fn fetched(&self) -> bool {
+        let state = self.lock();
+        !state.read || state.over
     }
 
     /// The event after the last.
@@ -159,15 +162,15 @@ mod tests {
     async fn the_end_waits_for_a_program_that_fetches_and_for_no_other() {
         let feed = Feed::default();
         feed.headers(Value::Null);
-        tokio::time::timeout(Duration::from_millis(1), feed.end()).await.unwrap();
+        timeout(Duration::from_millis(1), feed.end()).await.unwrap();
         let feed = Feed::default();
         feed.headers(Value::Null);
         feed.progress(1.into());
         feed.progress(2.into());
         assert_eq!(name(&feed.next().await), "headers");
-        assert!(tokio::time::timeout(Duration::from_millis(100), feed.end()).await.is_err());
+        assert!(timeout(Duration::from_millis(100), feed.end()).await.is_err());
         assert_eq!(feed.next().await.get("value").and_then(Value::as_u32), Some(2));
         assert_eq!(name(&feed.next().await), "end");
-        tokio::time::timeout(Duration::from_millis(1), feed.end()).await.unwrap();
+        timeout(Duration::from_millis(1), feed.end()).await.unwrap();
     }
 }

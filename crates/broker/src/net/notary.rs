@@ -42,7 +42,9 @@ impl Watch for Sum {
         let found = format!("sha-256={}", random::hex(&std::mem::take(&mut self.hash).finalize()));
         let word = match &self.told {
             Some(told) if *told == found => "verified",
-            Some(_) if self.asked == Checksum::Require => return Err("the checksum is not that of the bytes".into()),
+            Some(_) if self.asked == Checksum::Require => {
+                return Err("the checksum is not that of the bytes".into());
+            }
             Some(_) => "mismatch",
             None if self.asked == Checksum::Require => return Err("the answer has no checksum".into()),
             None => "computed",

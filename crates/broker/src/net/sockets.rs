@@ -43,7 +43,13 @@ pub(crate) struct Opening {
 
 impl Sockets {
     /// Begins to open one. What becomes of it is told by its events.
-    pub(crate) fn open(&self, id: u32, net: &Net, egress: Arc<Egress>, opening: Opening) -> Result<(), Denied> {
+    pub(crate) fn open(
+        &self,
+        id: u32,
+        net: &Net,
+        egress: Arc<Egress>,
+        opening: Opening,
+    ) -> Result<(), Denied> {
         let mut lines = self.lock();
         lines.retain(|_, line| !line.run.is_finished() || !line.closed);
         if lines.values().filter(|line| !line.run.is_finished()).count() >= limits::SOCKETS {

@@ -92,7 +92,12 @@ mod tests {
     #[test]
     fn a_program_learns_nothing_of_the_network_around_the_host() {
         let secret = "10.1.2.3:22 refused";
-        for failure in [Failure::Connect(secret.into()), Failure::Tls(secret.into()), Failure::Resolve(secret.into()), Failure::Http(secret.into())] {
+        for failure in [
+            Failure::Connect(secret.into()),
+            Failure::Tls(secret.into()),
+            Failure::Resolve(secret.into()),
+            Failure::Http(secret.into()),
+        ] {
             let denied = failed(failure, false);
             assert_eq!(denied.errno, errno::TRANSPORT);
             assert!(!denied.reason.contains("10.1"), "{}", denied.reason);

@@ -1,6 +1,10 @@
 //! A developer's server inside TLS, and a way out in which `shop.example` is mapped to it.
 
-#![expect(unreachable_pub, clippy::unwrap_used, reason = "a part of a test, which says that it cannot go on by panicking")]
+#![expect(
+    unreachable_pub,
+    clippy::unwrap_used,
+    reason = "a part of a test, which says that it cannot go on by panicking"
+)]
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -54,7 +58,8 @@ pub async fn back() -> Back {
         TlsAcceptor::from(Arc::new(config))
     };
     let seen = Arc::new(Seen::default());
-    let (web, push) = (TcpListener::bind("127.0.0.1:0").await.unwrap(), TcpListener::bind("127.0.0.1:0").await.unwrap());
+    let (web, push) =
+        (TcpListener::bind("127.0.0.1:0").await.unwrap(), TcpListener::bind("127.0.0.1:0").await.unwrap());
     let maps = vec![
         format!("shop.example={}", web.local_addr().unwrap()).parse().unwrap(),
         format!("push.example={}", push.local_addr().unwrap()).parse().unwrap(),
@@ -91,9 +96,9 @@ pub async fn back() -> Back {
 }
 
 impl Back {
-    /// The program of [`super::program`], allowed to reach the server.
+    /// The fake program, allowed to reach the server.
     pub fn program(&self) -> Arc<Program> {
-        Arc::new(Arc::into_inner(super::program()).unwrap().with_domains(self.lists.clone()))
+        Arc::new(Arc::into_inner(crate::common::program()).unwrap().with_domains(self.lists.clone()))
     }
 }
 
@@ -104,7 +109,8 @@ async fn serve(mut stream: TlsStream<TcpStream>, seen: &Seen) {
         head.push(byte);
     }
     let head = String::from_utf8(head).unwrap();
-    let length = head.lines().find_map(|l| l.strip_prefix("content-length: ")).map_or(0, |n| n.parse().unwrap());
+    let length =
+        head.lines().find_map(|l| l.strip_prefix("content-length: ")).map_or(0, |n| n.parse().unwrap());
     let mut body = vec![0; length];
     stream.read_exact(&mut body).await.unwrap();
     let request = format!("{head}{}", String::from_utf8_lossy(&body));
@@ -127,9 +133,12 @@ async fn serve(mut stream: TlsStream<TcpStream>, seen: &Seen) {
         "/never" => std::future::pending().await,
         "/file.png" => whole("text/html", PNG),
         "/page" => whole("image/png", b"<!doctype html><script>1</script>"),
-        "/elsewhere" => b"HTTP/1.1 302 Found\r\nLocation: https://evil.example/\r\nContent-Length: 0\r\n\r\n".to_vec(),
+        "/elsewhere" => {
+            b"HTTP/1.1 302 Found\r\nLocation: https://evil.example/\r\nContent-Length: 0\r\n\r\n".to_vec()
+        }
         "/chunks" => {
-            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n").await;
+            let _ =
+                stream.write_all(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n").await;
             tokio::time::sleep(Duration::from_millis(50)).await;
             b"3\r\ntwo\r\n0\r\n\r\n".to_vec()
         }

@@ -23,7 +23,8 @@ fn gzip(data: &[u8]) -> Vec<u8> {
 }
 
 fn packed(encoding: &str, body: &[u8]) -> Vec<u8> {
-    let head = format!("HTTP/1.1 200 OK\r\nContent-Encoding: {encoding}\r\nContent-Length: {}\r\n\r\n", body.len());
+    let head =
+        format!("HTTP/1.1 200 OK\r\nContent-Encoding: {encoding}\r\nContent-Length: {}\r\n\r\n", body.len());
     [head.as_bytes(), body].concat()
 }
 
@@ -36,7 +37,10 @@ async fn answers_are_unpacked() {
     assert_eq!(ask(packed("identity", b"hello")).await.unwrap(), b"hello");
     let two = [gzip(b"hel"), gzip(b"lo")].concat();
     assert_eq!(ask(packed("gzip", &two)).await.unwrap(), b"hello");
-    assert_eq!(ask("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n").await.unwrap(), b"abc");
+    assert_eq!(
+        ask("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n").await.unwrap(),
+        b"abc"
+    );
 }
 
 #[tokio::test]
@@ -67,7 +71,9 @@ async fn what_is_too_much_is_refused_before_memory_is_taken() {
     })
     .await;
     let request = Request { most: 1 << 20, ..get() };
-    assert!(matches!(One::new(&world, endless).whole(request).await, Err(Failure::TooBig(n)) if n == 1 << 20));
+    assert!(
+        matches!(One::new(&world, endless).whole(request).await, Err(Failure::TooBig(n)) if n == 1 << 20)
+    );
     let many = format!("HTTP/1.1 200 OK\r\n{}\r\n", "a: b\r\n".repeat(100_000));
     assert!(matches!(ask(many).await, Err(Failure::Http(_))));
     let some = format!("HTTP/1.1 200 OK\r\n{}\r\n", "a: b\r\n".repeat(129));
@@ -87,7 +93,8 @@ async fn silence_and_drips_have_an_end() {
     let silent = server(config.clone(), |_, stream| async move {
         let _open = stream;
         std::future::pending::<()>().await;
-    }).await;
+    })
+    .await;
     let drips = server(config, |_, mut stream| async move {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n").await;
         while stream.write_all(b"x").await.is_ok() && stream.flush().await.is_ok() {
@@ -107,7 +114,8 @@ async fn silence_and_drips_have_an_end() {
 #[tokio::test]
 async fn an_answer_that_says_two_things_is_one_answer_or_none() {
     // What a second answer would be is never read as one: a connection serves one request.
-    let smuggled = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfirstHTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nsecond";
+    let smuggled =
+        "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfirstHTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nsecond";
     assert_eq!(ask(smuggled).await.unwrap(), b"first");
     for answer in [
         "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nfirst!",

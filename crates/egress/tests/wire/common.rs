@@ -48,7 +48,11 @@ impl World {
     }
 
     /// What a server needs to prove that it is one of these names; `change` makes it a bad one.
-    pub(crate) fn server(&self, names: &[&str], change: impl FnOnce(&mut CertificateParams)) -> Arc<ServerConfig> {
+    pub(crate) fn server(
+        &self,
+        names: &[&str],
+        change: impl FnOnce(&mut CertificateParams),
+    ) -> Arc<ServerConfig> {
         let names: Vec<String> = names.iter().map(ToString::to_string).collect();
         let mut params = CertificateParams::new(names).unwrap();
         change(&mut params);
@@ -121,8 +125,10 @@ pub(crate) struct Names {
 impl Names {
     pub(crate) fn of(pairs: &[(&str, &[&[&str]])]) -> Arc<Self> {
         let parse = |answer: &&[&str]| answer.iter().map(|a| a.parse().unwrap()).collect();
-        let answers =
-            pairs.iter().map(|(name, answers)| ((*name).to_owned(), answers.iter().map(parse).collect())).collect();
+        let answers = pairs
+            .iter()
+            .map(|(name, answers)| ((*name).to_owned(), answers.iter().map(parse).collect()))
+            .collect();
         Arc::new(Self { answers: Mutex::new(answers), asked: AtomicUsize::new(0) })
     }
 }
@@ -134,9 +140,9 @@ impl Resolve for Names {
     ) -> std::pin::Pin<Box<dyn Future<Output = io::Result<Vec<IpAddr>>> + Send + 'a>> {
         self.asked.fetch_add(1, Ordering::SeqCst);
         let mut all = self.answers.lock().unwrap();
-        let found = all.get_mut(name).map(|answers| {
-            if answers.len() > 1 { answers.remove(0) } else { answers[0].clone() }
-        });
+        let found = all
+            .get_mut(name)
+            .map(|answers| if answers.len() > 1 { answers.remove(0) } else { answers[0].clone() });
         Box::pin(async move { found.ok_or_else(|| io::Error::other("no such name")) })
     }
 }
@@ -206,7 +212,10 @@ impl One {
         Self { egress, lists: lists(&["a.example"]) }
     }
 
-    pub(crate) async fn fetch(&self, request: Request) -> Result<menshen_egress::Answer, menshen_egress::Failure> {
+    pub(crate) async fn fetch(
+        &self,
+        request: Request,
+    ) -> Result<menshen_egress::Answer, menshen_egress::Failure> {
         let again = |url: &str| permit(&self.lists, url);
         let first = permit(&self.lists, "https://a.example/x?y").unwrap();
         self.egress.fetch(first, request, Hooks { again: &again, seal: None, sent: None }).await

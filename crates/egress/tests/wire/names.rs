@@ -50,7 +50,8 @@ async fn a_name_that_changes_is_asked_once() {
     let allowed = lists(&["a.example"]);
     let again = |url: &str| permit(&allowed, url);
     let go = || permit(&allowed, "https://a.example/").unwrap();
-    let mut answer = egress.fetch(go(), get(), Hooks { again: &again, seal: None, sent: None }).await.unwrap();
+    let mut answer =
+        egress.fetch(go(), get(), Hooks { again: &again, seal: None, sent: None }).await.unwrap();
     assert_eq!(answer.body.whole().await.unwrap(), "hi");
     assert_eq!(names.asked.load(Ordering::SeqCst), 1);
     assert_eq!(answer.address.to_string(), format!("{PUBLIC}:443"));

@@ -2,7 +2,9 @@
 
 use std::sync::{Arc, Mutex};
 
-use menshen_egress::{Failure, HeaderMap, HeaderName, HeaderValue, Hooks, Outgoing, Seal, Signed, Verdict, Watch};
+use menshen_egress::{
+    Failure, HeaderMap, HeaderName, HeaderValue, Hooks, Outgoing, Seal, Signed, Verdict, Watch,
+};
 use tokio::io::AsyncWriteExt;
 
 use crate::common::*;

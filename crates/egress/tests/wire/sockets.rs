@@ -19,15 +19,18 @@ async fn echo(world: &World) -> std::net::SocketAddr {
             let (stream, _) = listener.accept().await.unwrap();
             let Ok(stream) = TlsAcceptor::from(config.clone()).accept(stream).await else { continue };
             tokio::spawn(async move {
-                let protocol = |_: &tungstenite::handshake::server::Request, mut answer: tungstenite::handshake::server::Response| {
-                    answer.headers_mut().insert("sec-websocket-protocol", "chat".parse().unwrap());
-                    Ok(answer)
-                };
+                let protocol =
+                    |_: &tungstenite::handshake::server::Request,
+                     mut answer: tungstenite::handshake::server::Response| {
+                        answer.headers_mut().insert("sec-websocket-protocol", "chat".parse().unwrap());
+                        Ok(answer)
+                    };
                 let mut socket = tokio_tungstenite::accept_hdr_async(stream, protocol).await.unwrap();
                 while let Some(Ok(message)) = socket.next().await {
                     match message.to_text() {
                         Ok("close") => {
-                            let frame = tungstenite::protocol::CloseFrame { code: 4001.into(), reason: "bye".into() };
+                            let frame =
+                                tungstenite::protocol::CloseFrame { code: 4001.into(), reason: "bye".into() };
                             let _ = socket.close(Some(frame)).await;
                         }
                         Ok("flood") => {

@@ -70,9 +70,15 @@ pub(crate) fn check(args: &Check) -> Done {
     };
     let mut failed = Vec::new();
     let egress = Some(way.egress);
-    runtime.block_on(each(program(args, &built, mode, &grants), pages, jail.clone(), egress.clone(), |report| {
-        if built.library && !report.ok { failed.push(report) } else { show(&report) }
-    }));
+    runtime.block_on(each(
+        program(args, &built, mode, &grants),
+        pages,
+        jail.clone(),
+        egress.clone(),
+        |report| {
+            if built.library && !report.ok { failed.push(report) } else { show(&report) }
+        },
+    ));
     // A part of a library may need what stands around it: what its definition names, then those that use it.
     let looks: [fn(&Report) -> Option<BTreeMap<String, Need>>; 2] = [needed, owned];
     for look in looks {
@@ -165,7 +171,9 @@ fn start(
             loop {
                 let next = queue.lock().unwrap_or_else(std::sync::PoisonError::into_inner).next();
                 let Some(page) = next else { return };
-                let outcome = headless::check(program.clone(), &page, jail.clone(), Budgets::default(), egress.clone()).await;
+                let outcome =
+                    headless::check(program.clone(), &page, jail.clone(), Budgets::default(), egress.clone())
+                        .await;
                 if send.send((page, outcome.map_err(|e| e.to_string()))).await.is_err() {
                     return;
                 }

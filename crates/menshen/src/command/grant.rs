@@ -35,7 +35,9 @@ fn add(args: &GrantAdd) -> Done {
         && args.image_domains.is_none()
         && args.require_checksum.is_empty()
     {
-        return Err("nothing to grant: name a domain, for instance --request-domain https://shop.example".into());
+        return Err(
+            "nothing to grant: name a domain, for instance --request-domain https://shop.example".into()
+        );
     }
     for (kind, lines) in all {
         for line in lines {
@@ -91,7 +93,10 @@ fn people(program: &ProgramId, lists: &Lists) {
     ];
     for (api, domains) in named {
         let text: Vec<String> = domains.iter().map(ToString::to_string).collect();
-        anstream::println!("  {api:<17} {}", if text.is_empty() { "nowhere".into() } else { text.join("  ") });
+        anstream::println!(
+            "  {api:<17} {}",
+            if text.is_empty() { "nowhere".into() } else { text.join("  ") }
+        );
     }
     let pictures = match lists.image_domains {
         ImageRule::AnyHttps => "every public https server",

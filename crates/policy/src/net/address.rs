@@ -8,8 +8,9 @@ use serde::Deserialize;
 const TEXT: &str = include_str!("../../../../policies/addresses.toml");
 const VERSION: u32 = 1;
 
-static TABLE: LazyLock<Vec<Row>> =
-    LazyLock::new(|| parse(TEXT).unwrap_or_else(|e| panic!("this build carries a broken addresses.toml: {e}")));
+static TABLE: LazyLock<Vec<Row>> = LazyLock::new(|| {
+    parse(TEXT).unwrap_or_else(|e| panic!("this build carries a broken addresses.toml: {e}"))
+});
 
 /// Why an address is not connected to.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -72,7 +72,12 @@ impl Permit<Fetch> {
 ///
 /// # Errors
 /// The documented refusals: 600009 `invalid url`, 600002 `url not in domain list`.
-pub fn decide_fetch(subject: &Subject, lists: &Lists, kind: Kind, url: &str) -> Result<Permit<Fetch>, Refusal> {
+pub fn decide_fetch(
+    subject: &Subject,
+    lists: &Lists,
+    kind: Kind,
+    url: &str,
+) -> Result<Permit<Fetch>, Refusal> {
     let target = match Target::parse(url) {
         Ok(target) => target,
         Err(BadUrl::NeverListed(_)) => return Err(not_listed()),

@@ -109,7 +109,9 @@ impl Lists {
             Kind::Upload => &self.upload,
             Kind::Download => &self.download,
             Kind::Socket => &self.socket,
-            Kind::Asset if self.image_domains == ImageRule::AnyHttps => return target.scheme() == Scheme::Https,
+            Kind::Asset if self.image_domains == ImageRule::AnyHttps => {
+                return target.scheme() == Scheme::Https;
+            }
             Kind::Asset => &self.download,
         };
         target.scheme() == kind.scheme() && list.iter().any(|domain| domain.allows(target))

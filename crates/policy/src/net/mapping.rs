@@ -54,7 +54,8 @@ impl FromStr for Mapping {
         if !to.ip().is_loopback() || to.port() == 0 {
             return Err(bad("only a port of this machine (127.0.0.1 or [::1]) can be mapped to"));
         }
-        let target = Target::parse(&format!("https://{name}/")).map_err(|_| bad("before `=` stands a name"))?;
+        let target =
+            Target::parse(&format!("https://{name}/")).map_err(|_| bad("before `=` stands a name"))?;
         if target.path() != "/" || target.scheme() != Scheme::Https || !target.host().contains('.') {
             return Err(bad("before `=` stands a name with a dot"));
         }

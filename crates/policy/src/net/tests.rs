@@ -129,7 +129,8 @@ fn lists_of_one_kind_say_nothing_about_another() {
     }
     assert!(ask(&only, Kind::Upload, "https://a.example/").is_ok());
     assert!(ask(&only, Kind::Asset, "https://anywhere.example/p.png").is_ok());
-    let listed = Lists { image_domains: ImageRule::Listed, ..lists(Kind::Download, &["https://img.example"]) };
+    let listed =
+        Lists { image_domains: ImageRule::Listed, ..lists(Kind::Download, &["https://img.example"]) };
     assert!(ask(&listed, Kind::Asset, "https://img.example/p.png").is_ok());
     assert_eq!(ask(&listed, Kind::Asset, "https://anywhere.example/p.png"), Err(600_002));
 }
@@ -137,9 +138,24 @@ fn lists_of_one_kind_say_nothing_about_another() {
 #[test]
 fn what_can_be_on_no_list_is_told_why() {
     for bad in [
-        "http://a.example", "a.example", "https://a.example/x", "https://a.example?x", "https://a.example#x", "https://1.2.3.4", "https://[::1]",
-        "https://localhost", "https://x.localhost", "https://*.example", "https://intranet", "https://api.weixin.qq.com", "https://u@a.example",
-        "https://a.example.", "https://printer.local", "ftp://a.example", "", "https://a.example\\",
+        "http://a.example",
+        "a.example",
+        "https://a.example/x",
+        "https://a.example?x",
+        "https://a.example#x",
+        "https://1.2.3.4",
+        "https://[::1]",
+        "https://localhost",
+        "https://x.localhost",
+        "https://*.example",
+        "https://intranet",
+        "https://api.weixin.qq.com",
+        "https://u@a.example",
+        "https://a.example.",
+        "https://printer.local",
+        "ftp://a.example",
+        "",
+        "https://a.example\\",
     ] {
         assert!(Lists::default().add(Kind::Request, bad).is_err(), "{bad}");
     }
@@ -158,10 +174,26 @@ fn a_mapping_leads_to_this_machine_and_nothing_else_does() {
     assert!(permit.reach("8.8.8.8".parse().unwrap()).is_err());
     assert!(go("wss://shop.example/", Kind::Socket).unwrap().mapped().is_some());
     assert!(go("https://dev.example:9000/", Kind::Upload).unwrap().mapped().is_some());
-    for url in ["https://shop.example:8443/", "https://a.shop.example/", "https://dev.example/", "http://shop.example/", "https://127.0.0.1:8443/"] {
+    for url in [
+        "https://shop.example:8443/",
+        "https://a.shop.example/",
+        "https://dev.example/",
+        "http://shop.example/",
+        "https://127.0.0.1:8443/",
+    ] {
         assert!(go(url, Kind::Request).is_err(), "{url}");
     }
-    for bad in ["shop.example", "shop.example=10.0.0.1:1", "shop.example=8.8.8.8:443", "shop.example=127.0.0.1", "shop.example=127.0.0.1:0", "127.0.0.1=127.0.0.1:1", "a/b=127.0.0.1:1", "shop=127.0.0.1:1", "=127.0.0.1:1"] {
+    for bad in [
+        "shop.example",
+        "shop.example=10.0.0.1:1",
+        "shop.example=8.8.8.8:443",
+        "shop.example=127.0.0.1",
+        "shop.example=127.0.0.1:0",
+        "127.0.0.1=127.0.0.1:1",
+        "a/b=127.0.0.1:1",
+        "shop=127.0.0.1:1",
+        "=127.0.0.1:1",
+    ] {
         assert!(bad.parse::<Mapping>().is_err(), "{bad}");
     }
 }
@@ -170,12 +202,23 @@ fn a_mapping_leads_to_this_machine_and_nothing_else_does() {
 fn a_location_is_read_against_its_own_server() {
     let here = Target::parse("https://a.example/x/y?z").unwrap();
     for (location, want) in [
-        ("/p", "https://a.example/p"), ("p?q", "https://a.example/x/p?q"), ("//b.example/p", "https://b.example/p"),
-        ("https://b.example:444/", "https://b.example:444/"), ("?q", "https://a.example/x/y?q"), ("#f", "https://a.example/x/y?z"),
+        ("/p", "https://a.example/p"),
+        ("p?q", "https://a.example/x/p?q"),
+        ("//b.example/p", "https://b.example/p"),
+        ("https://b.example:444/", "https://b.example:444/"),
+        ("?q", "https://a.example/x/y?q"),
+        ("#f", "https://a.example/x/y?z"),
     ] {
         assert_eq!(Target::parse(&here.locate(location)).unwrap().url(), want, "{location}");
     }
-    for bad in ["http://a.example/", "https://127.0.0.1/", "file:///etc/passwd", "/a\r\nb", "https://u@b.example/", "//0/"] {
+    for bad in [
+        "http://a.example/",
+        "https://127.0.0.1/",
+        "file:///etc/passwd",
+        "/a\r\nb",
+        "https://u@b.example/",
+        "//0/",
+    ] {
         assert!(Target::parse(&here.locate(bad)).is_err(), "{bad}");
     }
     assert_eq!(here.with_query("z&a=1").path(), "/x/y?z&a=1");

@@ -55,7 +55,9 @@ mod tests {
         let text: Vec<u8> = made.payload.parts().concat();
         let text = String::from_utf8(text).unwrap();
         assert!(text.contains("name=\"a%22%0D%0AX: y\"\r\n\r\n1\r\n"), "{text}");
-        assert!(text.contains("name=\"f%22\"; filename=\"n%0D%0A.png\"\r\nContent-Type: image/png\r\n\r\nDATA\r\n--menshen"));
+        assert!(text.contains(
+            "name=\"f%22\"; filename=\"n%0D%0A.png\"\r\nContent-Type: image/png\r\n\r\nDATA\r\n--menshen"
+        ));
         let boundary = made.content_type.split_once("boundary=").unwrap().1;
         assert_eq!(text.matches(&format!("--{boundary}")).count(), 3);
         assert_eq!(made.payload.len(), text.len() as u64);

@@ -51,7 +51,9 @@ fn next(cx: &mut Context<'_>, a: &Value) -> Result<Work, Denied> {
 
 /// The number that the guest gave a task.
 fn number(a: &Value) -> Result<u32, Denied> {
-    a.get("task").and_then(Value::as_u32).ok_or_else(|| Denied::new(errno::NETWORK_ARGS, "the task has no number"))
+    a.get("task")
+        .and_then(Value::as_u32)
+        .ok_or_else(|| Denied::new(errno::NETWORK_ARGS, "the task has no number"))
 }
 
 /// Headers of the program, cleaned, with the host's own. What was dropped is told beside.

@@ -68,7 +68,9 @@ async fn take(
     let data = if binary {
         Value::Bytes(data)
     } else {
-        Value::from(String::from_utf8(data).unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned()))
+        Value::from(
+            String::from_utf8(data).unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned()),
+        )
     };
     let value = Value::object([
         ("data", data),

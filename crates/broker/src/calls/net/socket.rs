@@ -37,7 +37,9 @@ fn protocols(a: &Value) -> Result<Vec<String>, Denied> {
     };
     let token = |c: u8| c.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&c);
     let names = list.into_iter().take(limits::PROTOCOLS).map(|item| match item {
-        Value::Str(name) if !name.is_empty() && name.len() <= 256 && name.bytes().all(token) => Ok(name.clone()),
+        Value::Str(name) if !name.is_empty() && name.len() <= 256 && name.bytes().all(token) => {
+            Ok(name.clone())
+        }
         _ => Err(Denied::new(errno::NETWORK_ARGS, "a protocol's name has letters, digits and some signs")),
     });
     names.collect()
@@ -55,7 +57,9 @@ pub(super) fn send(cx: &mut Context<'_>, a: &Value) -> Result<Work, Denied> {
     let message = match (a.get("data"), a.get("code")) {
         (Some(Value::Str(text)), _) => Message::Text(text.clone()),
         (Some(Value::Bytes(bytes)), _) => Message::Binary(bytes.clone().into()),
-        (None | Some(Value::Undefined), Some(Value::Number(code))) => Message::Close(close_code(*code)?, reason(a)?),
+        (None | Some(Value::Undefined), Some(Value::Number(code))) => {
+            Message::Close(close_code(*code)?, reason(a)?)
+        }
         _ => return Err(Denied::new(errno::NOT_SERIALISABLE, "data is String or ArrayBuffer")),
     };
     Ok(Box::pin(async move { net.sockets().send(id, message).await.map(|()| nothing()) }))

@@ -43,7 +43,8 @@ pub(super) fn begin(cx: &mut Context<'_>, a: &Value) -> Result<Work, Denied> {
     let task = net.tasks().begin(id)?;
     let sent = Arc::new(Progress::default());
     let total = request.body.len();
-    let job = Job { net, kind: Kind::Upload, permit, request, task: task.clone(), note, sent: Some(sent.clone()) };
+    let job =
+        Job { net, kind: Kind::Upload, permit, request, task: task.clone(), note, sent: Some(sent.clone()) };
     let work = run(id, job, move |mut answer, _, mut note| async move {
         let got = answer.body.whole().await;
         note.ended(answer.body.raw_bytes(), answer.body.verdict());
