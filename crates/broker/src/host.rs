@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use menshen_egress::Egress;
 use menshen_model::{Subject, UserId};
 use menshen_policy::business::BusinessDomains;
 use serde_json::{Value as Json, json};
@@ -37,8 +38,12 @@ pub(crate) struct Host {
     pub(crate) events: broadcast::Sender<Event>,
     pub(crate) lang: String,
     pub(crate) version: String,
+    /// Names that lead to this machine, for the banner of the shell.
+    pub(crate) mapped: Vec<String>,
+    pub(crate) egress: Option<Arc<Egress>>,
+    pub(crate) fetching: tokio::sync::Semaphore,
+    pub(crate) user: UserId,
     budgets: Budgets,
-    user: UserId,
     programs: Mutex<Vec<Arc<Program>>>,
     guests: Mutex<HashMap<u32, Guest>>,
     faces: Mutex<HashMap<Connection, Face>>,
@@ -61,6 +66,8 @@ pub(crate) struct HostParts {
     pub(crate) version: String,
     pub(crate) budgets: Budgets,
     pub(crate) user: UserId,
+    pub(crate) egress: Option<Arc<Egress>>,
+    pub(crate) mapped: Vec<String>,
     pub(crate) programs: Vec<Arc<Program>>,
 }
 
@@ -77,6 +84,9 @@ impl Host {
             version: p.version,
             budgets: p.budgets,
             user: p.user,
+            egress: p.egress,
+            mapped: p.mapped,
+            fetching: tokio::sync::Semaphore::new(limits::ASSETS_AT_ONCE),
             programs: Mutex::new(p.programs),
             guests: Mutex::default(),
             faces: Mutex::default(),
@@ -133,6 +143,7 @@ impl Host {
             budgets: self.budgets,
             events: self.events.clone(),
             live,
+            egress: self.egress.clone(),
         };
         let host = self.clone();
         lane.spawn(async move {
@@ -194,6 +205,14 @@ impl Host {
         let _ = self.events.send(Event::Shell { connected: faces.len() });
         drop(faces);
         self.views.close_connection(connection);
+    }
+
+    /// Gives a guest's inspector a line about a request that its views made.
+    pub(crate) fn noted(&self, guest: u32, note: Json) {
+        if let Some((_, orders)) = lock(&self.guests).get(&guest) {
+            // A guest whose orders are full is about to be ended for it.
+            let _ = orders.push(Order::Noted(note));
+        }
     }
 
     /// The running guests, as `menshen ps` prints them.

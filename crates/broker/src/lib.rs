@@ -21,6 +21,7 @@ mod http;
 mod image;
 mod json;
 pub mod limits;
+pub mod net;
 pub mod program;
 mod queue;
 mod random;

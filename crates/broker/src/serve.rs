@@ -4,6 +4,7 @@ use std::net::Ipv4Addr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use menshen_egress::Egress;
 use menshen_model::UserId;
 use menshen_policy::business::BusinessDomains;
 use tokio::net::TcpListener;
@@ -37,6 +38,10 @@ pub struct Config {
     pub user: UserId,
     /// What a `<web-view>` may open.
     pub business: BusinessDomains,
+    /// The way out; `None`: every request of a program is refused.
+    pub egress: Option<Arc<Egress>>,
+    /// Names that lead to this machine, told to every shell (`--map`).
+    pub mapped: Vec<String>,
 }
 
 impl Default for Budgets {
@@ -69,6 +74,8 @@ impl Broker {
             version: config.version,
             budgets: config.budgets,
             user: config.user,
+            egress: config.egress,
+            mapped: config.mapped,
             programs,
         });
         let control = match &config.data {

@@ -77,8 +77,8 @@ struct State {
 pub(crate) enum Access {
     /// The view's own three files, while it waits for a page.
     Spare,
-    /// The view's files and those of this program.
-    Page(Arc<Program>),
+    /// The view's files and those of this program, which this guest runs.
+    Page(Arc<Program>, u32),
     /// The door's two files, with the sources of its policy.
     Door(Arc<str>),
 }
@@ -235,7 +235,7 @@ impl Views {
 
     /// Is this the living capability of a view (and not of a door)?
     pub(crate) fn is_view(&self, name: &str) -> bool {
-        matches!(self.get(name), Some(Access::Spare | Access::Page(_)))
+        matches!(self.get(name), Some(Access::Spare | Access::Page(..)))
     }
 
     /// The view is closed: its address is dead from now on.
@@ -267,7 +267,7 @@ impl Views {
         let state = self.lock();
         Some(match &state.grants.get(name)?.what {
             What::Spare => Access::Spare,
-            What::Page(_, program) => Access::Page(program.clone()),
+            What::Page(guest, program) => Access::Page(program.clone(), *guest),
             What::Door(_, _, list) => Access::Door(list.clone()),
         })
     }

@@ -3,6 +3,9 @@
 use crate::row::{Api, Component, Field, Kind};
 use crate::table::ApiTable;
 
+/// Listeners that WeChat documents no way to remove.
+const LONE: [&str; 4] = ["onSocketClose", "onSocketError", "onSocketMessage", "onSocketOpen"];
+
 pub(crate) fn problems(table: &ApiTable) -> Vec<String> {
     let mut found = Vec::new();
     for api in table.rows() {
@@ -56,6 +59,7 @@ fn api_problems(table: &ApiTable, api: &Api, found: &mut Vec<String>) {
             Some(other) if other.r#impl != api.r#impl => {
                 found.push(format!("{name} and {twin} are answered by different parts"));
             }
+            None if LONE.contains(&name.as_str()) => {}
             None if api.kind == Kind::Off || api.r#impl.served() => {
                 found.push(format!("{name} has no {twin}"))
             }

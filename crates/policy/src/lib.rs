@@ -11,6 +11,7 @@ mod check;
 pub mod coverage;
 mod decide;
 mod error;
+pub mod net;
 pub mod permit;
 mod query;
 mod raw;

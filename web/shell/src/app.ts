@@ -2,6 +2,7 @@
 
 import { Connection, type Link as Line } from './connection'
 import { Home } from './home/home'
+import { mapped } from './home/mapped'
 import { locked } from './home/locked'
 import { type Key, translate } from './i18n'
 import { Feed } from './inspector/feed'
@@ -104,6 +105,7 @@ export class App {
   private redraw(): void {
     for (const guest of this.stage.guests.values()) guest.retheme()
     this.phone.relabel()
+    mapped(this)
     this.phone.refresh()
     this.inspector.redraw()
     this.changed()
@@ -120,6 +122,7 @@ export class App {
           if (this.programs.some((one) => one.id === this.stage.awaited)) this.phone.launching(this.stage.awaited)
         } else if (!this.linked) this.follow()
         this.linked = true
+        mapped(this)
         return this.changed()
       case 'programs':
         this.programs = Array.isArray(message.programs) ? message.programs : []

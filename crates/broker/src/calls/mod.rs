@@ -6,6 +6,7 @@ mod device;
 mod file;
 mod file_handle;
 mod image;
+mod net;
 mod report;
 mod storage;
 mod ui;
@@ -21,6 +22,7 @@ use menshen_model::Subject;
 use menshen_wire::Value;
 
 use crate::doors::{Denied, handles::Handles};
+use crate::net::Net;
 use crate::program::Program;
 
 /// What a handler may touch: its own program's doors and its own guest's open files.
@@ -31,6 +33,8 @@ pub struct Context<'a> {
     pub subject: &'a Subject,
     /// The guest's open files.
     pub handles: &'a mut Handles,
+    /// What the guest has open to the network.
+    pub net: &'a Net,
     /// Was the `Sync` form called? Its result may differ where documented.
     pub sync: bool,
 }
@@ -41,6 +45,14 @@ pub type Answer = Result<Value, Denied>;
 /// Work at a door that takes its time. It is dropped, and so ends, when the guest does.
 pub type Work = Pin<Box<dyn Future<Output = Answer> + Send>>;
 
+/// How far a call is that may be answered at once.
+pub enum Step {
+    /// Answered.
+    Now(Value),
+    /// Worked on.
+    Later(Work),
+}
+
 /// How a call is answered.
 #[derive(Clone, Copy)]
 pub enum Handler {
@@ -48,6 +60,8 @@ pub enum Handler {
     Local(fn(&mut Context<'_>, &Value) -> Answer),
     /// When the work is done, within this long at most. The other frames of the guest are handled meanwhile.
     Later(Duration, fn(&mut Context<'_>, &Value) -> Result<Work, Denied>),
+    /// At once or within this long, by what is asked.
+    Either(Duration, fn(&mut Context<'_>, &Value) -> Result<Step, Denied>),
     /// By the shell, after this long at most.
     Ui(Duration),
     /// By the view of a page, through the shell, while the guest stands still.
@@ -84,7 +98,7 @@ pub fn handler(name: &str) -> Option<Handler> {
 
 /// Calls that no program makes by themselves: the guest needs them for others.
 fn inner() -> impl Iterator<Item = Row> {
-    [image::SECOND_HALVES, ui::INNER, view::ROWS].into_iter().flatten().copied()
+    [image::SECOND_HALVES, net::SECOND_HALVES, ui::INNER, view::ROWS].into_iter().flatten().copied()
 }
 
 /// Every name of the table.
@@ -93,10 +107,19 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 }
 
 fn names_and_handlers() -> impl Iterator<Item = Row> {
-    [storage::ROWS, file::ROWS, file_handle::ROWS, image::ROWS, device::ROWS, report::ROWS, ui::ROWS]
-        .into_iter()
-        .flatten()
-        .copied()
+    [
+        storage::ROWS,
+        file::ROWS,
+        file_handle::ROWS,
+        image::ROWS,
+        net::ROWS,
+        device::ROWS,
+        report::ROWS,
+        ui::ROWS,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
 
 /// Answers what can be answered here.
@@ -108,6 +131,11 @@ pub fn dispatch(name: &str, args: &Value, context: &mut Context<'_>) -> Outcome 
         Some(Handler::View(deadline)) => Outcome::View(deadline),
         Some(Handler::Exit) => Outcome::Exit,
         Some(Handler::Local(run)) => Outcome::Answer(shaped(name, run(context, args), context.sync)),
+        Some(Handler::Either(within, begin)) => match begin(context, args) {
+            Ok(Step::Now(value)) => Outcome::Answer(shaped(name, Ok(value), context.sync)),
+            Ok(Step::Later(work)) => Outcome::Later(within, work),
+            Err(denied) => Outcome::Answer(Err(denied)),
+        },
         Some(Handler::Later(within, begin)) => match begin(context, args) {
             Ok(work) if context.sync => {
                 let name = name.to_owned();
@@ -160,6 +188,11 @@ pub fn failure(name: &str, denied: &Denied) -> Value {
         ("errno", Value::from(denied.errno)),
         ("errCode", Value::from(denied.errno)),
     ])
+}
+
+/// Is the call one by which a guest fetches events, and so nothing that a program did?
+pub(crate) fn fetches(name: &str) -> bool {
+    name == "network.next" || name == "network.socket"
 }
 
 /// The refusal of a name that is served by nobody.

@@ -21,6 +21,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use menshen_egress::Egress;
 use menshen_model::Subject;
 use menshen_wire::{ToGuest, Value};
 use serde_json::{Value as Json, json};
@@ -31,6 +32,7 @@ use crate::doors::handles::Handles;
 use crate::event::Event;
 use crate::host::Face;
 use crate::limits;
+use crate::net::Net;
 use crate::program::Program;
 use crate::queue::{Queue, Refused};
 use crate::views::{Connection, Views};
@@ -71,6 +73,8 @@ pub(crate) struct Parts {
     pub events: tokio::sync::broadcast::Sender<Event>,
     /// Counters that others read.
     pub live: Arc<Live>,
+    /// The way out; `None`: there is none.
+    pub egress: Option<Arc<Egress>>,
 }
 
 /// A running guest as `menshen ps` sees it.
@@ -113,6 +117,7 @@ impl Parts {
         cage: Arc<dyn Cage>,
         budgets: Budgets,
         live: Arc<Live>,
+        egress: Option<Arc<Egress>>,
     ) -> Result<Self, crate::Error> {
         let user = crate::random::user()?;
         Ok(Self {
@@ -129,6 +134,7 @@ impl Parts {
             budgets,
             events: tokio::sync::broadcast::channel(16).0,
             live,
+            egress,
         })
     }
 }
@@ -162,6 +168,7 @@ struct Session {
     watched: bool,
     pending: HashMap<u32, Pending>,
     works: works::Works,
+    net: Net,
     tick_at: Option<Instant>,
     stop_at: Option<Instant>,
     stopping: bool,
@@ -196,6 +203,7 @@ pub(crate) async fn run(parts: Parts, caged: Caged) -> Ended {
         watched: false,
         pending: HashMap::new(),
         works: works::Works::default(),
+        net: Net::new(parts.egress.clone(), parts.program.clone(), parts.subject.clone()),
         tick_at: None,
         stop_at: None,
         stopping: false,

@@ -185,7 +185,10 @@ impl Session {
                 }
             }
             Order::Answered { id, ok, value } => self.answered(id, ok, value),
-            Order::Notify { name, value } => self.send(&ToGuest::Notify { name, value }),
+            Order::Notify { name, value } => {
+                self.net.background().told(&name);
+                self.send(&ToGuest::Notify { name, value });
+            }
             Order::Probe { id, value } => self.probe(ProbeFor::Face(id), value),
             Order::ViewFault { page, message } => {
                 self.fault(page, "view", &message, "");
@@ -211,6 +214,11 @@ impl Session {
                     for (size, entry) in self.recorder.entries() {
                         self.show(Scene::Inspect(entry.clone(), *size));
                     }
+                }
+            }
+            Order::Noted(note) => {
+                if self.heard() {
+                    self.record("network", note);
                 }
             }
             Order::Stop => self.stop(),
@@ -241,6 +249,7 @@ impl Session {
             self.stopping = true;
             self.pending.clear();
             self.works.clear();
+            self.net.close();
             self.send(&ToGuest::Stop);
         }
     }
@@ -286,6 +295,7 @@ impl Session {
     }
 
     fn end(mut self, how: Option<Exit>) -> Ended {
+        self.net.close();
         let ended = super::end::told(self.verdict.take(), how, self.stopping);
         self.p.views.close_guest(self.p.guest);
         let _ = self.p.events.send(Event::Exited {

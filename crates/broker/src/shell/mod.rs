@@ -125,7 +125,7 @@ impl Shell {
         let walls = self.host.cage.walls();
         self.tell(json!({
             "t": "welcome", "programs": self.host.cards(), "lang": self.host.lang, "version": self.host.version,
-            "protocol": VERSION, "debuggable": walls.debuggable, "walls": walls.walls,
+            "protocol": VERSION, "debuggable": walls.debuggable, "walls": walls.walls, "mapped": self.host.mapped,
         }));
         let views = &self.host.views;
         let claimed = view.filter(|view| views.claim(self.connection, &self.origin, view));

@@ -204,6 +204,8 @@ pub fn config(cage: Arc<FakeCage>) -> Config {
         budgets: BUDGETS,
         user: UserId::new("0".repeat(32)).unwrap(),
         business: BusinessDomains::default(),
+        egress: None,
+        mapped: Vec::new(),
     }
 }
 
