@@ -4,7 +4,6 @@ mod cage;
 mod cli;
 mod command;
 mod compile;
-mod folder;
 mod print;
 mod zygote;
 
