@@ -124,7 +124,7 @@ fn folder(named: Option<&Path>) -> PathBuf {
     base.unwrap_or_else(std::env::temp_dir).join("menshen")
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
+/// An error in words.
 pub(crate) fn text(error: Error) -> String {
     error.to_string()
 }

@@ -6,12 +6,12 @@ use zeroize::Zeroizing;
 
 /// `N` secret bytes on the heap, so that moving the owner leaves no copy behind.
 #[derive(Clone)]
-pub(crate) struct Secret<const N: usize>(Zeroizing<Box<[u8; N]>>);
+pub(crate) struct Secret<const N: usize>(Box<Zeroizing<[u8; N]>>);
 
 impl<const N: usize> Secret<N> {
     /// All zero; for being filled by [`Secret::bytes_mut`].
     pub(crate) fn empty() -> Self {
-        Self(Zeroizing::new(Box::new([0; N])))
+        Self(Box::new(Zeroizing::new([0; N])))
     }
 
     /// A copy of `bytes`; wiping the original is up to the caller.

@@ -183,7 +183,6 @@ async fn apart<T: Send + 'static>(
     tokio::task::spawn_blocking(work).await.map_err(|e| Error::Setup(e.to_string()))?
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
 fn seal(error: menshen_seal::Error) -> Error {
     Error::Seal(error.to_string())
 }

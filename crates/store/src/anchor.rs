@@ -164,8 +164,9 @@ impl Anchor {
         if self.rollback == Rollback::NotProvable {
             return Ok(());
         }
-        let turn = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600);
-        let turn = turn.open(self.dir.join("lock")).map_err(failed)?;
+        let path = self.dir.join("lock");
+        let turn = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path);
+        let turn = turn.map_err(failed)?;
         turn.lock().map_err(failed)?;
         let mut marks = self.marks()?;
         change(&mut marks);

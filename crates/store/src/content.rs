@@ -217,8 +217,9 @@ fn path(dir: &Path, number: u32) -> PathBuf {
 }
 
 fn open(dir: &Path, number: u32) -> io::Result<Segment> {
-    let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600);
-    let file = Arc::new(file.clone().open(path(dir, number))?);
+    let path = path(dir, number);
+    let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path);
+    let file = Arc::new(file?);
     let len = file.metadata()?.len();
     Ok(Segment { file, len, live: 0 })
 }

@@ -56,7 +56,7 @@ pub enum Error {
         program: String,
     },
     /// The data folder was made by another version of Menshen.
-    #[error("{} has format {found}, and this Menshen knows {known}: use the newer Menshen, or another --data", path.display())]
+    #[error("{} has format {found}, and this Menshen knows {known}: use the newer Menshen, or another --data", .path.display())]
     Format {
         /// Which file.
         path: PathBuf,

@@ -47,6 +47,7 @@ pub(crate) fn start(store: &Store) {
 async fn sync(shared: &Weak<Shared>) -> bool {
     let Some(shared) = shared.upgrade() else { return false };
     let store = Store(shared);
+    let _turn = store.0.folding.lock().await;
     for room in store.open_rooms() {
         tell(sync_room(room).await.map(drop));
     }
@@ -60,8 +61,9 @@ async fn round(shared: &Weak<Shared>) -> bool {
     if store.0.still.load(std::sync::atomic::Ordering::Relaxed) {
         return true;
     }
-    let rooms = store.open_rooms();
-    tell(settle(&store, &rooms, false).await);
+    // Rooms are looked up within the turn: whoever has had one after us knows that none is held here.
+    let _turn = store.0.folding.lock().await;
+    tell(settle_all(&store, &store.open_rooms(), false).await);
     true
 }
 
@@ -78,6 +80,11 @@ async fn sync_room(room: Arc<Room>) -> Result<u64, Error> {
 
 /// Syncs rooms, folds those that are due (or all), and raises their marks.
 pub(crate) async fn settle(store: &Store, rooms: &[Arc<Room>], all: bool) -> Result<(), Error> {
+    let _turn = store.0.folding.lock().await;
+    settle_all(store, rooms, all).await
+}
+
+async fn settle_all(store: &Store, rooms: &[Arc<Room>], all: bool) -> Result<(), Error> {
     let (mut marks, mut failed) = (Vec::new(), None);
     for room in rooms {
         match settle_room(store, room, all).await {
@@ -99,8 +106,6 @@ async fn settle_room(store: &Store, room: &Arc<Room>, all: bool) -> Result<u64, 
     if !room.wants_fold(all) {
         return Ok(seq);
     }
-    // Two folds of one room must not pass each other on their way to the database.
-    let turn = store.0.folding.lock().await;
     let work = room.clone();
     let begin = tokio::task::spawn_blocking(move || work.begin_fold());
     let (fold, dead) = begin.await.map_err(|e| Error::Setup(e.to_string()))??;
@@ -110,6 +115,5 @@ async fn settle_room(store: &Store, room: &Arc<Room>, all: bool) -> Result<u64, 
     let (work, seq) = (room.clone(), fold.seq);
     let end = tokio::task::spawn_blocking(move || work.end_fold(&fold, &dead));
     end.await.map_err(|e| Error::Setup(e.to_string()))??;
-    drop(turn);
     Ok(seq)
 }

@@ -206,6 +206,14 @@ impl Ledger {
         Ok(seq)
     }
 
+    /// Makes changes here and at the next fold, but not in the journal: until then they come back when it is read again.
+    pub(crate) fn forget(&mut self, changes: Vec<Change>) {
+        let seq = self.journal.at.seq;
+        for change in changes {
+            apply(&mut self.records, &mut self.dirty, &self.keys, seq, change);
+        }
+    }
+
     /// Records that the database does not have yet.
     pub(crate) fn unfolded(&self) -> usize {
         self.dirty.len()

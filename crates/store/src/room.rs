@@ -74,9 +74,10 @@ impl Inner {
     ) -> Option<Self> {
         let (files, trim) = files::Index::load(&ledger, &mut content, limits);
         if !trim.is_empty()
-            && let Err(error) = ledger.commit(trim)
+            && let Err(error) = ledger.commit(trim.clone())
         {
-            tracing::warn!(%error, "temporary files of an earlier run stay until the next start");
+            tracing::warn!(%error, "temporary files of an earlier run could not be taken off the disk");
+            ledger.forget(trim);
         }
         let storage = storage::Index::load(&ledger)?;
         Some(Self { ledger, content, storage, files, unsynced: Vec::new(), clock })

@@ -58,7 +58,8 @@ pub(crate) struct Shared {
     rooms: Mutex<HashMap<Subject, Arc<Room>>>,
     /// One room is opened at a time.
     opening: tokio::sync::Mutex<()>,
-    /// One room is folded at a time.
+    /// The keeper, and whoever does its work, take turns: two folds of one room must not pass each other on their way to the
+    /// database.
     pub(crate) folding: tokio::sync::Mutex<()>,
     pub(crate) bell: Arc<Bell>,
     /// What files are written through.
@@ -189,7 +190,7 @@ impl Store {
         let mark = self.0.anchor.mark(&row.user, &row.program)?;
         let (store, whose) = (self.clone(), subject.clone());
         let dir = self.folder(&row)?;
-        let opened = tokio::task::spawn_blocking(move || {
+        let opened = tokio::task::spawn_blocking(move || -> Result<Arc<Room>, Error> {
             let inner =
                 load(&dir, keys, (&head, rows), mark, store.disk(), &store.0.options, &whose.program)?;
             let (bell, durability) = (store.0.bell.clone(), store.0.options.durability);

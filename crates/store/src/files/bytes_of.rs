@@ -86,7 +86,7 @@ impl Files<'_> {
         }
         let (first, last) = (offset / CHUNK as u64, (end - 1) / CHUNK as u64);
         let groups = self.holes(&old, first as u32);
-        let make = |files: &Self, i: usize| {
+        let make = |files: &Self, i: usize| -> Result<std::borrow::Cow<'_, [u8]>, Error> {
             let base = i as u64 * CHUNK as u64;
             let len = (new - base).min(CHUNK as u64) as usize;
             let (from, to) = (offset.max(base), end.min(base + len as u64));

@@ -197,7 +197,6 @@ async fn reopened(dir: &Path) -> (Store, UserId, Arc<Room>) {
 }
 
 fn kills() -> usize {
-    #[expect(clippy::disallowed_methods, reason = "the campaign says how many")]
     std::env::var("MENSHEN_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(200)
 }
 
