@@ -86,7 +86,6 @@ fn read(cx: &mut Context<'_>, a: &Value) -> Answer {
 fn copy(cx: &mut Context<'_>, a: &Value) -> Answer {
     let (from, to) = (args::place(a, "srcPath")?, args::place(a, "destPath")?);
     let mut files = cx.files()?;
-    files.writable(&to)?;
     let bytes = files.read(&from)?;
     files.writable(&to)?.put(&to, &bytes)?;
     Ok(nothing())
