@@ -24,7 +24,7 @@ pub fn verify(folder: &Path, anchor: Option<&Path>) -> Result<Report, Unreadable
     let anchored = match anchor {
         None => {
             report.notes.push(
-                "rollback and cut tail not provable: no anchor was named (--anchor FILE), and the key is taken from the log \
+                "rollback and cut tail not provable: no anchor was named (--anchor PATH), and the key is taken from the log \
                  itself"
                     .into(),
             );

@@ -5,12 +5,14 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use menshen_model::{Subject, UserId};
+use menshen_store::Store;
 use serde_json::{Value as Json, json};
 use tokio::sync::broadcast;
 use tokio::time::Instant;
 
 use crate::backoff::Backoff;
 use crate::cage::Cage;
+use crate::doors::Doors;
 use crate::http::assets::Assets;
 use crate::http::origin::Origin;
 use crate::program::Program;
@@ -36,6 +38,7 @@ pub(crate) struct Host {
     pub(crate) version: String,
     budgets: Budgets,
     user: UserId,
+    store: Store,
     programs: Mutex<Vec<Arc<Program>>>,
     guests: Mutex<HashMap<u32, Guest>>,
     faces: Mutex<HashMap<Connection, Face>>,
@@ -57,6 +60,7 @@ pub(crate) struct HostParts {
     pub(crate) version: String,
     pub(crate) budgets: Budgets,
     pub(crate) user: UserId,
+    pub(crate) store: Store,
     pub(crate) programs: Vec<Arc<Program>>,
 }
 
@@ -72,6 +76,7 @@ impl Host {
             version: p.version,
             budgets: p.budgets,
             user: p.user,
+            store: p.store,
             programs: Mutex::new(p.programs),
             guests: Mutex::default(),
             faces: Mutex::default(),
@@ -105,18 +110,24 @@ impl Host {
         }
         let started = Instant::now();
         let cage = self.cage.clone();
-        let caged = tokio::task::spawn_blocking(move || cage.spawn())
-            .await
-            .map_err(|e| Error::Jail(e.to_string()))?;
-        let caged = caged.map_err(Error::Jail)?;
+        let subject = Subject { program: program.id.clone(), user: self.user.clone() };
+        let spawning = tokio::task::spawn_blocking(move || cage.spawn());
+        let (caged, (doors, trouble)) = tokio::join!(spawning, Doors::open(&self.store, &subject));
+        let caged = caged.map_err(|e| Error::Jail(e.to_string()))?.map_err(Error::Jail)?;
         let guest = self.next_guest.fetch_add(1, Ordering::Relaxed);
+        if let Some(trouble) = trouble {
+            let program = program.id.to_string();
+            let message = trouble.to_string();
+            let _ = self.events.send(Event::Fault { guest, program, kind: "store".into(), message });
+        }
         let orders = session::orders();
         let live = Live::new(guest, &program, caged.pid, started);
         lock(&self.guests).insert(guest, (live.clone(), orders.clone()));
         let parts = Parts {
             guest,
             system: session::start::system(system, &program),
-            subject: Subject { program: program.id.clone(), user: self.user.clone() },
+            subject,
+            doors,
             program,
             entry,
             cage: self.cage.clone(),

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use menshen_model::UserId;
+use menshen_store::Store;
 use tokio::net::TcpListener;
 use tokio::sync::{broadcast, watch};
 
@@ -34,17 +35,14 @@ pub struct Config {
     pub budgets: Budgets,
     /// The person who is signed in.
     pub user: UserId,
+    /// Where what programs keep is kept; the person is signed in there.
+    pub store: Store,
 }
 
 impl Default for Budgets {
     fn default() -> Self {
         Self { cpu: limits::FRAME_CPU, wall: limits::FRAME_WALL }
     }
-}
-
-/// A person for one run of the broker: what they leave is found by nobody afterwards.
-pub fn passing_user() -> Result<UserId, Error> {
-    crate::random::user()
 }
 
 /// The broker.
@@ -64,6 +62,7 @@ impl Broker {
             version: config.version,
             budgets: config.budgets,
             user: config.user,
+            store: config.store,
             programs,
         });
         let control = match &config.data {

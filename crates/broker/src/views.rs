@@ -6,6 +6,9 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use menshen_model::Subject;
+
+use crate::doors::Doors;
 use crate::program::Program;
 use crate::{Error, random};
 
@@ -16,7 +19,7 @@ pub(crate) type Connection = u64;
 struct Grant {
     connection: Connection,
     site: String,
-    page: Option<(u32, u32, Arc<Program>)>,
+    page: Option<(u32, u32, Files)>,
 }
 
 #[derive(Default)]
@@ -30,12 +33,20 @@ struct State {
     sites: HashMap<u32, String>,
 }
 
+/// What a view may load: the program's package, and its files in the hands of one person.
+#[derive(Clone)]
+pub(crate) struct Files {
+    pub(crate) program: Arc<Program>,
+    pub(crate) subject: Subject,
+    pub(crate) doors: Arc<Doors>,
+}
+
 /// What a capability is good for.
 pub(crate) enum Access {
     /// The view's own three files, while it waits for a page.
     Spare,
     /// The view's files and those of this program.
-    Page(Arc<Program>),
+    Page(Files),
 }
 
 /// All capabilities of the broker.
@@ -58,7 +69,7 @@ impl Views {
         connection: Connection,
         guest: u32,
         page: u32,
-        program: &Arc<Program>,
+        files: Files,
     ) -> Result<String, Error> {
         let (fresh, fresh_site) = (random::token()?, random::token()?);
         let mut state = self.lock();
@@ -78,7 +89,7 @@ impl Views {
             }
             _ => fresh,
         };
-        let grant = Grant { connection, site, page: Some((guest, page, program.clone())) };
+        let grant = Grant { connection, site, page: Some((guest, page, files)) };
         state.grants.insert(name.clone(), grant);
         Ok(name)
     }
@@ -140,7 +151,7 @@ impl Views {
         let state = self.lock();
         Some(match &state.grants.get(name)?.page {
             None => Access::Spare,
-            Some((_, _, program)) => Access::Page(program.clone()),
+            Some((_, _, files)) => Access::Page(files.clone()),
         })
     }
 

@@ -29,6 +29,20 @@ Examples:
   menshen check node_modules/@vant/weapp    a component library: each component on a page of its own
   menshen check shop --json                 one line of JSON per page, totals last; exit 1 if a page fails")]
     Check(Check),
+    /// The people of this host: each has what programs keep to themselves, sealed
+    #[command(
+        subcommand,
+        after_help = "\
+Examples:
+  menshen user add ann                      asks for a passphrase
+  menshen user add ann --passphrase-file F  reads its first line
+  menshen user remove ann                   shreds the key: copies of the data folder become unreadable too (with --anchor)
+  menshen run shop --user ann               as ann"
+    )]
+    User(User),
+    /// What programs keep
+    #[command(subcommand)]
+    Store(Store),
     /// List the running programs
     Ps(Ps),
     /// Tell which walls this machine has
@@ -38,7 +52,7 @@ Examples:
 Examples:
   menshen audit show                        the records, oldest first
   menshen audit show --last 20 --json       one line of JSON per record
-  menshen audit verify --anchor FILE        any change, cut, reorder or rollback; exit 1 if there is one
+  menshen audit verify --anchor PATH        any change, cut, reorder or rollback; exit 1 if there is one
   menshen audit export DIR                  a copy that others can verify, without the secret key")]
     Audit(Audit),
     /// Print completions for a shell
@@ -72,6 +86,102 @@ pub(crate) enum Isolation {
     Full,
 }
 
+/// Where what programs keep is kept.
+#[derive(Debug, Args)]
+pub(crate) struct Kept {
+    /// Where compiled code and what programs keep lie (default: the user's cache folder, and the user's data folder)
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// A folder outside the data folder, best on another disk: holds half of every key, and shows when an old copy of the
+    /// data folder was put back
+    #[arg(long, value_name = "DIR", env = "MENSHEN_ANCHOR")]
+    pub(crate) anchor: Option<PathBuf>,
+}
+
+/// Who is signed in.
+#[derive(Debug, Args)]
+pub(crate) struct Secret {
+    /// File whose first line is the passphrase (default: it is asked for)
+    #[arg(long, value_name = "FILE", env = "MENSHEN_PASSPHRASE_FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum User {
+    /// Add a person
+    Add {
+        /// How they are called here
+        name: String,
+        /// Without a passphrase: their data is protected by file permissions alone; for development
+        #[arg(long, conflicts_with = "passphrase_file")]
+        no_passphrase: bool,
+        #[command(flatten)]
+        secret: Secret,
+        #[command(flatten)]
+        kept: Kept,
+    },
+    /// List the people
+    List {
+        /// One JSON array
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        kept: Kept,
+    },
+    /// Remove a person and all that programs keep for them, for good
+    Remove {
+        /// Who
+        name: String,
+        #[command(flatten)]
+        kept: Kept,
+    },
+    /// Change a passphrase
+    Passwd {
+        /// Whose
+        name: String,
+        /// File whose first line is the new passphrase (default: it is asked for)
+        #[arg(long, value_name = "FILE")]
+        new_passphrase_file: Option<PathBuf>,
+        #[command(flatten)]
+        secret: Secret,
+        #[command(flatten)]
+        kept: Kept,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Store {
+    /// Give up what a program has stored, damaged or not
+    Reset {
+        /// The program's id, as the message about it says
+        program: String,
+        /// For this person alone (default: for all)
+        #[arg(long, value_name = "NAME")]
+        user: Option<String>,
+        #[command(flatten)]
+        kept: Kept,
+    },
+    /// Accept an older state of what a program has stored, after you have put a backup back yourself
+    Accept {
+        /// The program's id, as the message about it says
+        program: String,
+        /// For this person alone (default: for all)
+        #[arg(long, value_name = "NAME")]
+        user: Option<String>,
+        #[command(flatten)]
+        kept: Kept,
+    },
+}
+
+/// When is a change acknowledged to the program?
+#[derive(Debug, Clone, Copy, ValueEnum, PartialEq, Eq)]
+pub(crate) enum Durability {
+    /// When the system has it: a loss of power may take the last second
+    Relaxed,
+    /// When the disk has it
+    Strict,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct Run {
     /// Folders with an app.json or a project.config.json
@@ -80,9 +190,16 @@ pub(crate) struct Run {
     /// Port on 127.0.0.1 (0: any free one)
     #[arg(long, default_value_t = 0)]
     pub(crate) port: u16,
-    /// Where compiled code is kept between runs (default: the user's cache folder)
-    #[arg(long, value_name = "DIR")]
-    pub(crate) data: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) kept: Kept,
+    /// Who you are (default: the one person there is; see `menshen user`)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) user: Option<String>,
+    #[command(flatten)]
+    pub(crate) secret: Secret,
+    /// When a change is acknowledged to the program
+    #[arg(long, value_enum, default_value_t = Durability::Relaxed)]
+    pub(crate) durability: Durability,
     /// Run as users get it: console calls removed, nothing debuggable
     #[arg(long)]
     pub(crate) production: bool,
@@ -131,6 +248,9 @@ pub(crate) struct Doctor {
     /// One JSON array
     #[arg(long)]
     pub(crate) json: bool,
+    /// The anchor that `menshen run` is given
+    #[arg(long, value_name = "DIR", env = "MENSHEN_ANCHOR")]
+    pub(crate) anchor: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -158,8 +278,9 @@ pub(crate) enum AuditWhat {
     },
     /// Verify the log: exit 0 if every byte follows from what was signed, 1 if not
     Verify {
-        /// The anchor of `menshen run --anchor`: without it neither a rollback nor a cut tail can be found
-        #[arg(long, value_name = "FILE")]
+        /// The folder of `menshen run --anchor`, or the anchor file itself: without it neither a rollback nor a cut tail
+        /// can be found
+        #[arg(long, value_name = "PATH")]
         anchor: Option<PathBuf>,
     },
     /// Copy the log, without its secret key, into a new folder for others to verify

@@ -4,6 +4,7 @@ mod cage;
 mod cli;
 mod command;
 mod compile;
+mod kept;
 mod print;
 mod zygote;
 
@@ -36,6 +37,8 @@ fn main() -> ExitCode {
     let done = match cli.command {
         Command::Run(args) => command::run::run(args),
         Command::Check(args) => command::check::check(&args),
+        Command::User(what) => command::user::user(what),
+        Command::Store(what) => command::store::store(what),
         Command::Ps(args) => command::ps::ps(&args),
         Command::Doctor(args) => command::doctor::doctor(&args),
         Command::Audit(args) => command::audit::audit(&args),

@@ -2,8 +2,6 @@
 
 use menshen_wire::Value;
 
-use bytes::Bytes;
-
 use super::{Answer, Context, Handler, Row, args};
 use crate::doors::Denied;
 use crate::doors::path::{Mount, Place};
@@ -23,9 +21,9 @@ fn keep_drawing(cx: &mut Context<'_>, a: &Value) -> Answer {
     if image::info(data).is_none() {
         return Err(Denied::new(1001, "the drawing is no image of a known kind"));
     }
-    let mut doors = cx.program.doors();
-    let at = doors.files.fresh(Mount::Temp, like);
-    doors.files.tree().put(&at, Bytes::from(data.clone()))?;
+    let mut files = cx.files()?;
+    let at = files.kept()?.fresh(Mount::Temp, like);
+    files.kept()?.put(&at, data)?;
     Ok(Value::object([("tempFilePath", Value::from(at.url()))]))
 }
 
@@ -36,7 +34,7 @@ fn info(cx: &mut Context<'_>, a: &Value) -> Answer {
         return Err(Denied::new(600_002, "download image fail. reason: url not in domain list"));
     }
     let at = Place::parse(src)?;
-    let bytes = cx.program.doors().files.read(&at)?;
+    let bytes = cx.files()?.read(&at)?;
     let found =
         image::info(&bytes).ok_or_else(|| Denied::new(1001, "the file is no image of a known kind"))?;
     Ok(Value::object([

@@ -5,7 +5,9 @@ mod args;
 mod device;
 mod file;
 mod file_handle;
+mod file_packed;
 mod image;
+mod leave;
 mod report;
 mod storage;
 mod ui;
@@ -19,7 +21,7 @@ use std::time::Duration;
 use menshen_model::Subject;
 use menshen_wire::Value;
 
-use crate::doors::{Denied, handles::Handles};
+use crate::doors::{Denied, Doors, handles::Handles};
 use crate::program::Program;
 
 /// What a handler may touch: its own program's doors and its own guest's open files.
@@ -28,6 +30,10 @@ pub struct Context<'a> {
     pub program: &'a Program,
     /// The same program in the hands of the person who is signed in: what doors are keyed by.
     pub subject: &'a Subject,
+    /// What the program keeps in this person's hands.
+    pub doors: &'a Doors,
+    /// The name that was called, without `Sync`: what is decided about.
+    pub api: &'a str,
     /// The guest's open files.
     pub handles: &'a mut Handles,
     /// Was the `Sync` form called? Its result may differ where documented.
@@ -55,6 +61,9 @@ pub enum Handler {
 
 /// One line of a family's table.
 pub(crate) type Row = (&'static str, Handler);
+
+/// How long the disk may take where an answer waits for it.
+const SETTLE: Duration = Duration::from_secs(30);
 
 /// What the session has to do for a call.
 pub enum Outcome {
@@ -84,20 +93,43 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 }
 
 fn names_and_handlers() -> impl Iterator<Item = Row> {
-    [storage::ROWS, file::ROWS, file_handle::ROWS, image::ROWS, device::ROWS, report::ROWS, ui::ROWS]
-        .into_iter()
-        .flatten()
-        .copied()
+    [
+        storage::ROWS,
+        file::ROWS,
+        file_handle::ROWS,
+        file_packed::ROWS,
+        image::ROWS,
+        device::ROWS,
+        report::ROWS,
+        ui::ROWS,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
 
 /// Answers what can be answered here.
-pub fn dispatch(name: &str, args: &Value, context: &mut Context<'_>) -> Outcome {
+pub fn dispatch<'a>(name: &'a str, args: &Value, context: &mut Context<'a>) -> Outcome {
     context.sync = name.ends_with("Sync");
+    context.api = name.strip_suffix("Sync").unwrap_or(name);
     match handler(name) {
         None => Outcome::Unsupported,
         Some(Handler::Ui(deadline)) => Outcome::Ui(deadline),
         Some(Handler::Exit) => Outcome::Exit,
-        Some(Handler::Local(run)) => Outcome::Answer(shaped(name, run(context, args), context.sync)),
+        Some(Handler::Local(run)) => {
+            let before = context.doors.changes();
+            let answer = shaped(name, run(context, args), context.sync);
+            if context.doors.changes() == before {
+                return Outcome::Answer(answer);
+            }
+            match context.doors.settle() {
+                Some(settled) if answer.is_ok() => Outcome::Later(
+                    SETTLE,
+                    Box::pin(async move { settled.await.map_err(Denied::from).and(answer) }),
+                ),
+                _ => Outcome::Answer(answer),
+            }
+        }
         Some(Handler::Later(within, begin)) => match begin(context, args) {
             Ok(work) if context.sync => {
                 let name = name.to_owned();
@@ -130,7 +162,7 @@ pub(crate) fn aside<T>(name: &str, work: impl FnOnce() -> T) -> T {
 fn bare(name: &str, value: Value) -> Value {
     let short = name.rsplit('.').next().unwrap_or(name);
     let field = match short {
-        "getStorageSync" | "readFileSync" => "data",
+        "getStorageSync" | "readFileSync" | "readCompressedFileSync" => "data",
         "batchGetStorageSync" => "dataList",
         "readdirSync" => "files",
         "statSync" | "fstatSync" => "stats",

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use menshen_store::Store;
 use menshen_wire::{PageOp, Value};
 use serde::Serialize;
 use tokio::time::{Instant, timeout, timeout_at};
@@ -94,6 +95,7 @@ pub async fn check(
     page: &str,
     cage: Arc<dyn Cage>,
     budgets: Budgets,
+    store: &Store,
 ) -> Result<Report, Error> {
     static GUESTS: AtomicU32 = AtomicU32::new(1);
     let entry = Entry::parse(page, &program)?;
@@ -104,7 +106,7 @@ pub async fn check(
     let caged = caged.map_err(Error::Jail)?;
     let guest = GUESTS.fetch_add(1, Ordering::Relaxed);
     let live = Live::new(guest, &program, caged.pid, started);
-    let parts = Parts::unseen(guest, program, entry, cage, budgets, live)?;
+    let parts = Parts::unseen(guest, program, entry, cage, budgets, live, store).await?;
     let mut run = Run {
         face: parts.face.clone(),
         orders: parts.orders.clone(),

@@ -160,8 +160,8 @@ async fn view_file(
 ) -> Response {
     match host.views.get(&capability) {
         // A large file is hashed: not on a thread that others wait for.
-        Some(Access::Page(program)) => {
-            tokio::task::spawn_blocking(move || file::serve(&program, &path, &request))
+        Some(Access::Page(files)) => {
+            tokio::task::spawn_blocking(move || file::serve(&files, &path, &request))
                 .await
                 .unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
         }

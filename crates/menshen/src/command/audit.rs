@@ -20,6 +20,8 @@ pub(crate) fn audit(args: &Audit) -> Done {
     match &args.what {
         AuditWhat::Show { last, operation } => show(&folder, *last, operation.as_deref(), args.json),
         AuditWhat::Verify { anchor } => {
+            // `menshen run --anchor` names a folder; the log's own file lies in it.
+            let anchor = anchor.as_ref().map(|a| if a.is_dir() { a.join("menshen-anchor/audit") } else { a.clone() });
             let report = settled(&folder, anchor.as_deref())?;
             print(&report, args.json);
             Ok(if report.holds() { ExitCode::SUCCESS } else { ExitCode::FAILURE })

@@ -9,6 +9,7 @@ use menshen_broker::headless::{self, Report};
 use menshen_broker::{Budgets, Program};
 use menshen_model::{Diagnostic, Mode, Severity};
 use menshen_package::Need;
+use menshen_store::Store;
 use serde_json::json;
 use tokio::sync::mpsc;
 
@@ -16,6 +17,7 @@ use super::{Done, data, zygote};
 use crate::cage::Jail;
 use crate::cli::Check;
 use crate::compile::{Built, Folder, Jailed};
+use crate::kept;
 use crate::print;
 use crate::zygote::Kind;
 
@@ -50,6 +52,8 @@ pub(crate) fn check(args: &Check) -> Done {
     }
     let jail = Arc::new(Jail { zygote: guests, debuggable: false });
     let runtime = tokio::runtime::Runtime::new().map_err(|e| format!("threads could not be started: {e}"))?;
+    // A store that is gone afterwards: pages are tried as by somebody who was never here.
+    let (store, folder) = runtime.block_on(kept::passing())?;
     let mut totals = Totals::default();
     let all = pages.len();
     let bar = if args.json { Box::new(|_, _| {}) } else { print::progress("checking") };
@@ -63,7 +67,7 @@ pub(crate) fn check(args: &Check) -> Done {
         bar(totals.pages, all);
     };
     let mut alone = Vec::new();
-    runtime.block_on(each(program(args, &built, mode), pages, jail.clone(), |report| {
+    runtime.block_on(each(program(args, &built, mode), pages, jail.clone(), &store, |report| {
         if built.library && !report.ok && !report.needs.is_empty() {
             alone.push(report);
         } else {
@@ -74,13 +78,15 @@ pub(crate) fn check(args: &Check) -> Done {
         let needs = alone.iter().flat_map(|r| r.needs.iter().map(need)).collect();
         let again = compiler.build_with(&args.dir, &needs)?;
         let pages = alone.iter().map(|r| r.page.clone()).collect();
-        runtime.block_on(each(program(args, &again, mode), pages, jail, |mut report| {
+        runtime.block_on(each(program(args, &again, mode), pages, jail, &store, |mut report| {
             if let Some(before) = alone.iter().find(|r| r.page == report.page) {
                 report.warnings.insert(0, told(before));
             }
             show(&report);
         }));
     }
+    runtime.block_on(store.close()).map_err(kept::text)?;
+    drop(folder);
     finish(args, &built, &totals)
 }
 
@@ -90,8 +96,14 @@ fn program(args: &Check, built: &Built, mode: Mode) -> Arc<Program> {
     Arc::new(Program::new(id, name, appid, mode, built.compiled.clone()))
 }
 
-async fn each(program: Arc<Program>, pages: Vec<String>, jail: Arc<Jail>, mut seen: impl FnMut(Report)) {
-    let mut reports = start(program, pages, jail);
+async fn each(
+    program: Arc<Program>,
+    pages: Vec<String>,
+    jail: Arc<Jail>,
+    store: &Store,
+    mut seen: impl FnMut(Report),
+) {
+    let mut reports = start(program, pages, jail, store);
     while let Some((page, outcome)) = reports.recv().await {
         seen(outcome.unwrap_or_else(|why| failed(page, why)));
     }
@@ -116,16 +128,20 @@ fn start(
     program: Arc<Program>,
     pages: Vec<String>,
     jail: Arc<Jail>,
+    store: &Store,
 ) -> mpsc::Receiver<(String, Result<Report, String>)> {
     let (send, receive) = mpsc::channel(AT_ONCE);
     let queue = Arc::new(std::sync::Mutex::new(pages.into_iter()));
     for _ in 0..AT_ONCE {
         let (send, queue, program, jail) = (send.clone(), queue.clone(), program.clone(), jail.clone());
+        let store = store.clone();
         tokio::spawn(async move {
             loop {
                 let next = queue.lock().unwrap_or_else(std::sync::PoisonError::into_inner).next();
                 let Some(page) = next else { return };
-                let outcome = headless::check(program.clone(), &page, jail.clone(), Budgets::default()).await;
+                let outcome =
+                    headless::check(program.clone(), &page, jail.clone(), Budgets::default(), &store);
+                let outcome = outcome.await;
                 if send.send((page, outcome.map_err(|e| e.to_string()))).await.is_err() {
                     return;
                 }

@@ -6,6 +6,8 @@ pub(crate) mod doctor;
 pub(crate) mod measure;
 pub(crate) mod ps;
 pub(crate) mod run;
+pub(crate) mod store;
+pub(crate) mod user;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

@@ -13,6 +13,7 @@ use super::{Done, data, zygote as start_zygote};
 use crate::cage::Jail;
 use crate::cli::Run;
 use crate::compile::{Folder, Jailed};
+use crate::kept;
 use crate::print;
 use crate::zygote::Kind;
 
@@ -20,7 +21,7 @@ use crate::zygote::Kind;
 pub(crate) fn run(args: Run) -> Done {
     let assets = Assets::embedded().map_err(|e| e.to_string())?;
     let mode = if args.production { Mode::Production } else { Mode::Debug };
-    let dir = data(args.data.as_deref());
+    let dir = data(args.kept.data.as_deref());
     let zygote = start_zygote(Kind::Guests, &args.walls, args.debuggable)?;
     if args.debuggable {
         anstream::eprintln!(
@@ -38,6 +39,9 @@ pub(crate) fn run(args: Run) -> Done {
     }
     drop(compiler);
     let runtime = tokio::runtime::Runtime::new().map_err(|e| format!("threads could not be started: {e}"))?;
+    let store = runtime.block_on(kept::open(&args.kept, args.durability))?;
+    let file = args.secret.passphrase_file.as_deref();
+    let user = runtime.block_on(kept::sign_in(&store, args.user.as_deref(), file))?;
     let config = Config {
         port: args.port,
         data: Some(dir),
@@ -46,9 +50,12 @@ pub(crate) fn run(args: Run) -> Done {
         assets,
         cage: Arc::new(Jail { zygote, debuggable: args.debuggable }),
         budgets: Budgets::default(),
-        user: menshen_broker::passing_user().map_err(|e| e.to_string())?,
+        user,
+        store: store.clone(),
     };
-    runtime.block_on(serve(config, programs, args.json))
+    let done = runtime.block_on(serve(config, programs, args.json));
+    runtime.block_on(store.close()).map_err(kept::text)?;
+    done
 }
 
 fn build(compiler: &Jailed, path: &Path, mode: Mode, json: bool) -> Result<Program, String> {
