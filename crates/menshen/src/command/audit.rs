@@ -10,13 +10,13 @@ use menshen_audit::{Outcome, Record, Report, records, verify};
 use time::OffsetDateTime;
 use time::macros::format_description;
 
-use super::{Done, data};
+use super::Done;
 use crate::cli::{Audit, AuditWhat};
 use crate::print::set_in;
 
 /// Does what is asked of the log in the data folder.
 pub(crate) fn audit(args: &Audit) -> Done {
-    let folder = data(args.data.as_deref()).join("audit");
+    let folder = crate::kept::folder(args.data.as_deref()).join("audit");
     match &args.what {
         AuditWhat::Show { last, operation } => show(&folder, *last, operation.as_deref(), args.json),
         AuditWhat::Verify { anchor } => {
