@@ -16,6 +16,9 @@ const KEEP: u64 = 180 * 86_400_000_000;
 /// # Errors
 /// [`Unreadable`] if there is no log, or the system does not give a file.
 pub fn verify(folder: &Path, anchor: Option<&Path>) -> Result<Report, Unreadable> {
+    if read::file(&folder.join("journal"))?.is_none() {
+        return Err(Unreadable::None(folder.to_owned()));
+    }
     let mut report = Report::default();
     let text = |path: &Path| {
         read::file(path).map(|bytes| bytes.map(|b| String::from_utf8_lossy(&b).into_owned()))

@@ -264,6 +264,33 @@ fn dropping_by_the_rules_holds_and_any_other_does_not() {
     assert!(report.problems.iter().any(|p| p.what.contains("first 256 records are gone")), "{report:?}");
 }
 
+fn published() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors/audit")
+}
+
+/// A log for other languages: 300 records, closed once, its key left out.
+#[test]
+#[ignore = "writes tests/vectors/audit anew: cargo test -p menshen-audit -- --ignored"]
+fn make_the_published_log() {
+    let place = Place::new();
+    place.write(300);
+    for unwanted in ["key", "lock"] {
+        fs::remove_file(place.folder().join(unwanted)).unwrap();
+    }
+    if published().exists() {
+        fs::remove_dir_all(published()).unwrap();
+    }
+    copy(&place.folder(), &published().join("log"));
+    fs::copy(place.anchor(), published().join("anchor")).unwrap();
+}
+
+#[test]
+fn the_published_log_holds() {
+    let report = verify(&published().join("log"), Some(&published().join("anchor"))).unwrap();
+    assert!(report.holds(), "{:?}", report.problems);
+    assert_eq!(report.records, 300);
+}
+
 #[test]
 fn what_is_no_log_is_said() {
     let empty = tempfile::tempdir().unwrap();

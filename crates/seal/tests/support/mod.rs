@@ -14,45 +14,45 @@ use menshen_seal::request::{
 use menshen_seal::response::{ResponseKey, ResponseTrust};
 use serde_json::Value;
 
-pub const NOW: u64 = 1_780_000_000;
+pub(crate) const NOW: u64 = 1_780_000_000;
 
-pub fn text(name: &str) -> String {
+pub(crate) fn text(name: &str) -> String {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors").join(name);
     fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
 }
 
-pub fn lines(name: &str) -> Vec<Value> {
+pub(crate) fn lines(name: &str) -> Vec<Value> {
     text(name).lines().map(|l| serde_json::from_str(l).unwrap()).collect()
 }
 
-pub fn bytes32(hex: &Value) -> [u8; 32] {
+pub(crate) fn bytes32(hex: &Value) -> [u8; 32] {
     unhex(hex.as_str().unwrap()).unwrap().try_into().unwrap()
 }
 
-pub struct Keys(Value);
+pub(crate) struct Keys(Value);
 
 impl Keys {
-    pub fn read() -> Self {
+    pub(crate) fn read() -> Self {
         Self(serde_json::from_str(&text("keys.json")).unwrap())
     }
 
-    pub fn who(&self, who: usize) -> &Value {
+    pub(crate) fn who(&self, who: usize) -> &Value {
         &self.0["who"][who]
     }
 
-    pub fn authority(&self) -> Authority {
+    pub(crate) fn authority(&self) -> Authority {
         Authority::from_seed(&bytes32(&self.0["authority"]["seed"]))
     }
 
-    pub fn back_end(&self) -> ResponseKey {
+    pub(crate) fn back_end(&self) -> ResponseKey {
         ResponseKey::from_seed(&bytes32(&self.0["back_end"]["seed"]))
     }
 
-    pub fn secret(&self) -> SigningSecret {
+    pub(crate) fn secret(&self) -> SigningSecret {
         SigningSecret::from_bytes(&bytes32(&self.0["signing_secret"]))
     }
 
-    pub fn identity(&self, who: usize, version: &str) -> Identity {
+    pub(crate) fn identity(&self, who: usize, version: &str) -> Identity {
         let who = self.who(who);
         Identity {
             appid: AppId::new(who["appid"].as_str().unwrap()).unwrap(),
@@ -61,21 +61,21 @@ impl Keys {
         }
     }
 
-    pub fn device(&self, who: usize) -> DeviceKey {
+    pub(crate) fn device(&self, who: usize) -> DeviceKey {
         DeviceKey::from_published_seed(&bytes32(&self.who(who)["seed"]))
     }
 
-    pub fn cert(&self, who: usize) -> Cert {
+    pub(crate) fn cert(&self, who: usize) -> Cert {
         Cert::parse(self.who(who)["cert"].as_str().unwrap().to_owned()).unwrap()
     }
 
-    pub fn session(&self, who: usize) -> Session {
+    pub(crate) fn session(&self, who: usize) -> Session {
         let who = self.who(who);
         Session::new(who["session"].as_str().unwrap(), who["expires"].as_u64().unwrap()).unwrap()
     }
 
     /// As the platform hands them over.
-    pub fn session_keys(&self, who: usize) -> SessionKeys {
+    pub(crate) fn session_keys(&self, who: usize) -> SessionKeys {
         let keys = self.who(who);
         SessionKeys::from_bytes(
             &bytes32(&keys["request_key"]),
@@ -84,7 +84,7 @@ impl Keys {
         )
     }
 
-    pub fn signer(&self, mode: Mode, who: usize, version: &str) -> Signer {
+    pub(crate) fn signer(&self, mode: Mode, who: usize, version: &str) -> Signer {
         let identity = self.identity(who, version);
         match mode {
             Mode::Ed25519 => Signer::device(self.device(who), self.cert(who), identity).unwrap(),
@@ -92,7 +92,7 @@ impl Keys {
         }
     }
 
-    pub fn verifier(&self, mode: Mode, who: usize, authority: &str) -> Verifier {
+    pub(crate) fn verifier(&self, mode: Mode, who: usize, authority: &str) -> Verifier {
         let trust = match mode {
             Mode::Ed25519 => Trust::Certified(Authorities::new(&[self.authority().public()]).unwrap()),
             Mode::HmacSha256 => Trust::Derived(self.secret()),
@@ -100,7 +100,7 @@ impl Keys {
         Verifier::new(self.identity(who, "1").appid, vec![authority.to_owned()], trust)
     }
 
-    pub fn answers(&self, mode: Mode, who: usize) -> ResponseTrust {
+    pub(crate) fn answers(&self, mode: Mode, who: usize) -> ResponseTrust {
         match mode {
             Mode::Ed25519 => ResponseTrust::Registered(vec![self.back_end().public()]),
             Mode::HmacSha256 => ResponseTrust::Session(self.session_keys(who)),
@@ -108,7 +108,7 @@ impl Keys {
     }
 }
 
-pub fn mode(text: &Value) -> Mode {
+pub(crate) fn mode(text: &Value) -> Mode {
     match text.as_str().unwrap() {
         "ed25519" => Mode::Ed25519,
         "hmac-sha256" => Mode::HmacSha256,
