@@ -80,7 +80,7 @@ impl Storage<'_> {
             }
             let name = Space::Storage.name(key.as_bytes());
             let old = self.room.ledger.get(&name);
-            let known = sizes.insert(key, cost);
+            let known = sizes.insert(*key, cost);
             let size = known.or_else(|| old.map(|v| v.len() - BORN + key.len()));
             let born = match (old.and_then(|v| born(v)), known) {
                 (Some(born), _) => born,

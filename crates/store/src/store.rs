@@ -31,6 +31,9 @@ use crate::{Error, content, folder, keeper};
 /// When so many rooms are open, those that nobody uses are closed.
 const ROOMS: usize = 32;
 
+/// How often it is tried to have a room that another process has open, 50 ms apart.
+const BUSY: u32 = 10;
+
 /// How a store is opened.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -185,7 +188,7 @@ impl Store {
             keys.plain = self.0.plain.load(std::sync::atomic::Ordering::Relaxed);
         }
         let row = self.room_row(subject, &keys).await?;
-        let held = self.hold(&row)?;
+        let held = self.hold_soon(&row).await?;
         let (head, rows) = self.db().await?.records(row.id).await?;
         let mark = self.0.anchor.mark(&row.user, &row.program)?;
         let (store, whose) = (self.clone(), subject.clone());
@@ -246,7 +249,7 @@ impl Store {
     pub async fn reset(&self, program: &ProgramId, user: Option<&UserId>) -> Result<usize, Error> {
         let rooms = self.rooms_of(program, user).await?;
         for row in &rooms {
-            let held = self.hold(row)?;
+            let held = self.hold_if_there(row)?;
             self.0.anchor.give_up(&row.user, &row.program)?;
             self.db().await?.remove_room(row.id).await?;
             self.remove_folder(row)?;
@@ -371,8 +374,29 @@ impl Store {
         }
     }
 
+    /// The same, with some patience for a process that is just ending.
+    async fn hold_soon(&self, row: &RoomRow) -> Result<File, Error> {
+        for _ in 0..BUSY {
+            match self.hold(row) {
+                Err(Error::Busy { .. }) => tokio::time::sleep(std::time::Duration::from_millis(50)).await,
+                other => return other,
+            }
+        }
+        self.hold(row)
+    }
+
+    /// The same for a room that is to be taken away: its folder may be gone.
+    pub(crate) fn hold_if_there(&self, row: &RoomRow) -> Result<Option<File>, Error> {
+        match self.hold(row) {
+            Err(Error::Damaged { .. }) => Ok(None),
+            other => other.map(Some),
+        }
+    }
+
+    /// Takes a room's folder away. A name that is not of our making leads to no folder of ours.
     pub(crate) fn remove_folder(&self, row: &RoomRow) -> Result<(), Error> {
-        match std::fs::remove_dir_all(self.folder(row)?) {
+        let Ok(folder) = self.folder(row) else { return Ok(()) };
+        match std::fs::remove_dir_all(folder) {
             Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(Error::disk("a room's folder")(e)),
             _ => Ok(()),
         }

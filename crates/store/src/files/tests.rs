@@ -182,7 +182,9 @@ fn perform(room: &Room, act: &Act, fill: u8, model: &mut Model) {
             t.put(&place(*f), &vec![fill; *n])
         }
         Act::Write(f, o, n) => {
-            if let Some(old) = next.get_mut(f) {
+            if let Some(old) = next.get_mut(f)
+                && *n > 0
+            {
                 old.resize(old.len().max(o + n), 0);
                 old[*o..o + n].fill(fill);
             }

@@ -80,7 +80,9 @@ fn step(room: &Room, dice: &mut Dice, model: &mut Model) {
                 }
                 7 => {
                     let (data, offset) = (dice.bytes(70_000), dice.roll(140_000));
-                    if let Some(Some(old)) = model.files.get_mut(&path) {
+                    if let Some(Some(old)) = model.files.get_mut(&path)
+                        && !data.is_empty()
+                    {
                         let end = offset + data.len();
                         old.resize(old.len().max(end), 0);
                         old[offset..end].copy_from_slice(&data);
