@@ -33,6 +33,6 @@ pub use error::Error;
 pub use files::Files;
 pub use grants::Grant;
 pub use menshen_seal::keys::Passphrase;
-pub use room::{Durability, Room};
+pub use room::{Durability, Room, Used};
 pub use storage::Storage;
 pub use store::{Options, Store};

@@ -40,6 +40,13 @@ impl Index {
     }
 }
 
+impl Index {
+    /// Bytes of all keys and values.
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes
+    }
+}
+
 /// Bytes before a value: when its key was first set, to keep the order.
 const BORN: usize = 8;
 

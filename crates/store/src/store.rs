@@ -258,6 +258,15 @@ impl Store {
         Ok(rooms.len())
     }
 
+    /// Which programs have something of a person.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub async fn programs(&self, user: &UserId) -> Result<Vec<ProgramId>, Error> {
+        let rooms = self.db().await?.rooms(Some(user)).await?;
+        Ok(rooms.into_iter().filter_map(|r| ProgramId::new(r.program).ok()).collect())
+    }
+
     /// Accepts what a program has stored although the anchor has seen it newer.
     ///
     /// # Errors

@@ -100,6 +100,9 @@ async fn a_leave_opens_the_room_of_its_subject_alone() {
     let (store, user) = open(data.path(), options(None)).await;
     let (mine, theirs) = (room(&store, "dev:1", &user).await, room(&store, "dev:2", &user).await);
     set(&mine, "k", b"mine");
+    assert_eq!((mine.used().storage, theirs.used().storage), (5, 0));
+    let programs = store.programs(&user).await.unwrap();
+    assert_eq!(programs.iter().map(|p| p.as_str()).collect::<Vec<_>>(), ["dev:1", "dev:2"]);
     assert_eq!(get(&theirs, "k"), None);
     assert!(theirs.storage(&storage(mine.subject())).is_err());
     assert!(theirs.files(&files(mine.subject())).is_err());
@@ -146,7 +149,7 @@ async fn a_long_journal_is_folded_while_it_is_used() {
     }
     let rooms = [room.clone()];
     crate::keeper::settle(&store, &rooms, false).await.unwrap();
-    assert!(room.bytes_on_disk() < 100_000, "the journal of 6 MB was folded");
+    assert!(room.used().disk < 100_000, "the journal of 6 MB was folded");
     set(&room, "after", b"x");
     drop((room, rooms, store));
     let (store, user) = open(data.path(), options(None)).await;
