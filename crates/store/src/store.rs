@@ -314,9 +314,9 @@ impl Store {
         }
         let chance = |e: menshen_seal::Error| Error::Seal(e.to_string());
         let name = hex(&random::token16().map_err(chance)?);
-        let folder = std::fs::DirBuilder::new().recursive(true).mode(0o700).clone();
         let dir = self.0.dir.join("rooms").join(&name);
-        folder.create(&dir).map_err(Error::disk("a room's folder"))?;
+        let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&dir);
+        made.map_err(Error::disk("a room's folder"))?;
         let head = Head::empty(mark.map_or(0, |m| m.seq), random::token16().map_err(chance)?).seal(keys)?;
         db.add_room(&subject.user, &subject.program, &name, &head).await?;
         let row = db.room(&subject.user, &subject.program).await?;

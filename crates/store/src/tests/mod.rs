@@ -59,11 +59,11 @@ pub(crate) async fn room(store: &Store, program: &str, user: &UserId) -> Arc<Roo
     store.room(&subject(program, user)).await.unwrap()
 }
 
-pub(crate) fn set(room: &Room, key: &str, value: &[u8]) {
+pub(crate) fn set(room: &Arc<Room>, key: &str, value: &[u8]) {
     room.storage(&storage(room.subject())).unwrap().set(&[(key, value)]).unwrap();
 }
 
-pub(crate) fn get(room: &Room, key: &str) -> Option<Vec<u8>> {
+pub(crate) fn get(room: &Arc<Room>, key: &str) -> Option<Vec<u8>> {
     room.storage(&storage(room.subject())).unwrap().get(key).map(|v| v.to_vec())
 }
 
