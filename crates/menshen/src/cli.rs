@@ -47,6 +47,14 @@ Examples:
     Ps(Ps),
     /// Tell which walls this machine has
     Doctor(Doctor),
+    /// Read and verify the audit log: what was done in whose name, and whether anybody changed it
+    #[command(after_help = "\
+Examples:
+  menshen audit show                        the records, oldest first
+  menshen audit show --last 20 --json       one line of JSON per record
+  menshen audit verify --anchor PATH        any change, cut, reorder or rollback; exit 1 if there is one
+  menshen audit export DIR                  a copy that others can verify, without the secret key")]
+    Audit(Audit),
     /// Print completions for a shell
     Completions {
         /// Which shell
@@ -243,6 +251,43 @@ pub(crate) struct Doctor {
     /// The anchor that `menshen run` is given
     #[arg(long, value_name = "DIR", env = "MENSHEN_ANCHOR")]
     pub(crate) anchor: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Audit {
+    #[command(subcommand)]
+    pub(crate) what: AuditWhat,
+    /// The data folder that `menshen run` was given
+    #[arg(long, value_name = "DIR", global = true)]
+    pub(crate) data: Option<PathBuf>,
+    /// Lines of JSON on stdout
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AuditWhat {
+    /// Print the records, oldest first
+    Show {
+        /// Only the newest so many
+        #[arg(long, value_name = "N")]
+        last: Option<usize>,
+        /// Only operations that contain this
+        #[arg(long, value_name = "TEXT")]
+        operation: Option<String>,
+    },
+    /// Verify the log: exit 0 if every byte follows from what was signed, 1 if not
+    Verify {
+        /// The folder of `menshen run --anchor`, or the anchor file itself: without it neither a rollback nor a cut tail
+        /// can be found
+        #[arg(long, value_name = "PATH")]
+        anchor: Option<PathBuf>,
+    },
+    /// Copy the log, without its secret key, into a new folder for others to verify
+    Export {
+        /// A folder that does not exist yet
+        dir: PathBuf,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -115,7 +115,7 @@ fn read(path: &Path) -> std::io::Result<Vec<u8>> {
 }
 
 /// The folder that was named, or the user's data folder: what programs keep is no cache.
-fn folder(named: Option<&Path>) -> PathBuf {
+pub(crate) fn folder(named: Option<&Path>) -> PathBuf {
     if let Some(dir) = named {
         return dir.to_owned();
     }

@@ -41,6 +41,7 @@ fn main() -> ExitCode {
         Command::Store(what) => command::store::store(what),
         Command::Ps(args) => command::ps::ps(&args),
         Command::Doctor(args) => command::doctor::doctor(&args),
+        Command::Audit(args) => command::audit::audit(&args),
         Command::Measure(args) => command::measure::measure(&args),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "menshen", &mut std::io::stdout());

@@ -12,6 +12,7 @@ mod error;
 pub mod hash;
 pub mod keys;
 pub mod log;
+mod never;
 mod pack;
 mod primitive;
 pub mod random;

