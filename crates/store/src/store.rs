@@ -207,22 +207,26 @@ impl Store {
 
     /// Closes rooms that nobody uses when many are open.
     async fn make_way(&self) {
-        let mut idle = Vec::new();
-        let mut rooms = lock(&self.0.rooms);
-        if rooms.len() < ROOMS {
+        let idle = self.take_idle();
+        if idle.is_empty() {
             return;
         }
-        rooms.retain(|_, room| {
-            let used = Arc::strong_count(room) > 1;
-            if !used {
-                idle.push(room.clone());
-            }
-            used
-        });
-        drop(rooms);
         if let Err(error) = keeper::settle(self, &idle, true).await {
             tracing::error!(%error, "a room that is closed stays in its journal");
         }
+    }
+
+    fn take_idle(&self) -> Vec<Arc<Room>> {
+        let mut rooms = lock(&self.0.rooms);
+        if rooms.len() < ROOMS {
+            return Vec::new();
+        }
+        let idle: Vec<Subject> = rooms
+            .iter()
+            .filter(|(_, r)| Arc::strong_count(r) == 1)
+            .map(|(subject, _)| subject.clone())
+            .collect();
+        idle.iter().filter_map(|subject| rooms.remove(subject)).collect()
     }
 
     /// Closes a person's rooms and forgets their key.
