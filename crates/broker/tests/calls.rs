@@ -178,9 +178,9 @@ fn archive(entries: &[(&str, &[u8])]) -> Vec<u8> {
         for number in [crc(content), len, len, name.len() as u32] {
             middle.extend(number.to_le_bytes());
         }
-        out.extend([b"PK\x03\x04", &middle[..], name.as_bytes(), content].concat());
+        out.extend([&b"PK\x03\x04"[..], &middle[..], name.as_bytes(), content].concat());
         directory.extend(
-            [b"PK\x01\x02\x14\0", &middle[..], &[0; 10], &at.to_le_bytes(), name.as_bytes()].concat(),
+            [&b"PK\x01\x02\x14\0"[..], &middle[..], &[0; 10], &at.to_le_bytes(), name.as_bytes()].concat(),
         );
     }
     let (at, len, count) = (out.len() as u32, directory.len() as u32, (entries.len() as u16).to_le_bytes());
@@ -192,7 +192,7 @@ fn archive(entries: &[(&str, &[u8])]) -> Vec<u8> {
 #[tokio::test]
 async fn archives_unpack_within_their_folder() {
     let mut c = Caller::new().await;
-    let mut unpack = |c: &mut Caller, entries: &[(&str, &[u8])]| {
+    let unpack = |c: &mut Caller, entries: &[(&str, &[u8])]| {
         let data = Value::Bytes(archive(entries));
         c.fs("writeFile", &[("filePath", s("wxfile://usr/z.zip")), ("data", data)]).unwrap();
         c.fs("unzip", &[("zipFilePath", s("wxfile://usr/z.zip")), ("targetPath", s("wxfile://usr/out"))])

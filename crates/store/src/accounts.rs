@@ -118,7 +118,7 @@ impl Store {
         let row = self.user_row(name).await?;
         self.log_out(&row.id).await?;
         let rooms = self.db().await?.rooms(Some(&row.id)).await?;
-        let held: Vec<_> = rooms.iter().map(|r| self.hold(r)).collect::<Result<_, _>>()?;
+        let held: Vec<_> = rooms.iter().map(|r| self.hold_if_there(r)).collect::<Result<_, _>>()?;
         self.anchor().shred(&row.id)?;
         self.db().await?.remove_user(&row.id).await?;
         for room in &rooms {

@@ -134,7 +134,9 @@ impl Anchor {
 
     /// An older state is accepted.
     pub(crate) fn accept(&self, user: &str, program: &str) -> Result<(), Error> {
-        self.change(|marks| drop(marks.remove(&(user.to_owned(), program.to_owned()))))
+        self.change(|marks| {
+            marks.remove(&(user.to_owned(), program.to_owned()));
+        })
     }
 
     fn half_path(&self, user: &UserId) -> PathBuf {

@@ -31,7 +31,6 @@ pub(crate) struct RoomRow {
     pub user: String,
     pub program: String,
     pub folder: String,
-    pub head: Vec<u8>,
 }
 
 /// A row of `users`.
@@ -166,7 +165,7 @@ impl Db {
 
     /// All rooms, or those of one person.
     pub(crate) async fn rooms(&mut self, user: Option<&UserId>) -> Result<Vec<RoomRow>, Error> {
-        let sql = "SELECT id, user, program, folder, head FROM rooms WHERE user = $1 OR $1 = '' ORDER BY id";
+        let sql = "SELECT id, user, program, folder FROM rooms WHERE user = $1 OR $1 = '' ORDER BY id";
         let user = user.map_or("", UserId::as_str);
         let rows = sqlx::query(sql).bind(user).fetch_all(&mut self.connection).await?;
         rows.into_iter().map(room).collect()
@@ -177,7 +176,7 @@ impl Db {
         user: &UserId,
         program: &ProgramId,
     ) -> Result<Option<RoomRow>, Error> {
-        let sql = "SELECT id, user, program, folder, head FROM rooms WHERE user = $1 AND program = $2";
+        let sql = "SELECT id, user, program, folder FROM rooms WHERE user = $1 AND program = $2";
         let found = sqlx::query(sql).bind(user.as_str()).bind(program.as_str());
         found.fetch_optional(&mut self.connection).await?.map(room).transpose()
     }
@@ -247,6 +246,5 @@ fn room(row: sqlx::sqlite::SqliteRow) -> Result<RoomRow, Error> {
         user: row.try_get(1)?,
         program: row.try_get(2)?,
         folder: row.try_get(3)?,
-        head: row.try_get(4)?,
     })
 }

@@ -4,7 +4,7 @@
 //! makes. This crate knows no HTTP and no JavaScript, and decides nothing.
 //!
 //! A change is one sealed frame in the journal of its [`Room`], handed to the kernel before it is acknowledged, and made
-//! in memory, which all reading is answered from. The [keeper](keeper) brings journals to the disk within a second and
+//! in memory, which all reading is answered from. The keeper brings journals to the disk within a second and
 //! folds them into SQLite in groups. So a call costs one write(2) and no wake-up of another thread.
 
 mod accounts;
@@ -34,6 +34,6 @@ pub use error::Error;
 pub use files::Files;
 pub use grants::Grant;
 pub use menshen_seal::keys::Passphrase;
-pub use room::{Durability, Room};
+pub use room::{Durability, Room, Used};
 pub use storage::Storage;
 pub use store::{Options, Store};

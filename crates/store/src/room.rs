@@ -204,11 +204,26 @@ impl Room {
         Ok(())
     }
 
-    /// Bytes on the disk beside the database: journal and contents.
-    pub fn bytes_on_disk(&self) -> u64 {
+    /// What of the quotas is used, for the person to see: no permit of a program is needed for numbers.
+    pub fn used(&self) -> Used {
         let inner = self.lock();
-        inner.ledger.journal.len + inner.content.bytes()
+        let (kept, temporary) = inner.files.used();
+        let disk = inner.ledger.journal.len + inner.content.bytes();
+        Used { storage: inner.storage.bytes() as u64, kept, temporary, disk }
     }
+}
+
+/// Bytes of one room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Used {
+    /// Of keys and values, as the program counts them.
+    pub storage: u64,
+    /// Of user and saved files.
+    pub kept: u64,
+    /// Of temporary files.
+    pub temporary: u64,
+    /// On the disk beside the database: journal and contents, with what is yet to be won back.
+    pub disk: u64,
 }
 
 /// A turn in a room.

@@ -40,6 +40,13 @@ impl Index {
     }
 }
 
+impl Index {
+    /// Bytes of all keys and values.
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes
+    }
+}
+
 /// Bytes before a value: when its key was first set, to keep the order.
 const BORN: usize = 8;
 
@@ -80,7 +87,7 @@ impl Storage<'_> {
             }
             let name = Space::Storage.name(key.as_bytes());
             let old = self.room.ledger.get(&name);
-            let known = sizes.insert(key, cost);
+            let known = sizes.insert(*key, cost);
             let size = known.or_else(|| old.map(|v| v.len() - BORN + key.len()));
             let born = match (old.and_then(|v| born(v)), known) {
                 (Some(born), _) => born,

@@ -31,6 +31,9 @@ use crate::{Error, content, folder, keeper};
 /// When so many rooms are open, those that nobody uses are closed.
 const ROOMS: usize = 32;
 
+/// How often it is tried to have a room that another process has open, 50 ms apart.
+const BUSY: u32 = 10;
+
 /// How a store is opened.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -185,7 +188,7 @@ impl Store {
             keys.plain = self.0.plain.load(std::sync::atomic::Ordering::Relaxed);
         }
         let row = self.room_row(subject, &keys).await?;
-        let held = self.hold(&row)?;
+        let held = self.hold_soon(&row).await?;
         let (head, rows) = self.db().await?.records(row.id).await?;
         let mark = self.0.anchor.mark(&row.user, &row.program)?;
         let (store, whose) = (self.clone(), subject.clone());
@@ -204,22 +207,26 @@ impl Store {
 
     /// Closes rooms that nobody uses when many are open.
     async fn make_way(&self) {
-        let mut idle = Vec::new();
-        let mut rooms = lock(&self.0.rooms);
-        if rooms.len() < ROOMS {
+        let idle = self.take_idle();
+        if idle.is_empty() {
             return;
         }
-        rooms.retain(|_, room| {
-            let used = Arc::strong_count(room) > 1;
-            if !used {
-                idle.push(room.clone());
-            }
-            used
-        });
-        drop(rooms);
         if let Err(error) = keeper::settle(self, &idle, true).await {
             tracing::error!(%error, "a room that is closed stays in its journal");
         }
+    }
+
+    fn take_idle(&self) -> Vec<Arc<Room>> {
+        let mut rooms = lock(&self.0.rooms);
+        if rooms.len() < ROOMS {
+            return Vec::new();
+        }
+        let idle: Vec<Subject> = rooms
+            .iter()
+            .filter(|(_, r)| Arc::strong_count(r) == 1)
+            .map(|(subject, _)| subject.clone())
+            .collect();
+        idle.iter().filter_map(|subject| rooms.remove(subject)).collect()
     }
 
     /// Closes a person's rooms and forgets their key.
@@ -246,13 +253,22 @@ impl Store {
     pub async fn reset(&self, program: &ProgramId, user: Option<&UserId>) -> Result<usize, Error> {
         let rooms = self.rooms_of(program, user).await?;
         for row in &rooms {
-            let held = self.hold(row)?;
+            let held = self.hold_if_there(row)?;
             self.0.anchor.give_up(&row.user, &row.program)?;
             self.db().await?.remove_room(row.id).await?;
             self.remove_folder(row)?;
             drop(held);
         }
         Ok(rooms.len())
+    }
+
+    /// Which programs have something of a person.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub async fn programs(&self, user: &UserId) -> Result<Vec<ProgramId>, Error> {
+        let rooms = self.db().await?.rooms(Some(user)).await?;
+        Ok(rooms.into_iter().filter_map(|r| ProgramId::new(r.program).ok()).collect())
     }
 
     /// Accepts what a program has stored although the anchor has seen it newer.
@@ -302,9 +318,9 @@ impl Store {
         }
         let chance = |e: menshen_seal::Error| Error::Seal(e.to_string());
         let name = hex(&random::token16().map_err(chance)?);
-        let folder = std::fs::DirBuilder::new().recursive(true).mode(0o700).clone();
         let dir = self.0.dir.join("rooms").join(&name);
-        folder.create(&dir).map_err(Error::disk("a room's folder"))?;
+        let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&dir);
+        made.map_err(Error::disk("a room's folder"))?;
         let head = Head::empty(mark.map_or(0, |m| m.seq), random::token16().map_err(chance)?).seal(keys)?;
         db.add_room(&subject.user, &subject.program, &name, &head).await?;
         let row = db.room(&subject.user, &subject.program).await?;
@@ -371,8 +387,29 @@ impl Store {
         }
     }
 
+    /// The same, with some patience for a process that is just ending.
+    async fn hold_soon(&self, row: &RoomRow) -> Result<File, Error> {
+        for _ in 0..BUSY {
+            match self.hold(row) {
+                Err(Error::Busy { .. }) => tokio::time::sleep(std::time::Duration::from_millis(50)).await,
+                other => return other,
+            }
+        }
+        self.hold(row)
+    }
+
+    /// The same for a room that is to be taken away: its folder may be gone.
+    pub(crate) fn hold_if_there(&self, row: &RoomRow) -> Result<Option<File>, Error> {
+        match self.hold(row) {
+            Err(Error::Damaged { .. }) => Ok(None),
+            other => other.map(Some),
+        }
+    }
+
+    /// Takes a room's folder away. A name that is not of our making leads to no folder of ours.
     pub(crate) fn remove_folder(&self, row: &RoomRow) -> Result<(), Error> {
-        match std::fs::remove_dir_all(self.folder(row)?) {
+        let Ok(folder) = self.folder(row) else { return Ok(()) };
+        match std::fs::remove_dir_all(folder) {
             Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(Error::disk("a room's folder")(e)),
             _ => Ok(()),
         }

@@ -51,7 +51,11 @@ impl Log {
                 None if bytes.is_none() => None,
                 records => {
                     let times = records.as_ref().and_then(|r| r.iter().map(|r| record::time(r)).max());
-                    Some(times.flatten().ok_or_else(|| AppendError::Broken(format!("{path} holds no records")))?)
+                    Some(
+                        times
+                            .flatten()
+                            .ok_or_else(|| AppendError::Broken(format!("{path} holds no records")))?,
+                    )
                 }
             };
             if newest.is_some_and(|n| n >= before) {

@@ -85,7 +85,8 @@ impl Log {
             raised.map_err(|e| self.stop(format!("the anchor could not be raised: {e}")))?;
         }
         if !whole.is_empty() {
-            self.turn(&whole, &group.note).map_err(|e| self.stop(format!("a tile could not be written: {e}")))?;
+            self.turn(&whole, &group.note)
+                .map_err(|e| self.stop(format!("a tile could not be written: {e}")))?;
         }
         Ok(())
     }

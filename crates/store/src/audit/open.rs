@@ -110,7 +110,8 @@ fn key(disk: &mut dyn Disk) -> Result<CheckpointKey, OpenError> {
     let key = CheckpointKey::generate(&name)?.unwrap_or_else(|| unreachable!("a name without white space"));
     let text = format!("{name}\n{}\n", hex(key.to_keep()));
     put(disk, KEY, text.as_bytes()).map_err(OpenError::disk("writing the key"))?;
-    put(disk, VKEY, format!("{}\n", key.verifier().vkey()).as_bytes()).map_err(OpenError::disk("writing the key"))?;
+    put(disk, VKEY, format!("{}\n", key.verifier().vkey()).as_bytes())
+        .map_err(OpenError::disk("writing the key"))?;
     Ok(key)
 }
 
@@ -191,10 +192,15 @@ fn check_anchor(
     let Some(state) = anchor.read().map_err(OpenError::disk("reading the anchor"))? else { return Ok(()) };
     let (vkey, note) = state.split_once('\n').unwrap_or((&state, ""));
     if vkey != verifier.vkey() {
-        return Err(OpenError::Anchor(format!("it is for {}, this is {}", name(vkey), name(&verifier.vkey()))));
+        return Err(OpenError::Anchor(format!(
+            "it is for {}, this is {}",
+            name(vkey),
+            name(&verifier.vkey())
+        )));
     }
-    let (size, root) =
-        verifier.open(note).ok_or_else(|| OpenError::Anchor("it holds no checkpoint signed by this log".into()))?;
+    let (size, root) = verifier
+        .open(note)
+        .ok_or_else(|| OpenError::Anchor("it holds no checkpoint signed by this log".into()))?;
     if size > tree.size() {
         return Err(OpenError::RolledBack { anchor: size, log: tree.size() });
     }

@@ -155,11 +155,17 @@ fn write(log: &mut Log, clock: &dyn Clock, mut queue: mpsc::Receiver<Job>) {
         }
     }
     if let Err(e) = log.publish() {
-        tracing::error!("the audit log's checkpoint could not be written on closing: {e}; its records are safe");
+        tracing::error!(
+            "the audit log's checkpoint could not be written on closing: {e}; its records are safe"
+        );
     }
 }
 
-fn append(log: &mut Log, clock: &dyn Clock, group: Vec<(AuditEvent, oneshot::Sender<Result<Receipt, AppendError>>)>) {
+fn append(
+    log: &mut Log,
+    clock: &dyn Clock,
+    group: Vec<(AuditEvent, oneshot::Sender<Result<Receipt, AppendError>>)>,
+) {
     if group.is_empty() {
         return;
     }

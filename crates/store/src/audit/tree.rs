@@ -114,7 +114,10 @@ mod tests {
                 assert_eq!(tree.root(), by_definition(&leaves[..=i]), "{} records", i + 1);
             }
         }
-        assert_eq!(whole.iter().map(|w| (w.level, w.number)).collect::<Vec<_>>(), [(0, 0), (0, 1), (0, 2), (0, 3)]);
+        assert_eq!(
+            whole.iter().map(|w| (w.level, w.number)).collect::<Vec<_>>(),
+            [(0, 0), (0, 1), (0, 2), (0, 3)]
+        );
         assert_eq!(whole[1].hashes, leaves[256..512]);
     }
 

@@ -78,12 +78,12 @@ impl Files<'_> {
     pub fn write_at(&mut self, at: &Place, offset: u64, data: &[u8]) -> Result<(), Error> {
         let old = self.file(at)?;
         let size = old.size.unwrap_or(0);
-        let end = offset.checked_add(data.len() as u64).ok_or_else(full)?;
-        let new = size.max(end);
-        self.room_for(at, size, new, false)?;
         if data.is_empty() {
             return Ok(());
         }
+        let end = offset.checked_add(data.len() as u64).ok_or_else(full)?;
+        let new = size.max(end);
+        self.room_for(at, size, new, false)?;
         let (first, last) = (offset / CHUNK as u64, (end - 1) / CHUNK as u64);
         let groups = self.holes(&old, first as u32);
         let make = |files: &Self, i: usize| -> Result<std::borrow::Cow<'_, [u8]>, Error> {

@@ -79,6 +79,11 @@ impl Index {
         (index, trim)
     }
 
+    /// Bytes of user and saved files, and of temporary ones.
+    pub(crate) fn used(&self) -> (u64, u64) {
+        (self.kept, self.temp)
+    }
+
     fn usage(&mut self, mount: Mount) -> (&mut u64, u64) {
         if mount == Mount::Temp {
             (&mut self.temp, self.limits.temp)
@@ -107,7 +112,7 @@ impl Room {
 impl Files<'_> {
     /// Bytes of user and saved files, and of temporary ones.
     pub fn used(&self) -> (u64, u64) {
-        (self.room.files.kept, self.room.files.temp)
+        self.room.files.used()
     }
 
     /// The documented bounds.

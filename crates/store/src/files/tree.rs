@@ -57,6 +57,9 @@ impl Files<'_> {
             size += entry.size.unwrap_or(0);
             entries += 1;
         }
+        if changes.is_empty() {
+            return Err(missing(at).into());
+        }
         self.room.commit(changes)?;
         free.iter().for_each(|p| self.room.content.release(p));
         *self.room.files.usage(at.mount).0 -= size;

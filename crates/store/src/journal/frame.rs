@@ -96,14 +96,17 @@ fn changes(plain: Vec<u8>) -> Option<Vec<Change>> {
     loop {
         let Some(kind) = part(1) else { return Some(out) };
         let len = |word: bytes::Bytes| word[..].try_into().map(u32::from_le_bytes).ok();
-        let name = len(part(4)?)?;
-        let name = part(name as usize)?.to_vec();
-        out.push(match kind[0] {
-            0 => Change::Remove(name),
-            // A copy, so that one small value does not keep a large frame alive.
-            1 => Change::Put(name, bytes::Bytes::copy_from_slice(&part(len(part(4)?)? as usize)?)),
+        let name = len(part(4)?)? as usize;
+        let name = part(name)?.to_vec();
+        match kind[0] {
+            0 => out.push(Change::Remove(name)),
+            1 => {
+                let value = len(part(4)?)? as usize;
+                // A copy, so that one small value does not keep a large frame alive.
+                out.push(Change::Put(name, bytes::Bytes::copy_from_slice(&part(value)?)));
+            }
             _ => return None,
-        });
+        }
     }
 }
 

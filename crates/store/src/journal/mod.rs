@@ -135,11 +135,6 @@ pub(crate) fn remove_before(dir: &Path, number: u64) -> io::Result<()> {
     Ok(())
 }
 
-/// Is there any journal?
-pub(crate) fn any(dir: &Path) -> io::Result<bool> {
-    Ok(std::fs::read_dir(dir)?.flatten().any(|e| e.file_name().to_string_lossy().starts_with("journal.")))
-}
-
 fn path(dir: &Path, number: u64) -> PathBuf {
     dir.join(format!("journal.{number}"))
 }

@@ -1,11 +1,12 @@
 //! Figures, not promises: `cargo test --release -p menshen-store -- --ignored --nocapture figures`.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::{open, options, room, set};
 use crate::{Durability, Options, Room};
 
-fn thousand(room: &Room, value: &[u8]) -> Duration {
+fn thousand(room: &Arc<Room>, value: &[u8]) -> Duration {
     let began = Instant::now();
     for i in 0..1000 {
         set(room, &format!("key{i}"), value);
@@ -13,7 +14,7 @@ fn thousand(room: &Room, value: &[u8]) -> Duration {
     began.elapsed()
 }
 
-async fn strict(room: &Room, value: &[u8], times: usize) -> Duration {
+async fn strict(room: &Arc<Room>, value: &[u8], times: usize) -> Duration {
     let began = Instant::now();
     for i in 0..times {
         set(room, &format!("key{i}"), value);

@@ -102,5 +102,6 @@ async fn a_room_is_open_in_one_process_alone() {
     assert!(matches!(second.remove_user("ann").await, Err(Error::Busy { .. })));
     drop(held);
     first.close().await.unwrap();
-    room(&second, "dev:2", &ann.id).await;
+    second.sign_in("ann", None).await.unwrap();
+    room(&second, "dev:1", &ann.id).await;
 }

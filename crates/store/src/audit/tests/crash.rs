@@ -72,7 +72,12 @@ fn killed_at_any_byte() {
             let mut left = before.clone();
             left.step(step, most).unwrap();
             judge(left.clone(), acknowledged, &records, &format!("killed in step {i} after {most} bytes"));
-            judge(left.without_power(), acknowledged, &records, &format!("without power in step {i} after {most} bytes"));
+            judge(
+                left.without_power(),
+                acknowledged,
+                &records,
+                &format!("without power in step {i} after {most} bytes"),
+            );
             points += 2;
         }
         before.step(step, usize::MAX).unwrap();

@@ -77,7 +77,8 @@ impl Platter {
             Step::SyncFolder(folder) => {
                 let inside = |path: &str| path.rsplit_once('/').map_or("", |(f, _)| f) == folder;
                 self.durable.retain(|path, _| !inside(path));
-                self.durable.extend(self.names.iter().filter(|(p, _)| inside(p)).map(|(p, n)| (p.clone(), *n)));
+                self.durable
+                    .extend(self.names.iter().filter(|(p, _)| inside(p)).map(|(p, n)| (p.clone(), *n)));
             }
             Step::Acknowledged(_) => {}
         }

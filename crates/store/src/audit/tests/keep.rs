@@ -18,7 +18,11 @@ fn nothing_younger_than_180_days_is_dropped() {
     }
     let there = |number| disk.read(&tile::entries(number, 256)).unwrap().is_some();
     let keep = Retention::SHORTEST;
-    assert_eq!(log.prune(keep, NOW + 180 * DAY), Ok(0), "the youngest of the first tile is a moment too young");
+    assert_eq!(
+        log.prune(keep, NOW + 180 * DAY),
+        Ok(0),
+        "the youngest of the first tile is a moment too young"
+    );
     assert_eq!(log.prune(keep, NOW + 180 * DAY + 256), Ok(256));
     assert!(!there(0) && there(1));
     assert_eq!(log.prune(keep, NOW + 189 * DAY), Ok(256));
