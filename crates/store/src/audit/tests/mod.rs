@@ -24,10 +24,6 @@ impl Hand {
     fn new() -> Self {
         Self(Arc::new(AtomicU64::new(NOW)))
     }
-
-    fn on(&self, micros: u64) {
-        self.0.fetch_add(micros, Ordering::SeqCst);
-    }
 }
 
 impl Clock for Hand {
