@@ -79,16 +79,20 @@ impl Log {
         self.length += frame.len() as u64;
         (self.tree, self.last) = (tree, last);
         self.tail.extend(group.records);
-        if let Some(anchor) = &mut self.anchor {
-            let state = format!("{}\n{}", self.key.verifier().vkey(), group.note);
-            let raised = anchor.raise(&state);
-            raised.map_err(|e| self.stop(format!("the anchor could not be raised: {e}")))?;
-        }
+        self.raise(&group.note).map_err(|e| self.stop(format!("the anchor could not be raised: {e}")))?;
         if !whole.is_empty() {
             self.turn(&whole, &group.note)
                 .map_err(|e| self.stop(format!("a tile could not be written: {e}")))?;
         }
         Ok(())
+    }
+
+    /// Tells the anchor, if there is one, of a newer state.
+    pub(super) fn raise(&mut self, note: &str) -> std::io::Result<()> {
+        match &mut self.anchor {
+            Some(anchor) => anchor.raise(&format!("{}\n{note}", self.key.verifier().vkey())),
+            None => Ok(()),
+        }
     }
 
     fn stop(&mut self, why: String) -> AppendError {

@@ -66,10 +66,12 @@ pub(super) fn open(
         log.disk.cut(journal::PATH, length).map_err(OpenError::disk("cutting an unfinished group off"))?;
         log.disk.sync(journal::PATH).map_err(OpenError::disk("syncing the journal"))?;
     }
+    let newest = journal.groups.last().map(|g| g.note.clone()).unwrap_or_default();
     if !turn.is_empty() {
-        let note = journal.groups.last().map(|g| g.note.clone()).unwrap_or_default();
-        log.turn(&turn, &note).map_err(OpenError::disk("finishing a tile"))?;
+        log.turn(&turn, &newest).map_err(OpenError::disk("finishing a tile"))?;
     }
+    // A new anchor, or one that a crash left behind the log.
+    log.raise(&newest).map_err(OpenError::disk("raising the anchor"))?;
     if journal.torn > 0 {
         let detail = format!("{} bytes of a group that was never acknowledged were cut off", journal.torn);
         let event = AuditEvent {
