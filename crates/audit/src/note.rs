@@ -38,13 +38,16 @@ impl Key {
     pub(crate) fn is_of(&self, file: &[u8]) -> bool {
         let Ok(text) = std::str::from_utf8(file) else { return false };
         let mut lines = text.split('\n');
-        let (Some(name), Some(seed), Some(""), None) = (lines.next(), lines.next(), lines.next(), lines.next()) else {
+        let (Some(name), Some(seed), Some(""), None) =
+            (lines.next(), lines.next(), lines.next(), lines.next())
+        else {
             return false;
         };
         let bytes: Vec<u8> = (0..seed.len() / 2)
             .filter_map(|i| seed.get(2 * i..2 * i + 2).and_then(|p| u8::from_str_radix(p, 16).ok()))
             .collect();
-        let plain = seed.len() == 64 && seed.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+        let plain =
+            seed.len() == 64 && seed.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
         let Ok(seed) = <[u8; 32]>::try_from(bytes) else { return false };
         plain && name == self.name && SigningKey::from_bytes(&seed).verifying_key() == self.key
     }
@@ -65,7 +68,10 @@ impl Key {
             let mut words = line.split(' ');
             let (dash, name, blob) = (words.next()?, words.next()?, words.next()?);
             let bytes = STANDARD.decode(blob).ok()?;
-            let good = words.next().is_none() && dash == "\u{2014}" && name == self.name && bytes.get(..4)? == self.id;
+            let good = words.next().is_none()
+                && dash == "\u{2014}"
+                && name == self.name
+                && bytes.get(..4)? == self.id;
             let signature = Signature::from_bytes(bytes.get(4..)?.try_into().ok()?);
             (good && self.key.verify_strict(text.as_bytes(), &signature).is_ok()).then_some(())
         };

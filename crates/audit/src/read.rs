@@ -63,7 +63,9 @@ pub(crate) fn journal(folder: &Path) -> Result<Journal, Unreadable> {
     let (groups, wrong) = journal::groups(&bytes);
     let head = groups.first().ok_or_else(|| Unreadable::Journal(folder.to_owned()))?;
     let whole = head.note.lines().nth(1).and_then(|n| n.parse().ok());
-    let whole = whole.filter(|n: &u64| n.is_multiple_of(256)).ok_or_else(|| Unreadable::Journal(folder.to_owned()))?;
+    let whole = whole
+        .filter(|n: &u64| n.is_multiple_of(256))
+        .ok_or_else(|| Unreadable::Journal(folder.to_owned()))?;
     Ok(Journal { groups, wrong, whole })
 }
 

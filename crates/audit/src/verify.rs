@@ -20,9 +20,8 @@ pub fn verify(folder: &Path, anchor: Option<&Path>) -> Result<Report, Unreadable
         return Err(Unreadable::None(folder.to_owned()));
     }
     let mut report = Report::default();
-    let text = |path: &Path| {
-        read::file(path).map(|bytes| bytes.map(|b| String::from_utf8_lossy(&b).into_owned()))
-    };
+    let text =
+        |path: &Path| read::file(path).map(|bytes| bytes.map(|b| String::from_utf8_lossy(&b).into_owned()));
     let own = text(&folder.join("log.vkey"))?;
     let anchored = match anchor {
         None => {
@@ -35,7 +34,8 @@ pub fn verify(folder: &Path, anchor: Option<&Path>) -> Result<Report, Unreadable
         }
         Some(path) => {
             let state = text(path)?;
-            let state = state.ok_or_else(|| Unreadable::File(path.to_owned(), std::io::ErrorKind::NotFound.into()))?;
+            let state = state
+                .ok_or_else(|| Unreadable::File(path.to_owned(), std::io::ErrorKind::NotFound.into()))?;
             let (vkey, note) = state.split_once('\n').unwrap_or((&state, ""));
             Some((vkey.to_owned(), note.to_owned()))
         }
@@ -78,7 +78,10 @@ pub fn verify(folder: &Path, anchor: Option<&Path>) -> Result<Report, Unreadable
                 ),
             ),
             Some((size, root)) if tree.root(size) != Some(root) => {
-                report.problem("anchor", format!("rewritten: the first {size} records are not those that the anchor has seen"));
+                report.problem(
+                    "anchor",
+                    format!("rewritten: the first {size} records are not those that the anchor has seen"),
+                );
             }
             Some(_) => {}
         }
@@ -137,7 +140,10 @@ fn contents(folder: &Path, journal: &Journal, report: &mut Report) -> Result<Opt
     if report.first > announced {
         report.problem(
             "tile/entries",
-            format!("the first {} records are gone; the log says that {announced} were dropped", report.first),
+            format!(
+                "the first {} records are gone; the log says that {announced} were dropped",
+                report.first
+            ),
         );
     }
     Ok(Some(Tree::new(leaves)))
@@ -165,9 +171,13 @@ fn check(
     *newest = record.time;
     if record.operation == "audit.prune" && record.outcome == Outcome::Allowed {
         let numbers = record.detail.strip_prefix("first=").and_then(|d| d.split_once(" youngest="));
-        let parse = |(first, youngest): (&str, &str)| Some((first.parse::<u64>().ok()?, youngest.parse::<u64>().ok()?));
+        let parse = |(first, youngest): (&str, &str)| {
+            Some((first.parse::<u64>().ok()?, youngest.parse::<u64>().ok()?))
+        };
         match numbers.and_then(parse) {
-            Some((first, youngest)) if youngest.saturating_add(KEEP) <= record.time => *announced = first.max(*announced),
+            Some((first, youngest)) if youngest.saturating_add(KEEP) <= record.time => {
+                *announced = first.max(*announced)
+            }
             Some(_) => report.problem(place, format!("record {number} drops records younger than 180 days")),
             None => report.problem(place, format!("record {number} drops records without saying which")),
         }
@@ -180,10 +190,16 @@ fn groups(journal: &Journal, key: &Key, tree: &Tree, report: &mut Report) {
     for group in &journal.groups {
         size += group.records.len() as u64;
         match key.open(&group.note) {
-            None => report.problem("journal", format!("the checkpoint of the group at byte {} is not signed by this log", group.at)),
+            None => report.problem(
+                "journal",
+                format!("the checkpoint of the group at byte {} is not signed by this log", group.at),
+            ),
             Some(found) if Some(found.1) != tree.root(size) || found.0 != size => report.problem(
                 "journal",
-                format!("the checkpoint of the group at byte {} is not over the {size} records before it", group.at),
+                format!(
+                    "the checkpoint of the group at byte {} is not over the {size} records before it",
+                    group.at
+                ),
             ),
             Some(_) => {}
         }
@@ -205,7 +221,9 @@ fn checkpoint(
         if journal.whole > 0 {
             report.problem("checkpoint", "it is gone");
         } else {
-            report.notes.push("no checkpoint was published yet: it is on closing, and with every 256th record".into());
+            report.notes.push(
+                "no checkpoint was published yet: it is on closing, and with every 256th record".into(),
+            );
         }
         return Ok(());
     };
@@ -227,7 +245,10 @@ fn checkpoint(
         let (count, number) = (size >> (8 * level), (size >> (8 * level)) / 256);
         let width = usize::try_from(count % 256).unwrap_or_default();
         if width > 0 {
-            let paths = [Some(tile(&level.to_string(), number, width)), (level == 0).then(|| tile("entries", number, width))];
+            let paths = [
+                Some(tile(&level.to_string(), number, width)),
+                (level == 0).then(|| tile("entries", number, width)),
+            ];
             for path in paths.into_iter().flatten() {
                 if read::file(&folder.join(&path))?.is_none() {
                     report.problem(path, "it is gone");
@@ -288,7 +309,10 @@ fn holds(tree: &Tree, kind: &str, number: u64, width: usize, bytes: &[u8]) -> bo
         let Some(records) = crate::journal::entries(bytes) else { return false };
         let first = number.saturating_mul(256);
         return records.len() == width
-            && records.iter().enumerate().all(|(i, r)| tree.leaf(first.saturating_add(i as u64)) == Some(&leaf(r)));
+            && records
+                .iter()
+                .enumerate()
+                .all(|(i, r)| tree.leaf(first.saturating_add(i as u64)) == Some(&leaf(r)));
     }
     let Some(level) = kind.parse().ok().filter(|l| *l < 8) else { return false };
     let hashes = tree.tile(level, number.min(u64::MAX >> 8), tree.size());

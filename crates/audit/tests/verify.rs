@@ -212,7 +212,10 @@ fn a_rollback_is_found_by_the_anchor_and_by_it_alone() {
     place.write(1);
     assert!(verify(&old, None).unwrap().holds());
     let report = verify(&old, Some(&place.anchor())).unwrap();
-    assert!(report.problems.iter().any(|p| p.place == "anchor" && p.what.contains("rolled back")), "{report:?}");
+    assert!(
+        report.problems.iter().any(|p| p.place == "anchor" && p.what.contains("rolled back")),
+        "{report:?}"
+    );
 }
 
 #[test]

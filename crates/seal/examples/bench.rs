@@ -1,6 +1,10 @@
 //! How long signing and verifying take, for a body of 1 KB: `cargo run --release -p menshen-seal --example bench`.
 
-#![expect(clippy::unwrap_used, reason = "a measurement ends where something is wrong")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a measurement has a clock, and ends where something is wrong"
+)]
 
 use std::hint::black_box;
 use std::time::Instant;
@@ -8,8 +12,8 @@ use std::time::Instant;
 use menshen_model::{AppId, OpenId};
 use menshen_seal::cert::{Authorities, Authority, Claims};
 use menshen_seal::request::{
-    AppVersion, BodyDigest, DeviceKey, Fields, Form, Identity, Moment, Scheme, Session, Signer, SigningSecret, Target,
-    Trust, Verifier,
+    AppVersion, BodyDigest, DeviceKey, Fields, Form, Identity, Moment, Scheme, Session, Signer,
+    SigningSecret, Target, Trust, Verifier,
 };
 use menshen_seal::response::{Binding, ResponseKey, ResponseTrust, verify};
 
@@ -76,8 +80,9 @@ fn main() {
         }
         let signed = signer.sign(&target, &BodyDigest::of(&body), &moment, Form::Header).unwrap();
         let verifier = Verifier::new(identity.appid.clone(), vec!["shop.example".into()], trust);
-        let collect =
-            |list: &[(&'static str, String)]| Fields::collect(list.iter().map(|(n, v)| (*n, v.as_bytes()))).unwrap();
+        let collect = |list: &[(&'static str, String)]| {
+            Fields::collect(list.iter().map(|(n, v)| (*n, v.as_bytes()))).unwrap()
+        };
         measure(&format!("{mode}: verify a request"), || {
             verifier.header(&target, &collect(&signed.fields), &BodyDigest::of(&body), NOW).unwrap()
         });

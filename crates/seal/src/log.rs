@@ -60,7 +60,11 @@ impl CheckpointKey {
 
     /// From what was kept. `None` for a name that is empty or holds white space or `+`.
     pub fn from_seed(seed: &[u8; 32], name: &str) -> Option<Self> {
-        is_name(name).then(|| Self { seed: Secret::copy(seed), pair: Pair::from_seed(seed), name: name.to_owned() })
+        is_name(name).then(|| Self {
+            seed: Secret::copy(seed),
+            pair: Pair::from_seed(seed),
+            name: name.to_owned(),
+        })
     }
 
     /// For being kept in the host's own folder, and nowhere else.
@@ -126,7 +130,8 @@ impl CheckpointVerifier {
                 .filter(|(name, _)| *name == self.name)
                 .and_then(|(_, s)| STANDARD.decode(s).ok());
             signature.is_some_and(|s| {
-                s.split_first_chunk::<4>().is_some_and(|(i, s)| *i == id && self.key.verify(text.as_bytes(), s))
+                s.split_first_chunk::<4>()
+                    .is_some_and(|(i, s)| *i == id && self.key.verify(text.as_bytes(), s))
             })
         });
         signed.then_some((number, root))
@@ -134,7 +139,9 @@ impl CheckpointVerifier {
 }
 
 fn is_name(name: &str) -> bool {
-    !name.is_empty() && name.len() <= 255 && !name.contains(|c: char| c.is_whitespace() || c.is_control() || c == '+')
+    !name.is_empty()
+        && name.len() <= 255
+        && !name.contains(|c: char| c.is_whitespace() || c.is_control() || c == '+')
 }
 
 fn key_id(name: &str, public: &[u8; 32]) -> [u8; 4] {
@@ -172,7 +179,8 @@ mod tests {
         let verifier = CheckpointVerifier::from_vkey(vkey).unwrap();
         assert_eq!(verifier.vkey(), vkey);
         let text = "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n";
-        let line = "x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=";
+        let line =
+            "x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=";
         let signature = STANDARD.decode(line).unwrap();
         assert_eq!(hex(&signature[..4]), "c74f20a3");
         assert!(verifier.key.verify(text.as_bytes(), &signature[4..]));

@@ -1,11 +1,13 @@
 //! Every change of a signed request or answer is refused: each part, each field, each bit of the body, each order.
 
+#![expect(clippy::unwrap_used, reason = "a test ends where something is wrong")]
+
 mod support;
 
 use menshen_seal::cert::{Authorities, Authority, Claims};
 use menshen_seal::request::{
-    BodyDigest, Fields, Form, Mode, Moment, NonceWindow, Refused, Scheme, Session, Signed, Signer, Target, Trust,
-    Verifier,
+    BodyDigest, Fields, Form, Mode, Moment, NonceWindow, Refused, Scheme, Session, Signed, Signer, Target,
+    Trust, Verifier,
 };
 use menshen_seal::response::{Binding, ResponseKey, ResponseTrust, Sound, verify, verify_checksum};
 use support::{Keys, NOW};
@@ -46,13 +48,8 @@ fn sign(keys: &Keys, mode: Mode, form: Form) -> (Wire, Option<Binding>) {
 impl Wire {
     /// What a back end makes of it, in the given form.
     fn judge(&self, verifier: &Verifier, form: Form, now: u64) -> bool {
-        let target = Target::new(
-            &self.method,
-            Scheme::Https,
-            &self.authority,
-            &self.path,
-            self.query.as_deref(),
-        );
+        let target =
+            Target::new(&self.method, Scheme::Https, &self.authority, &self.path, self.query.as_deref());
         let fields = Fields::collect(self.fields.iter().map(|(n, v)| (n.as_str(), v.as_bytes())));
         let (Ok(target), Ok(fields)) = (target, fields) else { return false };
         let body = BodyDigest::of(&self.body);
@@ -70,7 +67,8 @@ impl Wire {
 
 /// Other texts that are near: each character changed, each left out, one more at each end.
 fn near(text: &str) -> Vec<String> {
-    let mut out = vec![format!("{text}0"), format!("0{text}"), String::new(), text.to_uppercase(), text.to_lowercase()];
+    let mut out =
+        vec![format!("{text}0"), format!("0{text}"), String::new(), text.to_uppercase(), text.to_lowercase()];
     for (at, c) in text.char_indices() {
         let (before, after) = (&text[..at], &text[at + c.len_utf8()..]);
         out.push(format!("{before}{after}"));
@@ -119,7 +117,8 @@ fn changes(wire: &Wire, form: Form) -> Vec<(String, Wire)> {
     add("no body".into(), &|w| w.body.clear());
     for (name, value) in &wire.fields {
         // The compact form does not cover the fields of the other.
-        if form == Form::Query && ["content-digest", "signature", "signature-input"].contains(&name.as_str()) {
+        if form == Form::Query && ["content-digest", "signature", "signature-input"].contains(&name.as_str())
+        {
             continue;
         }
         for v in near(value).into_iter().filter(|v| v.trim() != value) {
@@ -141,7 +140,10 @@ fn no_change_of_a_request_is_believed() {
             let (wire, _) = sign(&keys, mode, form);
             assert!(wire.judge(&verifier, form, NOW), "{mode:?} {form:?}: the unchanged one is believed");
             for (what, changed) in changes(&wire, form) {
-                assert!(!changed.judge(&verifier, form, NOW), "{mode:?} {form:?}: believed with another {what}");
+                assert!(
+                    !changed.judge(&verifier, form, NOW),
+                    "{mode:?} {form:?}: believed with another {what}"
+                );
                 tried += 1;
             }
         }
@@ -155,16 +157,23 @@ fn the_two_forms_of_one_request_are_believed_once_together() {
     for mode in MODES {
         let verifier = keys.verifier(mode, 0, "shop.example");
         let (wire, _) = sign(&keys, mode, Form::QueryAndHeader);
-        let target = Target::new("POST", Scheme::Https, "shop.example", "/order", wire.query.as_deref()).unwrap();
+        let target =
+            Target::new("POST", Scheme::Https, "shop.example", "/order", wire.query.as_deref()).unwrap();
         let fields = Fields::collect(wire.fields.iter().map(|(n, v)| (n.as_str(), v.as_bytes()))).unwrap();
         let body = BodyDigest::of(BODY);
         let mut window = NonceWindow::resumed(0, 100);
-        let first = verifier.header(&target, &fields, &body, NOW).unwrap().settle_in(&mut window, NOW).unwrap();
+        let first =
+            verifier.header(&target, &fields, &body, NOW).unwrap().settle_in(&mut window, NOW).unwrap();
         assert_eq!(first.identity, keys.identity(0, "1.0.0"));
-        for again in [verifier.header(&target, &fields, &body, NOW), verifier.query(&target, &fields, &body, NOW)] {
+        for again in
+            [verifier.header(&target, &fields, &body, NOW), verifier.query(&target, &fields, &body, NOW)]
+        {
             assert_eq!(again.unwrap().settle_in(&mut window, NOW).unwrap_err(), Refused::Replay);
         }
-        assert_eq!(verifier.header(&target, &fields, &body, NOW).unwrap().settle(false).unwrap_err(), Refused::Replay);
+        assert_eq!(
+            verifier.header(&target, &fields, &body, NOW).unwrap().settle(false).unwrap_err(),
+            Refused::Replay
+        );
         assert_eq!(Refused::Replay.errcode(), 104_100);
     }
 }
@@ -176,7 +185,9 @@ fn time_is_bounded_on_both_sides() {
         let verifier = keys.verifier(mode, 0, "shop.example");
         for form in [Form::Header, Form::Query] {
             let (wire, _) = sign(&keys, mode, form);
-            for (now, believed) in [(NOW - 301, false), (NOW - 300, true), (NOW + 300, true), (NOW + 301, false)] {
+            for (now, believed) in
+                [(NOW - 301, false), (NOW - 300, true), (NOW + 300, true), (NOW + 301, false)]
+            {
                 assert_eq!(wire.judge(&verifier, form, now), believed, "{mode:?} {form:?} at {now}");
             }
         }
@@ -188,13 +199,19 @@ fn another_back_end_or_mode_does_not_believe_it() {
     let keys = Keys::read();
     for (i, mode) in MODES.into_iter().enumerate() {
         let (wire, _) = sign(&keys, mode, Form::Header);
-        assert!(!wire.judge(&keys.verifier(MODES[1 - i], 0, "shop.example"), Form::Header, NOW), "another mode");
+        assert!(
+            !wire.judge(&keys.verifier(MODES[1 - i], 0, "shop.example"), Form::Header, NOW),
+            "another mode"
+        );
         assert!(!wire.judge(&keys.verifier(mode, 2, "shop.example"), Form::Header, NOW), "another program");
         assert!(!wire.judge(&keys.verifier(mode, 0, "pay.example"), Form::Header, NOW), "another host");
     }
     let unknown = Trust::Certified(Authorities::new(&[Authority::from_seed(&[9; 32]).public()]).unwrap());
     let verifier = Verifier::new(keys.identity(0, "1").appid, vec!["shop.example".into()], unknown);
-    assert!(!sign(&keys, Mode::Ed25519, Form::Header).0.judge(&verifier, Form::Header, NOW), "another authority");
+    assert!(
+        !sign(&keys, Mode::Ed25519, Form::Header).0.judge(&verifier, Form::Header, NOW),
+        "another authority"
+    );
 }
 
 #[test]
@@ -229,7 +246,10 @@ fn a_certificate_gives_no_more_than_it_says() {
     assert!(matches!(believed(good.clone(), &Authority::from_seed(&[9; 32])), Err(Refused::Certificate(_))));
     for other in [Claims { public: [1; 32], ..good.clone() }, Claims { openid: None, ..good.clone() }] {
         let cert = keys.authority().issue(other);
-        assert!(Signer::device(keys.device(0), cert, keys.identity(0, "1")).is_err(), "no signer is made of it");
+        assert!(
+            Signer::device(keys.device(0), cert, keys.identity(0, "1")).is_err(),
+            "no signer is made of it"
+        );
     }
 }
 
@@ -260,9 +280,12 @@ fn answer(keys: &Keys, mode: Mode) -> (Binding, Answer) {
     let fields = match mode {
         Mode::Ed25519 => keys.back_end().sign(&binding, 200, &body, NOW),
         Mode::HmacSha256 => {
-            let target = Target::new("POST", Scheme::Https, "shop.example", "/order", wire.query.as_deref()).unwrap();
-            let fields = Fields::collect(wire.fields.iter().map(|(n, v)| (n.as_str(), v.as_bytes()))).unwrap();
-            let pending = keys.verifier(mode, 0, "shop.example").header(&target, &fields, &body, NOW).unwrap();
+            let target =
+                Target::new("POST", Scheme::Https, "shop.example", "/order", wire.query.as_deref()).unwrap();
+            let fields =
+                Fields::collect(wire.fields.iter().map(|(n, v)| (n.as_str(), v.as_bytes()))).unwrap();
+            let pending =
+                keys.verifier(mode, 0, "shop.example").header(&target, &fields, &body, NOW).unwrap();
             let verified = pending.settle(true).unwrap();
             assert_eq!(verified.binding.as_ref(), Some(&binding));
             verified.answer.unwrap().sign(&binding, 200, &body, NOW)
@@ -303,7 +326,11 @@ fn no_change_of_an_answer_is_believed() {
             for value in near(&good[at].1).into_iter().filter(|v| v.trim() != good[at].1) {
                 let mut bad = good.clone();
                 bad[at].1.clone_from(&value);
-                assert!(judge(&trust, &binding, 200, &bad, BODY).is_err(), "{mode:?} {}: {value}", good[at].0);
+                assert!(
+                    judge(&trust, &binding, 200, &bad, BODY).is_err(),
+                    "{mode:?} {}: {value}",
+                    good[at].0
+                );
                 tried += 1;
             }
             let mut bad = good.clone();

@@ -1,5 +1,7 @@
 //! Random and broken input never panics a reader, and is never believed.
 
+#![expect(clippy::unwrap_used, reason = "a test ends where something is wrong")]
+
 mod support;
 
 use menshen_seal::cert::{Authorities, Cert};
@@ -34,6 +36,7 @@ impl Chance {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "the campaign asks for more")]
 fn rounds() -> usize {
     std::env::var("MENSHEN_FUZZ_FRAMES").ok().and_then(|n| n.parse().ok()).map_or(20_000, |n: usize| n / 10)
 }
@@ -47,8 +50,7 @@ fn random_bytes_never_panic_a_verifier() {
         let verifier = keys.verifier(mode, 0, "shop.example");
         let target = Target::new("POST", Scheme::Https, "shop.example", "/", Some("a=1")).unwrap();
         let signed = keys.signer(mode, 0, "1").sign(&target, &body, &moment, Form::QueryAndHeader).unwrap();
-        let sent =
-            Target::new("POST", Scheme::Https, "shop.example", "/", signed.query.as_deref()).unwrap();
+        let sent = Target::new("POST", Scheme::Https, "shop.example", "/", signed.query.as_deref()).unwrap();
         for _ in 0..rounds() {
             let at = chance.next(signed.fields.len());
             let bad = chance.broken(&signed.fields[at].1);
@@ -67,7 +69,7 @@ fn random_bytes_never_panic_a_verifier() {
             let query = String::from_utf8_lossy(&query).into_owned();
             if let Ok(bad) = Target::new("POST", Scheme::Https, "shop.example", "/", Some(&query)) {
                 let unchanged = Some(query.as_str()) == signed.query.as_deref();
-                assert_eq!(verifier.query(&bad, &fields, &body, NOW).is_ok() && !unchanged, false, "{query}");
+                assert!(unchanged || verifier.query(&bad, &fields, &body, NOW).is_err(), "{query}");
             }
         }
     }
@@ -87,7 +89,10 @@ fn random_bytes_never_panic_a_reader() {
         drop(Authorities::from_jwks(&text(chance.broken(&jwks))));
         drop(Cert::parse(text(chance.broken(&cert))));
         drop(CheckpointVerifier::from_vkey(&text(chance.broken(vkey))));
-        assert_eq!(verifier.open(&text(chance.broken("PeterNeumann\n1\nAAAA\n\n\u{2014} PeterNeumann AAAA\n"))), None);
+        assert_eq!(
+            verifier.open(&text(chance.broken("PeterNeumann\n1\nAAAA\n\n\u{2014} PeterNeumann AAAA\n"))),
+            None
+        );
         let junk = chance.broken("\u{1}2345678901234567890123456789012345678901234567890");
         assert!(purpose.open(&[], &junk).is_err());
         drop(Lock::from_bytes(&junk));

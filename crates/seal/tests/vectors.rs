@@ -1,11 +1,15 @@
 //! The vectors of tests/vectors, made by another implementation: ours gives the same texts and signatures, and believes them.
 
+#![expect(clippy::unwrap_used, reason = "a test ends where something is wrong")]
+
 mod support;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use menshen_seal::cert::{Authorities, Claims};
-use menshen_seal::request::{BodyDigest, Fields, Form, Moment, Scheme, Signed, Target, Unsignable, thumbprint};
+use menshen_seal::request::{
+    BodyDigest, Fields, Form, Moment, Scheme, Signed, Target, Unsignable, thumbprint,
+};
 use menshen_seal::response::{Binding, SignedResponse, verify};
 use serde_json::Value;
 use support::{Keys, bytes32, lines, mode};

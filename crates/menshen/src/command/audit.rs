@@ -21,7 +21,8 @@ pub(crate) fn audit(args: &Audit) -> Done {
         AuditWhat::Show { last, operation } => show(&folder, *last, operation.as_deref(), args.json),
         AuditWhat::Verify { anchor } => {
             // `menshen run --anchor` names a folder; the log's own file lies in it.
-            let anchor = anchor.as_ref().map(|a| if a.is_dir() { a.join("menshen-anchor/audit") } else { a.clone() });
+            let anchor =
+                anchor.as_ref().map(|a| if a.is_dir() { a.join("menshen-anchor/audit") } else { a.clone() });
             let report = settled(&folder, anchor.as_deref())?;
             print(&report, args.json);
             Ok(if report.holds() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -95,7 +96,8 @@ fn print(report: &Report, json: bool) {
         println!("· {}", set_in(note));
     }
     let Report { records, first, root, key, .. } = report;
-    let dropped = if *first > 0 { format!(", the first {first} dropped by retention") } else { String::new() };
+    let dropped =
+        if *first > 0 { format!(", the first {first} dropped by retention") } else { String::new() };
     if report.holds() {
         println!("✓ the log holds: {records} records{dropped}");
     } else {
@@ -118,7 +120,8 @@ fn export(folder: &Path, dir: &Path, json: bool) -> Done {
     if report.holds() {
         return Ok(ExitCode::SUCCESS);
     }
-    Err("the copy does not hold; is a running menshen writing much? Verify the log itself, then try again".into())
+    Err("the copy does not hold; is a running menshen writing much? Verify the log itself, then try again"
+        .into())
 }
 
 fn copy(from: &Path, to: &Path, top: bool) -> std::io::Result<()> {

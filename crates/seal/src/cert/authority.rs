@@ -47,8 +47,10 @@ impl Authority {
 
     /// The JWK set that back ends read: this key and those before it that still hold.
     pub fn jwks(&self, earlier: &[[u8; 32]]) -> String {
-        let keys: Vec<_> =
-            std::iter::once(&self.public()).chain(earlier).map(|k| serde_json::json!(json::Jwk::of(k))).collect();
+        let keys: Vec<_> = std::iter::once(&self.public())
+            .chain(earlier)
+            .map(|k| serde_json::json!(json::Jwk::of(k)))
+            .collect();
         serde_json::json!({ "keys": keys }).to_string()
     }
 }

@@ -1,7 +1,8 @@
 //! AES-128-CBC with PKCS#7, which authenticates nothing. For the envelope that WeChat's clients know, nothing else.
 
 use aws_lc_rs::cipher::{
-    AES_128, DecryptionContext, EncryptionContext, PaddedBlockDecryptingKey, PaddedBlockEncryptingKey, UnboundCipherKey,
+    AES_128, DecryptionContext, EncryptionContext, PaddedBlockDecryptingKey, PaddedBlockEncryptingKey,
+    UnboundCipherKey,
 };
 
 /// The cipher text of `plain`.

@@ -69,8 +69,13 @@ impl SigningSecret {
         let key = |label: &[u8]| -> Secret<32> {
             let openid = openid.map_or("", |o| o.as_str());
             let expires = session.expires.to_string();
-            let info =
-                [label, appid.as_str().as_bytes(), openid.as_bytes(), session.id.as_bytes(), expires.as_bytes()];
+            let info = [
+                label,
+                appid.as_str().as_bytes(),
+                openid.as_bytes(),
+                session.id.as_bytes(),
+                expires.as_bytes(),
+            ];
             derive(b"menshen-sig/1", self.0.bytes(), &pack(&info))
         };
         SessionKeys::from_bytes(key(b"req").bytes(), key(b"res").bytes(), session.clone())

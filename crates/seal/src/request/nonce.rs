@@ -113,9 +113,17 @@ mod tests {
         let mut window = NonceWindow::resumed(0, 10);
         assert_eq!(window.claim(&claim("a", 1_000), 1_000), Ok(()));
         assert_eq!(window.claim(&claim("a", 1_000), 1_001), Err(Refused::Replay));
-        assert_eq!(window.claim(&claim("a", 1_001), 1_001), Err(Refused::Replay), "another time, the same nonce");
+        assert_eq!(
+            window.claim(&claim("a", 1_001), 1_001),
+            Err(Refused::Replay),
+            "another time, the same nonce"
+        );
         assert_eq!(window.claim(&claim("b", 1_000), 1_001), Ok(()));
-        assert_eq!(window.claim(&Claim { kid: "l".into(), ..claim("a", 1_000) }, 1_001), Ok(()), "another key");
+        assert_eq!(
+            window.claim(&Claim { kid: "l".into(), ..claim("a", 1_000) }, 1_001),
+            Ok(()),
+            "another key"
+        );
     }
 
     #[test]

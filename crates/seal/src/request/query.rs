@@ -96,8 +96,7 @@ pub(crate) fn cut(query: &str, mode: Mode) -> Result<Cut<'_>, Refused> {
         Mode::Ed25519 => 64,
         Mode::HmacSha256 => 32,
     };
-    let signature =
-        unhex(signature).filter(|s| s.len() == length).ok_or(Refused::Malformed("signature"))?;
+    let signature = unhex(signature).filter(|s| s.len() == length).ok_or(Refused::Malformed("signature"))?;
     Ok(Cut { before, kid, moment: Moment { created, nonce: nonce.to_owned() }, signature })
 }
 
@@ -108,7 +107,9 @@ mod tests {
     #[test]
     fn what_is_appended_is_cut_again() {
         let moment = Moment::new(1_700_000_000, "n".repeat(22)).unwrap();
-        for before in [None, Some(""), Some("a=1"), Some("a=1&"), Some("&"), Some("a=sig_kid="), Some("xsig_kid=1")] {
+        for before in
+            [None, Some(""), Some("a=1"), Some("a=1&"), Some("&"), Some("a=sig_kid="), Some("xsig_kid=1")]
+        {
             let whole = append(before, "kid", &moment, &[7; 64]);
             let cut = cut(&whole, Mode::Ed25519).unwrap();
             assert_eq!(cut.before, before.unwrap_or_default(), "{whole}");

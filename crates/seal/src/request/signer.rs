@@ -4,7 +4,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::form::Covered;
-use super::{BodyDigest, DeviceKey, Identity, Mode, Moment, SessionKeys, Target, Unsignable, query, thumbprint};
+use super::{
+    BodyDigest, DeviceKey, Identity, Mode, Moment, SessionKeys, Target, Unsignable, query, thumbprint,
+};
 use crate::cert::Cert;
 use crate::response::Binding;
 

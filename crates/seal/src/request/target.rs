@@ -73,7 +73,8 @@ impl Target {
 fn canonical_authority(scheme: Scheme, text: &str) -> Option<String> {
     let (host, port) = if let Some(rest) = text.strip_prefix('[') {
         let (inside, after) = rest.split_once(']')?;
-        if !inside.bytes().all(|b| b.is_ascii_hexdigit() || matches!(b, b':' | b'.')) || !inside.contains(':') {
+        if !inside.bytes().all(|b| b.is_ascii_hexdigit() || matches!(b, b':' | b'.')) || !inside.contains(':')
+        {
             return None;
         }
         let port = match after {

@@ -121,9 +121,10 @@ impl Verifier {
         let moment = moment(created, nonce)?;
         let message = self.message(target, fields, body, &moment, kid, now)?;
         let covered = message.covered(target, body, &moment, self.mode(), kid);
-        let names = input.items.iter().map(|i| {
-            i.bare_item.as_string().filter(|_| i.params.is_empty()).map(sfv::StringRef::as_str)
-        });
+        let names = input
+            .items
+            .iter()
+            .map(|i| i.bare_item.as_string().filter(|_| i.params.is_empty()).map(sfv::StringRef::as_str));
         if !names.eq(covered.components().into_iter().map(Some)) {
             return Err(Refused::Malformed("the list of covered components"));
         }

@@ -30,10 +30,7 @@ impl Binding {
     }
 
     pub(super) fn params(created: u64, mode: Mode, kid: &str) -> String {
-        format!(
-            r#"{COMPONENTS};created={created};alg="{}";keyid="{kid}";tag="wx-response""#,
-            mode.alg()
-        )
+        format!(r#"{COMPONENTS};created={created};alg="{}";keyid="{kid}";tag="wx-response""#, mode.alg())
     }
 
     /// The signature base of RFC 9421, section 2.5, with components of the request (section 2.4).
