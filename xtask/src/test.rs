@@ -80,6 +80,13 @@ pub(crate) fn campaign(args: &[String]) -> Done {
         cargo().args(["test", "--release", "--package", "menshen-wire"]).env("PROPTEST_CASES", "200000"),
         "the property tests",
     )?;
+    step("the store: 10,000 crashes");
+    run(
+        cargo()
+            .args(["test", "--release", "--package", "menshen-store", "crash"])
+            .env("MENSHEN_KILLS", "10000"),
+        "crashing the store",
+    )?;
     let minutes = args.first().map_or(SOAK, String::as_str);
     step(&format!("soak: {minutes} minutes"));
     run(cargo().args(["build", "--release", "--package", "menshen"]), "building the binary")?;

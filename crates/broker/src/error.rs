@@ -54,4 +54,7 @@ pub enum Error {
     /// A socket between the parts failed.
     #[error("the socket to the jailed process failed: {0}")]
     Socket(#[source] std::io::Error),
+    /// What a program keeps cannot be kept.
+    #[error(transparent)]
+    Store(#[from] menshen_store::Error),
 }

@@ -36,7 +36,7 @@ pub enum Event {
         guest: u32,
         /// The program's id.
         program: String,
-        /// `error`, `rejection`, `warning`, `compile` or `view`.
+        /// `error`, `rejection`, `warning`, `compile`, `view` or `store`.
         kind: String,
         /// What happened.
         message: String,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use menshen_store::Store;
 use menshen_wire::Value;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
@@ -38,6 +39,7 @@ impl Held {
         cage: Arc<dyn Cage>,
         budgets: Budgets,
         within: Duration,
+        store: &Store,
     ) -> Result<Self, Error> {
         let entry = Entry::parse(page, &program)?;
         let lane = Lane::next()?;
@@ -46,7 +48,7 @@ impl Held {
         let guest = GUESTS.fetch_add(1, Ordering::Relaxed);
         let pid = caged.pid;
         let live = Live::new(guest, &program, pid, started);
-        let parts = Parts::unseen(guest, program, entry, cage, budgets, live, None)?;
+        let parts = Parts::unseen(guest, program, entry, cage, budgets, live, store, None).await?;
         let (face, orders) = (parts.face.clone(), parts.orders.clone());
         let session = lane.spawn(session::run(parts, caged));
         let mut held = Self { face, orders, session, pid, opened: Duration::ZERO, probes: 0 };

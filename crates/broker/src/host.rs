@@ -7,12 +7,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use menshen_egress::Egress;
 use menshen_model::{Subject, UserId};
 use menshen_policy::business::BusinessDomains;
+use menshen_store::Store;
 use serde_json::{Value as Json, json};
 use tokio::sync::broadcast;
 use tokio::time::Instant;
 
 use crate::backoff::Backoff;
 use crate::cage::Cage;
+use crate::doors::Doors;
 use crate::http::assets::Assets;
 use crate::http::origin::Origin;
 use crate::http::windows::Windows;
@@ -44,6 +46,7 @@ pub(crate) struct Host {
     pub(crate) fetching: tokio::sync::Semaphore,
     pub(crate) user: UserId,
     budgets: Budgets,
+    store: Store,
     programs: Mutex<Vec<Arc<Program>>>,
     guests: Mutex<HashMap<u32, Guest>>,
     faces: Mutex<HashMap<Connection, Face>>,
@@ -68,6 +71,7 @@ pub(crate) struct HostParts {
     pub(crate) user: UserId,
     pub(crate) egress: Option<Arc<Egress>>,
     pub(crate) mapped: Vec<String>,
+    pub(crate) store: Store,
     pub(crate) programs: Vec<Arc<Program>>,
 }
 
@@ -87,6 +91,7 @@ impl Host {
             egress: p.egress,
             mapped: p.mapped,
             fetching: tokio::sync::Semaphore::new(limits::ASSETS_AT_ONCE),
+            store: p.store,
             programs: Mutex::new(p.programs),
             guests: Mutex::default(),
             faces: Mutex::default(),
@@ -121,18 +126,24 @@ impl Host {
         let lane = Lane::next()?;
         let started = Instant::now();
         let cage = self.cage.clone();
-        let caged = tokio::task::spawn_blocking(move || cage.spawn())
-            .await
-            .map_err(|e| Error::Jail(e.to_string()))?;
-        let caged = caged.map_err(Error::Jail)?;
+        let subject = Subject { program: program.id.clone(), user: self.user.clone() };
+        let spawning = tokio::task::spawn_blocking(move || cage.spawn());
+        let (caged, (doors, trouble)) = tokio::join!(spawning, Doors::open(&self.store, &subject));
+        let caged = caged.map_err(|e| Error::Jail(e.to_string()))?.map_err(Error::Jail)?;
         let guest = self.next_guest.fetch_add(1, Ordering::Relaxed);
+        if let Some(trouble) = trouble {
+            let program = program.id.to_string();
+            let message = trouble.to_string();
+            let _ = self.events.send(Event::Fault { guest, program, kind: "store".into(), message });
+        }
         let orders = session::orders();
         let live = Live::new(guest, &program, caged.pid, started);
         lock(&self.guests).insert(guest, (live.clone(), orders.clone()));
         let parts = Parts {
             guest,
             system: session::start::system(system, &program),
-            subject: Subject { program: program.id.clone(), user: self.user.clone() },
+            subject,
+            doors,
             program,
             entry,
             cage: self.cage.clone(),

@@ -34,5 +34,5 @@ pub use error::Error;
 pub use event::Event;
 pub use http::assets::{Assets, Missing};
 pub use program::{Compiled, Compiler, Problem, Program};
-pub use serve::{Broker, Config, Handle, passing_user};
+pub use serve::{Broker, Config, Handle};
 pub use session::{Budgets, Ended};

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use menshen_model::{Mode, ProgramId};
@@ -11,7 +10,6 @@ use menshen_wire::Value;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::doors::Doors;
 use crate::{json, random};
 
 /// Makes a folder into a program. Implemented where the compiler's jail is wired.
@@ -62,7 +60,7 @@ pub struct Problem {
     pub help: Option<String>,
 }
 
-/// An installed program: what runs and what it has stored.
+/// An installed program: what runs.
 #[derive(Debug)]
 pub struct Program {
     /// (signer, app id), or `dev:` and a hash (wall 10). Everything the program stores is keyed by it.
@@ -78,7 +76,6 @@ pub struct Program {
     /// Where its requests may go: what the host keeps for it, never what it says itself.
     pub domains: Lists,
     env: [(String, Value); 4],
-    doors: Arc<Mutex<Doors>>,
 }
 
 impl Program {
@@ -86,8 +83,7 @@ impl Program {
     pub fn new(id: ProgramId, name: String, appid: String, mode: Mode, compiled: Compiled) -> Self {
         let part = |key: &str| (key.to_owned(), json::to_value(&compiled.env[key]));
         let env = [part("app"), part("files"), part("modules"), part("aliases")];
-        let doors = Arc::new(Mutex::new(Doors::new(compiled.files.clone())));
-        Self { id, name, appid, mode, compiled, domains: Lists::default(), env, doors }
+        Self { id, name, appid, mode, compiled, domains: Lists::default(), env }
     }
 
     /// The identity of an unsigned folder: `dev:` and the hash of its canonical path.
@@ -103,28 +99,15 @@ impl Program {
         Self { domains, ..self }
     }
 
-    /// The same program newly compiled, with what it has stored.
+    /// The same program newly compiled; what it has stored is kept under its id.
     pub fn recompiled(&self, compiled: Compiled) -> Self {
-        let mut new = Self::new(self.id.clone(), self.name.clone(), self.appid.clone(), self.mode, compiled);
-        self.doors().set_package(new.compiled.files.clone());
-        new.doors = self.doors.clone();
-        new.domains = self.domains.clone();
-        new
+        let (id, name, appid) = (self.id.clone(), self.name.clone(), self.appid.clone());
+        Self::new(id, name, appid, self.mode, compiled).with_domains(self.domains.clone())
     }
 
     /// The four parts of env that belong to the program.
     pub(crate) fn env(&self) -> &[(String, Value)] {
         &self.env
-    }
-
-    /// The program's storage and files.
-    pub fn doors(&self) -> MutexGuard<'_, Doors> {
-        self.doors.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// The same, for work that outlives the call.
-    pub(crate) fn shared_doors(&self) -> Arc<Mutex<Doors>> {
-        self.doors.clone()
     }
 
     /// Paths of its pages in app.json's order.

@@ -1,7 +1,5 @@
 //! Names nobody can guess, and comparing them without telling how far the guess was right.
 
-use menshen_model::UserId;
-
 use crate::Error;
 
 /// 16 bytes of the system's entropy as 32 lower-case hex digits.
@@ -9,11 +7,6 @@ pub(crate) fn token() -> Result<String, Error> {
     let mut bytes = [0u8; 16];
     fill(&mut bytes)?;
     Ok(hex(&bytes))
-}
-
-/// A person nobody has been before.
-pub(crate) fn user() -> Result<UserId, Error> {
-    Ok(UserId::new(token()?).unwrap_or_else(|e| unreachable!("a token is 32 hex digits: {e}")))
 }
 
 /// Fills `out` from the system's entropy.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use menshen_egress::Egress;
 use menshen_model::UserId;
 use menshen_policy::business::BusinessDomains;
+use menshen_store::Store;
 use tokio::net::TcpListener;
 use tokio::sync::{broadcast, watch};
 
@@ -42,17 +43,14 @@ pub struct Config {
     pub egress: Option<Arc<Egress>>,
     /// Names that lead to this machine, told to every shell (`--map`).
     pub mapped: Vec<String>,
+    /// Where what programs keep is kept; the person is signed in there.
+    pub store: Store,
 }
 
 impl Default for Budgets {
     fn default() -> Self {
         Self { cpu: limits::FRAME_CPU, wall: limits::FRAME_WALL }
     }
-}
-
-/// A person for one run of the broker: what they leave is found by nobody afterwards.
-pub fn passing_user() -> Result<UserId, Error> {
-    crate::random::user()
 }
 
 /// The broker.
@@ -76,6 +74,7 @@ impl Broker {
             user: config.user,
             egress: config.egress,
             mapped: config.mapped,
+            store: config.store,
             programs,
         });
         let control = match &config.data {

@@ -6,6 +6,9 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use menshen_model::Subject;
+
+use crate::doors::Doors;
 use crate::http::origin::Origin;
 use crate::program::Program;
 use crate::{Error, random};
@@ -31,7 +34,7 @@ enum What {
     /// A warmed frame that has no page yet.
     Spare,
     /// A page of a guest.
-    Page(u32, Arc<Program>),
+    Page(u32, Files),
     /// The door to business pages of a page of a guest, with the list for its policy.
     Door(u32, u32, Arc<str>),
 }
@@ -73,12 +76,20 @@ struct State {
     shells: HashMap<Connection, Arc<Origin>>,
 }
 
+/// What a view may load: the program's package, and its files in the hands of one person.
+#[derive(Clone)]
+pub(crate) struct Files {
+    pub(crate) program: Arc<Program>,
+    pub(crate) subject: Subject,
+    pub(crate) doors: Arc<Doors>,
+}
+
 /// What a capability is good for.
 pub(crate) enum Access {
     /// The view's own three files, while it waits for a page.
     Spare,
     /// The view's files and those of this program, which this guest runs.
-    Page(Arc<Program>, u32),
+    Page(Files, u32),
     /// The door's two files, with the sources of its policy.
     Door(Arc<str>),
 }
@@ -109,7 +120,7 @@ impl Views {
         connection: Connection,
         guest: u32,
         page: u32,
-        program: &Arc<Program>,
+        files: Files,
     ) -> Result<String, Error> {
         let (fresh, fresh_site) = (random::token()?, random::token()?);
         let mut state = self.lock();
@@ -129,7 +140,7 @@ impl Views {
             }
             _ => fresh,
         };
-        let grant = Grant { connection, site, what: What::Page(guest, program.clone()) };
+        let grant = Grant { connection, site, what: What::Page(guest, files) };
         state.grants.insert(name.clone(), grant);
         Ok(name)
     }
@@ -267,7 +278,7 @@ impl Views {
         let state = self.lock();
         Some(match &state.grants.get(name)?.what {
             What::Spare => Access::Spare,
-            What::Page(guest, program) => Access::Page(program.clone(), *guest),
+            What::Page(guest, files) => Access::Page(files.clone(), *guest),
             What::Door(_, _, list) => Access::Door(list.clone()),
         })
     }

@@ -5,21 +5,49 @@
 mod common;
 
 use common::program;
+use menshen_broker::Program;
 use menshen_broker::calls::{self, Context, Outcome};
+use menshen_broker::doors::Doors;
 use menshen_broker::doors::handles::Handles;
 use menshen_broker::net::Net;
 use menshen_model::{Subject, UserId};
+use menshen_store::Store;
 use menshen_wire::Value;
 
-struct Caller(std::sync::Arc<menshen_broker::Program>, Handles);
+struct Caller {
+    program: std::sync::Arc<Program>,
+    subject: Subject,
+    doors: std::sync::Arc<Doors>,
+    handles: Handles,
+    store: Store,
+}
 
 impl Caller {
+    async fn new() -> Self {
+        let store = common::store().await;
+        Self::in_store(&store, store.passing_user().unwrap()).await
+    }
+
+    async fn in_store(store: &Store, user: UserId) -> Self {
+        let program = program();
+        let subject = Subject { program: program.id.clone(), user };
+        let (doors, trouble) = Doors::open(store, &subject).await;
+        assert!(trouble.is_none(), "{trouble:?}");
+        Self { program, subject, doors, handles: Handles::default(), store: store.clone() }
+    }
+
     fn call(&mut self, name: &str, args: &[(&str, Value)]) -> Result<Value, (u32, String)> {
         let args = Value::object(args.iter().map(|(k, v)| (*k, v.clone())));
-        let subject = Subject { program: self.0.id.clone(), user: UserId::new("0".repeat(32)).unwrap() };
-        let net = Net::new(None, self.0.clone(), subject.clone());
-        let mut context =
-            Context { program: &self.0, subject: &subject, handles: &mut self.1, net: &net, sync: false };
+        let net = Net::new(None, self.program.clone(), self.subject.clone());
+        let mut context = Context {
+            program: &self.program,
+            subject: &self.subject,
+            doors: &self.doors,
+            api: name,
+            handles: &mut self.handles,
+            net: &net,
+            sync: false,
+        };
         match calls::dispatch(name, &args, &mut context) {
             Outcome::Answer(answer) => answer.map_err(|d| (d.errno, d.reason)),
             _ => panic!("{name} is answered here"),
@@ -35,9 +63,9 @@ fn s(text: &str) -> Value {
     text.into()
 }
 
-#[test]
-fn files_are_written_read_moved_and_refused() {
-    let mut c = Caller(program(), Handles::default());
+#[tokio::test]
+async fn files_are_written_read_moved_and_refused() {
+    let mut c = Caller::new().await;
     let file = ("filePath", s("wxfile://usr/d/a.txt"));
     assert_eq!(c.fs("writeFile", &[file.clone(), ("data", s("x"))]).unwrap_err().0, 1_300_002);
     c.fs("mkdir", &[("dirPath", s("wxfile://usr/d/e")), ("recursive", true.into())]).unwrap();
@@ -76,9 +104,9 @@ fn files_are_written_read_moved_and_refused() {
     assert_eq!(c.fs("readFile", &[("filePath", Value::Null)]).unwrap_err().0, 1001);
 }
 
-#[test]
-fn descriptors_read_and_write() {
-    let mut c = Caller(program(), Handles::default());
+#[tokio::test]
+async fn descriptors_read_and_write() {
+    let mut c = Caller::new().await;
     let fd = c.fs("openSync", &[("filePath", s("wxfile://usr/a")), ("flag", s("w+"))]).unwrap();
     let fd = ("fd", fd);
     let wrote = c
@@ -104,9 +132,9 @@ fn descriptors_read_and_write() {
     );
 }
 
-#[test]
-fn storage_answers_as_documented() {
-    let mut c = Caller(program(), Handles::default());
+#[tokio::test]
+async fn storage_answers_as_documented() {
+    let mut c = Caller::new().await;
     assert_eq!(c.call("getStorage", &[("key", s("a"))]).unwrap_err().1, "data not found");
     assert_eq!(c.call("getStorageSync", &[("key", s("a"))]).unwrap(), s(""));
     c.call("setStorageSync", &[("key", s("a")), ("data", Value::Array(vec![Value::Null]))]).unwrap();
@@ -124,23 +152,91 @@ fn storage_answers_as_documented() {
     assert_eq!(c.call("getImageInfo", &[("src", s("https://x/y.png"))]).unwrap_err().0, 600_002);
 }
 
-#[test]
-fn a_cut_file_gives_its_memory_back() {
-    let mut c = Caller(program(), Handles::default());
-    let at = menshen_broker::doors::path::Place::parse("wxfile://usr/f").unwrap();
-    let file = || ("filePath", s("wxfile://usr/f"));
-    c.fs("writeFile", &[file(), ("data", s(""))]).unwrap();
-    c.fs("truncate", &[file(), ("length", (8u32 << 20).into())]).unwrap();
-    let old = c.0.doors().files.read(&at).unwrap();
-    c.fs("truncate", &[file(), ("length", 1u32.into())]).unwrap();
-    let new = c.0.doors().files.read(&at).unwrap();
-    assert_eq!(new.len(), 1);
-    assert!(!old.as_ptr_range().contains(&new.as_ptr()), "one byte keeps 8 MiB alive that no quota counts");
+#[tokio::test]
+async fn another_program_and_another_person_see_nothing_and_a_restart_everything() {
+    let mut c = Caller::new().await;
+    c.call("setStorageSync", &[("key", s("k")), ("data", s("mine"))]).unwrap();
+    c.fs("writeFile", &[("filePath", s("wxfile://usr/f")), ("data", s("mine"))]).unwrap();
+    let mut other = Caller::in_store(&c.store, c.store.passing_user().unwrap()).await;
+    assert_eq!(other.call("getStorageSync", &[("key", s("k"))]).unwrap(), s(""));
+    assert_eq!(other.fs("readdirSync", &[("dirPath", s("wxfile://usr"))]).unwrap(), Value::Array(vec![]));
+    let mut again = Caller::in_store(&c.store, c.subject.user.clone()).await;
+    assert_eq!(again.call("getStorageSync", &[("key", s("k"))]).unwrap(), s("mine"));
+    // A permit of one subject is no permit for the room of another.
+    other.subject = c.subject.clone();
+    assert_eq!(other.call("getStorage", &[("key", s("k"))]).unwrap_err().0, 4);
 }
 
-#[test]
-fn what_no_answer_can_hold_is_refused_before_it_is_made() {
-    let mut c = Caller(program(), Handles::default());
+/// A zip archive of stored entries.
+fn archive(entries: &[(&str, &[u8])]) -> Vec<u8> {
+    let crc = |bytes: &[u8]| {
+        !bytes.iter().fold(u32::MAX, |c, b| {
+            (0..8).fold(c ^ u32::from(*b), |c, _| if c & 1 == 1 { 0xedb8_8320 ^ c >> 1 } else { c >> 1 })
+        })
+    };
+    let (mut out, mut directory) = (Vec::new(), Vec::new());
+    for (name, content) in entries {
+        let (at, len) = (out.len() as u32, content.len() as u32);
+        let mut middle = vec![20, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        for number in [crc(content), len, len, name.len() as u32] {
+            middle.extend(number.to_le_bytes());
+        }
+        out.extend([&b"PK\x03\x04"[..], &middle[..], name.as_bytes(), content].concat());
+        directory.extend(
+            [&b"PK\x01\x02\x14\0"[..], &middle[..], &[0; 10], &at.to_le_bytes(), name.as_bytes()].concat(),
+        );
+    }
+    let (at, len, count) = (out.len() as u32, directory.len() as u32, (entries.len() as u16).to_le_bytes());
+    let end =
+        [&b"PK\x05\x06\0\0\0\0"[..], &count, &count, &len.to_le_bytes(), &at.to_le_bytes(), &[0, 0]].concat();
+    [out, directory, end].concat()
+}
+
+#[tokio::test]
+async fn archives_unpack_within_their_folder() {
+    let mut c = Caller::new().await;
+    let unpack = |c: &mut Caller, entries: &[(&str, &[u8])]| {
+        let data = Value::Bytes(archive(entries));
+        c.fs("writeFile", &[("filePath", s("wxfile://usr/z.zip")), ("data", data)]).unwrap();
+        c.fs("unzip", &[("zipFilePath", s("wxfile://usr/z.zip")), ("targetPath", s("wxfile://usr/out"))])
+    };
+    unpack(&mut c, &[("a.txt", b"one"), ("d/", b""), ("d/e/f", b"two")]).unwrap();
+    let read =
+        |c: &mut Caller, path: &str| c.fs("readFileSync", &[("filePath", s(path)), ("encoding", s("utf8"))]);
+    assert_eq!(read(&mut c, "wxfile://usr/out/d/e/f").unwrap(), s("two"));
+    for slip in ["../x", "/x", "d/../../x", "..\\x", "d//x", "", "."] {
+        assert!(unpack(&mut c, &[("ok", b"1"), (slip, b"2")]).is_err(), "{slip:?}");
+        assert!(read(&mut c, "wxfile://usr/out/ok").is_err(), "nothing is written before all names are read");
+    }
+    assert_eq!(unpack(&mut c, &[]).unwrap(), Value::Object(vec![]));
+    unpack(&mut c, &[("a", b"12345"), ("b", b"x")]).unwrap();
+    let want = Value::Array(vec![
+        Value::object([
+            ("path", s("a")),
+            ("encoding", s("utf8")),
+            ("position", 1u32.into()),
+            ("length", 2u32.into()),
+        ]),
+        Value::object([("path", s("none"))]),
+    ]);
+    let got = c.fs("readZipEntry", &[("filePath", s("wxfile://usr/z.zip")), ("entries", want)]).unwrap();
+    let entries = got.get("entries").unwrap();
+    assert_eq!(entries.get("a").unwrap().get("data"), Some(&s("23")));
+    assert!(entries.get("none").unwrap().get("errMsg").unwrap().as_str().unwrap().contains("no such file"));
+    let brotli = Value::Bytes(vec![0x8b, 0x01, 0x80, b'h', b'e', b'y', b'!', 0x03]);
+    c.fs("writeFile", &[("filePath", s("wxfile://usr/x.br")), ("data", brotli)]).unwrap();
+    let br = ("compressionAlgorithm", s("br"));
+    let text = c.fs("readCompressedFileSync", &[("filePath", s("wxfile://usr/x.br")), br.clone()]).unwrap();
+    assert_eq!(text, Value::Bytes(b"hey!".to_vec()));
+    assert_eq!(
+        c.fs("readCompressedFile", &[("filePath", s("wxfile://usr/z.zip")), br]).unwrap_err().0,
+        1_301_111
+    );
+}
+
+#[tokio::test]
+async fn what_no_answer_can_hold_is_refused_before_it_is_made() {
+    let mut c = Caller::new().await;
     let file = || ("filePath", s("wxfile://usr/f"));
     c.fs("writeFile", &[file(), ("data", s(""))]).unwrap();
     c.fs("truncate", &[file(), ("length", (61u32 << 20).into())]).unwrap();

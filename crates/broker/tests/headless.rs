@@ -88,7 +88,7 @@ fn play(mut g: Guest) {
 #[tokio::test]
 async fn a_page_is_drawn_tapped_and_reported() {
     let cage = Arc::new(Shared(FakeCage::new(play)));
-    let r = headless::check(program(), "pages/a", cage, BUDGETS, None).await.unwrap();
+    let r = headless::check(program(), "pages/a", cage, BUDGETS, &common::store().await, None).await.unwrap();
     assert_eq!((r.nodes, r.commands, r.taps, r.ok, r.clean), (1, 4, 1, false, false), "{r:?}");
     assert_eq!(r.errors, ["after a tap: error: boom (at f)"]);
     assert_eq!(r.missing_handlers, ["\"gone\" for tap of <view> in p"]);
@@ -107,7 +107,8 @@ async fn a_page_that_draws_nothing_or_breaks_a_rule_fails() {
                 g.idle();
             }
         })));
-        let r = headless::check(program(), "pages/a", cage, BUDGETS, None).await.unwrap();
+        let r =
+            headless::check(program(), "pages/a", cage, BUDGETS, &common::store().await, None).await.unwrap();
         assert!(!r.ok && r.nodes == 0, "{r:?}");
         assert!(
             r.errors.iter().any(|e| e.contains(why) || e.contains("nothing to draw") || e.contains("empty")),
@@ -120,7 +121,7 @@ async fn a_page_that_draws_nothing_or_breaks_a_rule_fails() {
 async fn ps_reads_the_list_and_only_its_owner_may() {
     let (_unused, cage) = broker(play).await;
     let data = tempfile::tempdir().unwrap();
-    let config = menshen_broker::Config { data: Some(data.path().into()), ..common::config(cage) };
+    let config = menshen_broker::Config { data: Some(data.path().into()), ..common::config(cage).await };
     let handle = menshen_broker::Broker::start(config, vec![program()]).await.unwrap();
     let mode = std::os::unix::fs::PermissionsExt::mode(
         &std::fs::metadata(data.path().join("run").join(format!("{}.sock", std::process::id())))

@@ -34,7 +34,7 @@ async fn run<T: Send + 'static>(
         let _ = tell.send(result);
         guest.idle();
     });
-    let config = Config { egress: Some(back.egress.clone()), ..config(cage) };
+    let config = Config { egress: Some(back.egress.clone()), ..config(cage).await };
     let handle = Broker::start(config, vec![back.program()]).await.unwrap();
     let (mut ws, _) = Address::of(&handle).await.shell().await;
     let guest = ws.launch().await;
@@ -381,7 +381,7 @@ async fn a_view_gets_pictures_of_other_servers_and_nothing_else() {
         guest.begin();
         guest.idle();
     });
-    let config = Config { egress: Some(back.egress.clone()), ..config(cage) };
+    let config = Config { egress: Some(back.egress.clone()), ..config(cage).await };
     let handle = Broker::start(config, vec![back.program()]).await.unwrap();
     let at = Address::of(&handle).await;
     let (mut ws, _) = at.shell().await;

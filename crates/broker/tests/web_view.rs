@@ -27,7 +27,7 @@ async fn broker(business: BusinessDomains) -> (Handle, Receiver<(String, String)
             guest.send(&menshen_wire::ToBroker::Done { seq });
         }
     });
-    let config = Config { business, ..config(cage) };
+    let config = Config { business, ..config(cage).await };
     let handle = Broker::start(config, vec![program_of("dev:1"), program_of("dev:2")]).await.unwrap();
     (handle, heard)
 }

@@ -34,6 +34,17 @@ Examples:
   menshen check shop --json                 one line of JSON per page, totals last; exit 1 if a page fails
   menshen check shop --strict               exit 1 also if a template binds a handler that does not exist")]
     Check(Check),
+    /// The people of this host: each has what programs keep to themselves, sealed
+    #[command(
+        subcommand,
+        after_help = "\
+Examples:
+  menshen user add ann                      asks for a passphrase
+  menshen user add ann --passphrase-file F  reads its first line
+  menshen user remove ann                   shreds the key: copies of the data folder become unreadable too (with --anchor)
+  menshen run shop --user ann               as ann"
+    )]
+    User(User),
     /// Say what a program may reach; without it every request is refused
     #[command(
         subcommand,
@@ -44,10 +55,21 @@ Examples:
   menshen grant show                        all programs of this host"
     )]
     Grant(Grant),
+    /// What programs keep
+    #[command(subcommand)]
+    Store(Store),
     /// List the running programs
     Ps(Ps),
     /// Tell which walls this machine has
     Doctor(Doctor),
+    /// Read and verify the audit log: what was done in whose name, and whether anybody changed it
+    #[command(after_help = "\
+Examples:
+  menshen audit show                        the records, oldest first
+  menshen audit show --last 20 --json       one line of JSON per record
+  menshen audit verify --anchor PATH        any change, cut, reorder or rollback; exit 1 if there is one
+  menshen audit export DIR                  a copy that others can verify, without the secret key")]
+    Audit(Audit),
     /// Print completions for a shell
     Completions {
         /// Which shell
@@ -79,6 +101,102 @@ pub(crate) enum Isolation {
     Full,
 }
 
+/// Where what programs keep is kept.
+#[derive(Debug, Args)]
+pub(crate) struct Kept {
+    /// Where compiled code and what programs keep lie (default: the user's cache folder, and the user's data folder)
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// A folder outside the data folder, best on another disk: holds half of every key, and shows when an old copy of the
+    /// data folder was put back
+    #[arg(long, value_name = "DIR", env = "MENSHEN_ANCHOR")]
+    pub(crate) anchor: Option<PathBuf>,
+}
+
+/// Who is signed in.
+#[derive(Debug, Args)]
+pub(crate) struct Secret {
+    /// File whose first line is the passphrase (default: it is asked for)
+    #[arg(long, value_name = "FILE", env = "MENSHEN_PASSPHRASE_FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum User {
+    /// Add a person
+    Add {
+        /// How they are called here
+        name: String,
+        /// Without a passphrase: their data is protected by file permissions alone; for development
+        #[arg(long, conflicts_with = "passphrase_file")]
+        no_passphrase: bool,
+        #[command(flatten)]
+        secret: Secret,
+        #[command(flatten)]
+        kept: Kept,
+    },
+    /// List the people
+    List {
+        /// One JSON array
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        kept: Kept,
+    },
+    /// Remove a person and all that programs keep for them, for good
+    Remove {
+        /// Who
+        name: String,
+        #[command(flatten)]
+        kept: Kept,
+    },
+    /// Change a passphrase
+    Passwd {
+        /// Whose
+        name: String,
+        /// File whose first line is the new passphrase (default: it is asked for)
+        #[arg(long, value_name = "FILE")]
+        new_passphrase_file: Option<PathBuf>,
+        #[command(flatten)]
+        secret: Secret,
+        #[command(flatten)]
+        kept: Kept,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Store {
+    /// Give up what a program has stored, damaged or not
+    Reset {
+        /// The program's id, as the message about it says
+        program: String,
+        /// For this person alone (default: for all)
+        #[arg(long, value_name = "NAME")]
+        user: Option<String>,
+        #[command(flatten)]
+        kept: Kept,
+    },
+    /// Accept an older state of what a program has stored, after you have put a backup back yourself
+    Accept {
+        /// The program's id, as the message about it says
+        program: String,
+        /// For this person alone (default: for all)
+        #[arg(long, value_name = "NAME")]
+        user: Option<String>,
+        #[command(flatten)]
+        kept: Kept,
+    },
+}
+
+/// When is a change acknowledged to the program?
+#[derive(Debug, Clone, Copy, ValueEnum, PartialEq, Eq)]
+pub(crate) enum Durability {
+    /// When the system has it: a loss of power may take the last second
+    Relaxed,
+    /// When the disk has it
+    Strict,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct Run {
     /// Folders with an app.json or a project.config.json
@@ -87,9 +205,16 @@ pub(crate) struct Run {
     /// Port on 127.0.0.1 (0: any free one)
     #[arg(long, default_value_t = 0)]
     pub(crate) port: u16,
-    /// Where compiled code is kept between runs (default: the user's cache folder)
-    #[arg(long, value_name = "DIR")]
-    pub(crate) data: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) kept: Kept,
+    /// Who you are (default: the one person there is; see `menshen user`)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) user: Option<String>,
+    #[command(flatten)]
+    pub(crate) secret: Secret,
+    /// When a change is acknowledged to the program
+    #[arg(long, value_enum, default_value_t = Durability::Relaxed)]
+    pub(crate) durability: Durability,
     /// Run as users get it: console calls removed, nothing debuggable
     #[arg(long)]
     pub(crate) production: bool,
@@ -207,6 +332,46 @@ pub(crate) struct Doctor {
     /// One JSON array
     #[arg(long)]
     pub(crate) json: bool,
+    /// The anchor that `menshen run` is given
+    #[arg(long, value_name = "DIR", env = "MENSHEN_ANCHOR")]
+    pub(crate) anchor: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Audit {
+    #[command(subcommand)]
+    pub(crate) what: AuditWhat,
+    /// The data folder that `menshen run` was given
+    #[arg(long, value_name = "DIR", global = true)]
+    pub(crate) data: Option<PathBuf>,
+    /// Lines of JSON on stdout
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AuditWhat {
+    /// Print the records, oldest first
+    Show {
+        /// Only the newest so many
+        #[arg(long, value_name = "N")]
+        last: Option<usize>,
+        /// Only operations that contain this
+        #[arg(long, value_name = "TEXT")]
+        operation: Option<String>,
+    },
+    /// Verify the log: exit 0 if every byte follows from what was signed, 1 if not
+    Verify {
+        /// The folder of `menshen run --anchor`, or the anchor file itself: without it neither a rollback nor a cut tail
+        /// can be found
+        #[arg(long, value_name = "PATH")]
+        anchor: Option<PathBuf>,
+    },
+    /// Copy the log, without its secret key, into a new folder for others to verify
+    Export {
+        /// A folder that does not exist yet
+        dir: PathBuf,
+    },
 }
 
 #[derive(Debug, Args)]

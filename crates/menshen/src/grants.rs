@@ -10,7 +10,7 @@ use menshen_model::ProgramId;
 use menshen_policy::net::Lists;
 use serde::{Deserialize, Serialize};
 
-use crate::folder;
+use menshen_store::folder;
 
 const VERSION: u32 = 1;
 

@@ -4,8 +4,8 @@ mod cage;
 mod cli;
 mod command;
 mod compile;
-mod folder;
 mod grants;
+mod kept;
 mod maps;
 mod print;
 mod zygote;
@@ -39,9 +39,12 @@ fn main() -> ExitCode {
     let done = match cli.command {
         Command::Run(args) => command::run::run(args),
         Command::Check(args) => command::check::check(&args),
+        Command::User(what) => command::user::user(what),
+        Command::Store(what) => command::store::store(what),
         Command::Ps(args) => command::ps::ps(&args),
         Command::Grant(args) => command::grant::grant(&args),
         Command::Doctor(args) => command::doctor::doctor(&args),
+        Command::Audit(args) => command::audit::audit(&args),
         Command::Measure(args) => command::measure::measure(&args),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "menshen", &mut std::io::stdout());

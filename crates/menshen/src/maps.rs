@@ -11,7 +11,7 @@ use menshen_egress::{Authority, Egress};
 use menshen_policy::net::Mapping;
 use time::OffsetDateTime;
 
-use crate::folder;
+use menshen_store::folder;
 
 /// The way out of this run.
 pub(crate) struct Way {

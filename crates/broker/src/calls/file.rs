@@ -1,13 +1,12 @@
 //! FileSystemManager by path, and the older file calls of `wx` itself.
 
-use bytes::Bytes;
+use menshen_store::files::{Entry, no_folder};
 use menshen_wire::Value;
 use sha2::{Digest, Sha256};
 
 use super::{Answer, Context, Handler, Row, args, nothing};
 use crate::doors::encoding::Encoding;
 use crate::doors::path::{Mount, Place};
-use crate::doors::tree::{Entry, FILE};
 use crate::doors::{Denied, digest};
 
 pub(super) const ROWS: &[Row] = &[
@@ -35,51 +34,50 @@ pub(super) const ROWS: &[Row] = &[
 ];
 
 /// Most bytes of one answer, below the largest frame to a guest.
-const ANSWER: usize = 60 << 20;
+pub(super) const ANSWER: usize = 60 << 20;
 
 fn access(cx: &mut Context<'_>, a: &Value) -> Answer {
-    cx.program.doors().files.entry(&args::place(a, "path")?)?;
+    cx.files()?.entry(&args::place(a, "path")?)?;
     Ok(nothing())
 }
 
 fn write(cx: &mut Context<'_>, a: &Value) -> Answer {
     let at = args::place(a, "filePath")?;
     let data = data(a)?;
-    // A decoder reserves by the length of the text; what the quota does not count is given back.
-    let data = data.into_boxed_slice().into();
-    cx.program.doors().files.writable(&at)?.put(&at, data)?;
+    cx.files()?.writable(&at)?.put(&at, &data)?;
     Ok(nothing())
 }
 
 fn append(cx: &mut Context<'_>, a: &Value) -> Answer {
     let at = args::place(a, "filePath")?;
     let more = data(a)?;
-    let mut doors = cx.program.doors();
-    let old = doors.files.read(&at)?;
-    let tree = doors.files.writable(&at)?;
-    tree.put(&at, joined(&old, &more)?)?;
+    let mut files = cx.files()?;
+    let end = files.size(&at)?;
+    files.writable(&at)?.write_at(&at, end, &more)?;
     Ok(nothing())
 }
 
 fn read(cx: &mut Context<'_>, a: &Value) -> Answer {
-    let bytes = cx.program.doors().files.read(&args::place(a, "filePath")?)?;
+    let at = args::place(a, "filePath")?;
+    let files = cx.files()?;
+    let size = usize::try_from(files.size(&at)?).unwrap_or(usize::MAX);
     let position = args::whole(a, "position")?.unwrap_or(0);
-    if position > bytes.len() {
+    if position > size {
         return Err(Denied::new(1_301_006, "the value of \"position\" is out of range"));
     }
-    let most = bytes.len() - position;
+    let most = size - position;
     let length = args::whole(a, "length")?.unwrap_or(most);
     if length > most {
         return Err(Denied::new(1_301_007, "the value of \"length\" is out of range"));
     }
-    let part = &bytes[position..position + length];
     let encoding = a.get("encoding").and_then(Value::as_str);
     // Text takes up to three bytes for one of the file. What would not fit into an answer is refused before it is made.
-    if part.len() > ANSWER / if encoding.is_some() { 3 } else { 1 } {
+    if length > ANSWER / if encoding.is_some() { 3 } else { 1 } {
         return Err(Denied::new(1_300_202, "the maximum size of what can be read at once is exceeded"));
     }
+    let part = files.part(&at, position as u64, length as u64)?;
     let data = match encoding {
-        Some(name) => Value::from(Encoding::parse(name)?.text(part)),
+        Some(name) => Value::from(Encoding::parse(name)?.text(&part)),
         None => Value::Bytes(part.to_vec()),
     };
     Ok(Value::object([("data", data)]))
@@ -87,25 +85,25 @@ fn read(cx: &mut Context<'_>, a: &Value) -> Answer {
 
 fn copy(cx: &mut Context<'_>, a: &Value) -> Answer {
     let (from, to) = (args::place(a, "srcPath")?, args::place(a, "destPath")?);
-    let mut doors = cx.program.doors();
-    let bytes = doors.files.read(&from)?;
-    doors.files.writable(&to)?.put(&to, bytes)?;
+    let mut files = cx.files()?;
+    let bytes = files.read(&from)?;
+    files.writable(&to)?.put(&to, &bytes)?;
     Ok(nothing())
 }
 
 fn truncate(cx: &mut Context<'_>, a: &Value) -> Answer {
     let at = args::place(a, "filePath")?;
     let length = args::whole(a, "length")?.unwrap_or(0);
-    let mut doors = cx.program.doors();
-    let bytes = doors.files.read(&at)?;
-    doors.files.writable(&at)?.put(&at, resized(bytes, length)?)?;
+    let mut files = cx.files()?;
+    files.size(&at)?;
+    files.writable(&at)?.truncate(&at, length as u64)?;
     Ok(nothing())
 }
 
 fn mkdir(cx: &mut Context<'_>, a: &Value) -> Answer {
     let at = args::place(a, "dirPath")?;
-    let mut doors = cx.program.doors();
-    let tree = doors.files.writable(&at)?;
+    let mut files = cx.files()?;
+    let tree = files.writable(&at)?;
     if args::flag(a, "recursive") {
         let mut missing = Vec::new();
         let mut up = at.parent();
@@ -118,7 +116,7 @@ fn mkdir(cx: &mut Context<'_>, a: &Value) -> Answer {
         for parent in missing.iter().rev() {
             tree.mkdir(parent)?;
         }
-        if matches!(tree.get(&at), Some(Entry { data: None, .. })) {
+        if tree.get(&at).is_some_and(|e| e.size.is_none()) {
             return Ok(nothing());
         }
     }
@@ -128,24 +126,24 @@ fn mkdir(cx: &mut Context<'_>, a: &Value) -> Answer {
 
 fn rmdir(cx: &mut Context<'_>, a: &Value) -> Answer {
     let at = args::place(a, "dirPath")?;
-    let mut doors = cx.program.doors();
-    if doors.files.entry(&at)?.data.is_some() {
-        return Err(Denied::new(1_300_020, format!("not a directory {}", at.url())));
+    let mut files = cx.files()?;
+    if files.entry(&at)?.size.is_some() {
+        return Err(no_folder(&at));
     }
-    doors.files.writable(&at)?.remove(&at, args::flag(a, "recursive"))?;
+    files.writable(&at)?.remove(&at, args::flag(a, "recursive"))?;
     Ok(nothing())
 }
 
 fn unlink(cx: &mut Context<'_>, a: &Value) -> Answer {
     let at = args::place(a, "filePath")?;
-    let mut doors = cx.program.doors();
-    if doors.files.entry(&at)?.data.is_none() {
+    let mut files = cx.files()?;
+    if files.entry(&at)?.size.is_none() {
         return Err(Denied::new(1_300_001, "operation not permitted"));
     }
     if at.mount == Mount::Store || at.mount == Mount::Temp {
-        doors.files.tree().remove(&at, false)?;
+        files.kept()?.remove(&at, false)?;
     } else {
-        doors.files.writable(&at)?.remove(&at, false)?;
+        files.writable(&at)?.remove(&at, false)?;
     }
     Ok(nothing())
 }
@@ -153,31 +151,31 @@ fn unlink(cx: &mut Context<'_>, a: &Value) -> Answer {
 /// Temporary files may be moved into the program's own folder; nothing else leaves its mount.
 fn rename(cx: &mut Context<'_>, a: &Value) -> Answer {
     let (from, to) = (args::place(a, "oldPath")?, args::place(a, "newPath")?);
-    let mut doors = cx.program.doors();
-    doors.files.entry(&from)?;
+    let mut files = cx.files()?;
+    files.entry(&from)?;
     if from.mount == Mount::Package {
-        doors.files.writable(&from)?;
+        files.writable(&from)?;
     }
-    doors.files.writable(&to)?.rename(&from, &to)?;
+    files.writable(&to)?.rename(&from, &to)?;
     Ok(nothing())
 }
 
 fn readdir(cx: &mut Context<'_>, a: &Value) -> Answer {
-    let names = cx.program.doors().files.list(&args::place(a, "dirPath")?)?;
+    let names = cx.files()?.list(&args::place(a, "dirPath")?)?;
     Ok(Value::object([("files", Value::Array(names.into_iter().map(Value::from).collect()))]))
 }
 
 fn stat(cx: &mut Context<'_>, a: &Value) -> Answer {
     let at = args::place(a, "path")?;
-    let doors = cx.program.doors();
-    let entry = doors.files.entry(&at)?;
-    if !args::flag(a, "recursive") || entry.data.is_some() {
+    let files = cx.files()?;
+    let entry = files.entry(&at)?;
+    if !args::flag(a, "recursive") || entry.size.is_some() {
         return Ok(Value::object([("stats", stats(&entry))]));
     }
     let mut out = vec![Value::object([("path", Value::from("/")), ("stats", stats(&entry))])];
     let skip = at.path.len();
-    for path in doors.files.below(&at) {
-        let entry = doors.files.entry(&Place { mount: at.mount, path: path.clone() })?;
+    for path in files.below(&at) {
+        let entry = files.entry(&Place { mount: at.mount, path: path.clone() })?;
         let name = format!("/{}", path[skip..].trim_start_matches('/'));
         out.push(Value::object([("path", Value::from(name)), ("stats", stats(&entry))]));
     }
@@ -185,7 +183,7 @@ fn stat(cx: &mut Context<'_>, a: &Value) -> Answer {
 }
 
 fn info(cx: &mut Context<'_>, a: &Value) -> Answer {
-    let bytes = cx.program.doors().files.read(&args::place(a, "filePath")?)?;
+    let bytes = cx.files()?.read(&args::place(a, "filePath")?)?;
     let sum = match a.get("digestAlgorithm").and_then(Value::as_str).unwrap_or("md5") {
         "md5" => digest::md5(&bytes),
         "sha1" => digest::sha1(&bytes),
@@ -200,34 +198,34 @@ fn save(cx: &mut Context<'_>, a: &Value) -> Answer {
     if from.mount != Mount::Temp {
         return Err(Denied::new(1_300_014, "tempFilePath file not exist"));
     }
-    let mut doors = cx.program.doors();
-    doors.files.read(&from)?;
+    let mut files = cx.files()?;
+    files.size(&from)?;
     let to = match a.get("filePath").and_then(Value::as_str) {
         Some(path) => {
             let to = Place::parse(path)?;
-            doors.files.writable(&to)?;
+            files.writable(&to)?;
             to
         }
-        None => doors.files.fresh(Mount::Store, &from.path),
+        None => files.kept()?.fresh(Mount::Store, &from.path),
     };
-    doors.files.tree().rename(&from, &to)?;
+    files.kept()?.rename(&from, &to)?;
     Ok(Value::object([("savedFilePath", Value::from(to.url()))]))
 }
 
 fn saved_list(cx: &mut Context<'_>, _: &Value) -> Answer {
-    let doors = cx.program.doors();
+    let files = cx.files()?;
     let root = Place { mount: Mount::Store, path: String::new() };
     let mut list = Vec::new();
-    for name in doors.files.list(&root)? {
+    for name in files.list(&root)? {
         let at = Place { mount: Mount::Store, path: name };
-        list.push(saved(&at, &doors.files.entry(&at)?));
+        list.push(saved(&at, &files.entry(&at)?));
     }
     Ok(Value::object([("fileList", Value::Array(list))]))
 }
 
 fn saved_info(cx: &mut Context<'_>, a: &Value) -> Answer {
     let at = args::place(a, "filePath")?;
-    Ok(saved(&at, &cx.program.doors().files.entry(&at)?))
+    Ok(saved(&at, &cx.files()?.entry(&at)?))
 }
 
 fn remove_saved(cx: &mut Context<'_>, a: &Value) -> Answer {
@@ -235,24 +233,24 @@ fn remove_saved(cx: &mut Context<'_>, a: &Value) -> Answer {
     if at.mount != Mount::Store {
         return Err(Denied::new(1_300_014, format!("Path permission denied {}", at.url())));
     }
-    let mut doors = cx.program.doors();
-    doors.files.read(&at)?;
-    doors.files.tree().remove(&at, false)?;
+    let mut files = cx.files()?;
+    files.size(&at)?;
+    files.kept()?.remove(&at, false)?;
     Ok(nothing())
 }
 
 fn saved(at: &Place, entry: &Entry) -> Value {
     Value::object([
         ("filePath", Value::from(at.url())),
-        ("size", Value::from(entry.data.as_ref().map_or(0.0, |d| d.len() as f64))),
+        ("size", Value::from(entry.size.unwrap_or(0) as f64)),
         ("createTime", Value::from(entry.modified as f64)),
     ])
 }
 
 /// The `Stats` object: the guest adds `isDirectory()` and `isFile()` from `mode`.
 pub(super) fn stats(entry: &Entry) -> Value {
-    let (mode, size) = match &entry.data {
-        Some(data) => (0o100_644, data.len()),
+    let (mode, size) = match entry.size {
+        Some(size) => (0o100_644, size),
         None => (0o040_755, 0),
     };
     Value::object([
@@ -273,26 +271,4 @@ pub(super) fn data(a: &Value) -> Result<Vec<u8>, Denied> {
         }
         other => Err(args::wrong("data", "String or ArrayBuffer", other)),
     }
-}
-
-/// `old` with `more` behind it.
-pub(super) fn joined(old: &[u8], more: &[u8]) -> Result<Bytes, Denied> {
-    if old.len() + more.len() > FILE {
-        return Err(Denied::new(1_300_202, "the maximum size of the file storage limit is exceeded"));
-    }
-    Ok([old, more].concat().into())
-}
-
-/// `bytes` cut or filled with zeros to a length.
-pub(super) fn resized(bytes: Bytes, length: usize) -> Result<Bytes, Denied> {
-    if length > FILE {
-        return Err(Denied::new(1_300_202, "the maximum size of the file storage limit is exceeded"));
-    }
-    if length <= bytes.len() {
-        // A slice would keep all of the old bytes alive while the quota counts the new length alone.
-        return Ok(Bytes::copy_from_slice(&bytes[..length]));
-    }
-    let mut bytes = bytes.to_vec();
-    bytes.resize(length, 0);
-    Ok(bytes.into())
 }

@@ -5,7 +5,6 @@ use menshen_wire::Value;
 use super::{Answer, Context, Handler, Row, args, file, nothing};
 use crate::doors::Denied;
 use crate::doors::handles::{Flags, Open};
-use crate::doors::tree::FILE;
 
 pub(super) const ROWS: &[Row] = &[
     ("FileSystemManager.open", Handler::Local(open)),
@@ -19,25 +18,25 @@ pub(super) const ROWS: &[Row] = &[
 fn open(cx: &mut Context<'_>, a: &Value) -> Answer {
     let at = args::place(a, "filePath")?;
     let flags = Flags::parse(a.get("flag").and_then(Value::as_str).unwrap_or("r"))?;
-    let mut doors = cx.program.doors();
+    let mut files = cx.files()?;
     if flags.write {
-        doors.files.writable(&at)?;
+        files.writable(&at)?;
     }
-    let exists = doors.files.entry(&at).is_ok();
+    let exists = files.entry(&at).is_ok();
     if exists {
         if flags.exclusive {
             return Err(Denied::new(1_301_005, format!("file already exists {}", at.url())));
         }
-        doors.files.read(&at)?;
+        files.size(&at)?;
         if flags.truncate {
-            doors.files.writable(&at)?.put(&at, bytes::Bytes::new())?;
+            files.writable(&at)?.put(&at, &[])?;
         }
     } else if flags.create {
-        doors.files.writable(&at)?.put(&at, bytes::Bytes::new())?;
+        files.writable(&at)?.put(&at, &[])?;
     } else {
-        doors.files.entry(&at)?;
+        files.entry(&at)?;
     }
-    drop(doors);
+    drop(files);
     let fd = cx.handles.add(Open { at, flags, position: 0 })?;
     Ok(Value::object([("fd", Value::from(fd))]))
 }
@@ -49,7 +48,8 @@ fn close(cx: &mut Context<'_>, a: &Value) -> Answer {
 
 /// Answers the caller's buffer with the bytes put in at `offset`, and how many they are; the guest copies it back.
 fn read(cx: &mut Context<'_>, a: &Value) -> Answer {
-    let open = cx.handles.get(args::string(a, "fd")?)?;
+    let fd = args::string(a, "fd")?;
+    let open = cx.handles.get(fd)?.clone();
     if !open.flags.read {
         return Err(Denied::new(1_302_001, "the fd is not opened for reading"));
     }
@@ -59,19 +59,22 @@ fn read(cx: &mut Context<'_>, a: &Value) -> Answer {
     let offset = args::whole(a, "offset")?.unwrap_or(0);
     let room = buffer.len().checked_sub(offset);
     let room = room.ok_or_else(|| Denied::new(1_301_009, "the value of \"offset\" is out of range"))?;
-    let bytes = cx.program.doors().files.read(&open.at)?;
     let from = args::whole(a, "position")?;
-    let start = from.unwrap_or(open.position).min(bytes.len());
-    let length = args::whole(a, "length")?.unwrap_or(room).min(room).min(bytes.len() - start);
-    buffer[offset..offset + length].copy_from_slice(&bytes[start..start + length]);
+    let length = args::whole(a, "length")?.unwrap_or(room).min(room);
+    let files = cx.files()?;
+    let start = (from.unwrap_or(open.position) as u64).min(files.size(&open.at)?);
+    let bytes = files.part(&open.at, start, length as u64)?;
+    drop(files);
+    buffer[offset..offset + bytes.len()].copy_from_slice(&bytes);
     if from.is_none() {
-        open.position = start + length;
+        cx.handles.get(fd)?.position = start as usize + bytes.len();
     }
-    Ok(Value::object([("bytesRead", Value::from(length as f64)), ("arrayBuffer", Value::Bytes(buffer))]))
+    Ok(Value::object([("bytesRead", Value::from(bytes.len() as f64)), ("arrayBuffer", Value::Bytes(buffer))]))
 }
 
 fn write(cx: &mut Context<'_>, a: &Value) -> Answer {
-    let open = cx.handles.get(args::string(a, "fd")?)?;
+    let fd = args::string(a, "fd")?;
+    let open = cx.handles.get(fd)?.clone();
     if !open.flags.write {
         return Err(Denied::new(1_302_001, "the fd is not opened for writing"));
     }
@@ -84,37 +87,30 @@ fn write(cx: &mut Context<'_>, a: &Value) -> Answer {
         }
         data = data[offset..offset + length].to_vec();
     }
-    let mut doors = cx.program.doors();
-    let old = doors.files.read(&open.at)?;
     let from = args::whole(a, "position")?;
-    let start = if open.flags.append { old.len() } else { from.unwrap_or(open.position) };
-    let end = start.checked_add(data.len()).filter(|end| *end <= FILE);
-    let end =
-        end.ok_or_else(|| Denied::new(1_300_202, "the maximum size of the file storage limit is exceeded"))?;
-    let mut bytes = old.to_vec();
-    bytes.resize(bytes.len().max(end), 0);
-    bytes[start..end].copy_from_slice(&data);
-    doors.files.writable(&open.at)?.put(&open.at, bytes.into())?;
+    let mut files = cx.files()?;
+    let size = files.size(&open.at)?;
+    let start = if open.flags.append { size } else { from.unwrap_or(open.position) as u64 };
+    files.writable(&open.at)?.write_at(&open.at, start, &data)?;
+    drop(files);
     if from.is_none() {
-        open.position = end;
+        cx.handles.get(fd)?.position = start as usize + data.len();
     }
     Ok(Value::object([("bytesWritten", Value::from(data.len() as f64))]))
 }
 
 fn fstat(cx: &mut Context<'_>, a: &Value) -> Answer {
-    let open = cx.handles.get(args::string(a, "fd")?)?;
-    let entry = cx.program.doors().files.entry(&open.at)?;
+    let open = cx.handles.get(args::string(a, "fd")?)?.clone();
+    let entry = cx.files()?.entry(&open.at)?;
     Ok(Value::object([("stats", file::stats(&entry))]))
 }
 
 fn ftruncate(cx: &mut Context<'_>, a: &Value) -> Answer {
-    let open = cx.handles.get(args::string(a, "fd")?)?;
+    let open = cx.handles.get(args::string(a, "fd")?)?.clone();
     if !open.flags.write {
         return Err(Denied::new(1_302_001, "the fd is not opened for writing"));
     }
     let length = args::whole(a, "length")?.unwrap_or(0);
-    let mut doors = cx.program.doors();
-    let bytes = doors.files.read(&open.at)?;
-    doors.files.writable(&open.at)?.put(&open.at, file::resized(bytes, length)?)?;
+    cx.files()?.writable(&open.at)?.truncate(&open.at, length as u64)?;
     Ok(nothing())
 }

@@ -1,7 +1,5 @@
 //! `getImageInfo`: size and kind of an image of the program or of another server, from its first bytes.
 
-use std::sync::PoisonError;
-
 use bytes::Bytes;
 use menshen_egress::{Failure, Follow, HeaderMap, Hooks, Method, Payload, Request};
 use menshen_policy::net::Kind;
@@ -27,9 +25,9 @@ fn keep_drawing(cx: &mut Context<'_>, a: &Value) -> Answer {
     if image::info(data).is_none() {
         return Err(Denied::new(1001, "the drawing is no image of a known kind"));
     }
-    let mut doors = cx.program.doors();
-    let at = doors.files.fresh(Mount::Temp, like);
-    doors.files.tree().put(&at, Bytes::from(data.clone()))?;
+    let mut files = cx.files()?;
+    let at = files.kept()?.fresh(Mount::Temp, like);
+    files.kept()?.put(&at, data)?;
     Ok(Value::object([("tempFilePath", Value::from(at.url()))]))
 }
 
@@ -39,7 +37,7 @@ fn info(cx: &mut Context<'_>, a: &Value) -> Result<Step, Denied> {
         return remote(cx, src).map(Step::Later);
     }
     let at = Place::parse(src)?;
-    let bytes = cx.program.doors().files.read(&at)?;
+    let bytes = cx.files()?.read(&at)?;
     told(&bytes, &at).map(Step::Now)
 }
 
@@ -57,7 +55,7 @@ fn told(bytes: &[u8], at: &Place) -> Answer {
 
 /// A picture of another server: fetched without anything that tells who asks, and kept as a temporary file.
 fn remote(cx: &Context<'_>, src: &str) -> Result<Work, Denied> {
-    let (net, files) = (cx.net.clone(), cx.program.shared_doors());
+    let (net, later) = (cx.net.clone(), cx.later()?);
     let mut note = Note::new("getImageInfo", "GET", src);
     let permit = net.decide(Kind::Asset, src).map_err(|refusal| {
         note.refused(&refusal.reason);
@@ -95,10 +93,10 @@ fn remote(cx: &Context<'_>, src: &str) -> Result<Work, Denied> {
             Denied::new(denied.errno, format!("download image fail. reason: {}", denied.reason))
         })?;
         let kind = image::info(&bytes).map_or("", |info| info.kind);
-        let mut doors = files.lock().unwrap_or_else(PoisonError::into_inner);
-        let at = doors.files.fresh(Mount::Temp, &format!("picture.{kind}"));
+        let mut files = later.kept()?;
+        let at = files.fresh(Mount::Temp, &format!("picture.{kind}"));
         let answer = told(&bytes, &at)?;
-        doors.files.tree().put(&at, bytes)?;
+        files.put(&at, &bytes)?;
         Ok(answer)
     }))
 }

@@ -5,7 +5,9 @@ mod args;
 mod device;
 mod file;
 mod file_handle;
+mod file_packed;
 mod image;
+mod leave;
 mod net;
 mod report;
 mod storage;
@@ -15,13 +17,13 @@ mod view;
 use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use menshen_model::Subject;
 use menshen_wire::Value;
 
-use crate::doors::{Denied, handles::Handles};
+use crate::doors::{Denied, Doors, handles::Handles};
 use crate::net::Net;
 use crate::program::Program;
 
@@ -31,6 +33,10 @@ pub struct Context<'a> {
     pub program: &'a Program,
     /// The same program in the hands of the person who is signed in: what doors are keyed by.
     pub subject: &'a Subject,
+    /// What the program keeps in this person's hands.
+    pub doors: &'a Arc<Doors>,
+    /// The name that was called, without `Sync`: what is decided about.
+    pub api: &'a str,
     /// The guest's open files.
     pub handles: &'a mut Handles,
     /// What the guest has open to the network.
@@ -73,6 +79,9 @@ pub enum Handler {
 /// One line of a family's table.
 pub(crate) type Row = (&'static str, Handler);
 
+/// How long the disk may take where an answer waits for it.
+const SETTLE: Duration = Duration::from_secs(30);
+
 /// What the session has to do for a call.
 pub enum Outcome {
     /// Answer with this.
@@ -111,6 +120,7 @@ fn names_and_handlers() -> impl Iterator<Item = Row> {
         storage::ROWS,
         file::ROWS,
         file_handle::ROWS,
+        file_packed::ROWS,
         image::ROWS,
         net::ROWS,
         device::ROWS,
@@ -123,14 +133,28 @@ fn names_and_handlers() -> impl Iterator<Item = Row> {
 }
 
 /// Answers what can be answered here.
-pub fn dispatch(name: &str, args: &Value, context: &mut Context<'_>) -> Outcome {
+pub fn dispatch<'a>(name: &'a str, args: &Value, context: &mut Context<'a>) -> Outcome {
     context.sync = name.ends_with("Sync");
+    context.api = name.strip_suffix("Sync").unwrap_or(name);
     match handler(name) {
         None => Outcome::Unsupported,
         Some(Handler::Ui(deadline)) => Outcome::Ui(deadline),
         Some(Handler::View(deadline)) => Outcome::View(deadline),
         Some(Handler::Exit) => Outcome::Exit,
-        Some(Handler::Local(run)) => Outcome::Answer(shaped(name, run(context, args), context.sync)),
+        Some(Handler::Local(run)) => {
+            let before = context.doors.changes();
+            let answer = shaped(name, run(context, args), context.sync);
+            if context.doors.changes() == before {
+                return Outcome::Answer(answer);
+            }
+            match context.doors.settle() {
+                Some(settled) if answer.is_ok() => Outcome::Later(
+                    SETTLE,
+                    Box::pin(async move { settled.await.map_err(Denied::from).and(answer) }),
+                ),
+                _ => Outcome::Answer(answer),
+            }
+        }
         Some(Handler::Either(within, begin)) => match begin(context, args) {
             Ok(Step::Now(value)) => Outcome::Answer(shaped(name, Ok(value), context.sync)),
             Ok(Step::Later(work)) => Outcome::Later(within, work),
@@ -168,7 +192,7 @@ pub(crate) fn aside<T>(name: &str, work: impl FnOnce() -> T) -> T {
 fn bare(name: &str, value: Value) -> Value {
     let short = name.rsplit('.').next().unwrap_or(name);
     let field = match short {
-        "getStorageSync" | "readFileSync" => "data",
+        "getStorageSync" | "readFileSync" | "readCompressedFileSync" => "data",
         "batchGetStorageSync" => "dataList",
         "readdirSync" => "files",
         "statSync" | "fstatSync" => "stats",

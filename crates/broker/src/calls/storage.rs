@@ -1,9 +1,10 @@
 //! `setStorage` and its family.
 
+use menshen_store::storage::ALL_BYTES;
 use menshen_wire::Value;
 
 use super::{Answer, Context, Handler, Row, args, nothing};
-use crate::doors::{Denied, storage::ALL_BYTES};
+use crate::doors::{Denied, in_storage};
 
 pub(super) const ROWS: &[Row] = &[
     ("setStorage", Handler::Local(set)),
@@ -17,36 +18,37 @@ pub(super) const ROWS: &[Row] = &[
 
 fn set(cx: &mut Context<'_>, a: &Value) -> Answer {
     let key = args::string(a, "key")?;
-    cx.program.doors().storage.set(key, a.get("data").unwrap_or(&Value::Undefined))?;
+    let value = a.get("data").unwrap_or(&Value::Undefined).encode();
+    cx.storage()?.set(&[(key, &value)]).map_err(|e| in_storage(&e))?;
     Ok(nothing())
 }
 
 /// The Sync form answers the empty string for an unknown key, as documented; the other fails.
 fn get(cx: &mut Context<'_>, a: &Value) -> Answer {
-    let found = cx.program.doors().storage.get(args::string(a, "key")?);
+    let found = cx.storage()?.get(args::string(a, "key")?);
     match found {
-        Some(data) => Ok(Value::object([("data", data)])),
+        Some(bytes) => Ok(Value::object([("data", decoded(&bytes)?)])),
         None if cx.sync => Ok(Value::object([("data", Value::from(""))])),
         None => Err(Denied::new(0, "data not found")),
     }
 }
 
 fn remove(cx: &mut Context<'_>, a: &Value) -> Answer {
-    cx.program.doors().storage.remove(args::string(a, "key")?);
+    cx.storage()?.remove(args::string(a, "key")?).map_err(|e| in_storage(&e))?;
     Ok(nothing())
 }
 
 fn clear(cx: &mut Context<'_>, _: &Value) -> Answer {
-    cx.program.doors().storage.clear();
+    cx.storage()?.clear().map_err(|e| in_storage(&e))?;
     Ok(nothing())
 }
 
 fn info(cx: &mut Context<'_>, _: &Value) -> Answer {
-    let doors = cx.program.doors();
-    let keys: Vec<Value> = doors.storage.keys().iter().map(|k| Value::from(k.as_str())).collect();
+    let storage = cx.storage()?;
+    let keys: Vec<Value> = storage.keys().map(Value::from).collect();
     Ok(Value::object([
         ("keys", Value::Array(keys)),
-        ("currentSize", Value::from(doors.storage.kilobytes())),
+        ("currentSize", Value::from(storage.kilobytes())),
         ("limitSize", Value::from((ALL_BYTES / 1024) as u32)),
     ]))
 }
@@ -56,28 +58,36 @@ fn batch_set(cx: &mut Context<'_>, a: &Value) -> Answer {
         .get("kvList")
         .and_then(Value::as_array)
         .ok_or_else(|| args::wrong("kvList", "Array", a.get("kvList")))?;
-    let mut doors = cx.program.doors();
+    let mut pairs = Vec::with_capacity(list.len());
     for pair in list {
-        doors.storage.set(args::string(pair, "key")?, pair.get("value").unwrap_or(&Value::Undefined))?;
+        let value = pair.get("value").unwrap_or(&Value::Undefined).encode();
+        pairs.push((args::string(pair, "key")?, value));
     }
+    let pairs: Vec<_> = pairs.iter().map(|(key, value)| (*key, value.as_slice())).collect();
+    cx.storage()?.set(&pairs).map_err(|e| in_storage(&e))?;
     Ok(nothing())
 }
 
 fn batch_get(cx: &mut Context<'_>, a: &Value) -> Answer {
     let list = a.get("keyList").and_then(Value::as_array);
     let list = list.ok_or_else(|| args::wrong("keyList", "Array", a.get("keyList")))?;
-    let doors = cx.program.doors();
-    let get =
-        |key: &Value| key.as_str().and_then(|k| doors.storage.get(k)).unwrap_or_else(|| Value::from(""));
+    let storage = cx.storage()?;
     // One value may be named many times: the answer is bounded like the store itself.
     let mut room = ALL_BYTES;
     let mut out = Vec::new();
     for key in list {
-        let value = get(key);
-        room = room
-            .checked_sub(value.encode().len())
-            .ok_or_else(|| Denied::new(0, "entry size limit reached"))?;
-        out.push(value);
+        let Some(bytes) = key.as_str().and_then(|k| storage.get(k)) else {
+            out.push(Value::from(""));
+            continue;
+        };
+        room = room.checked_sub(bytes.len()).ok_or_else(|| Denied::new(0, "entry size limit reached"))?;
+        out.push(decoded(&bytes)?);
     }
     Ok(Value::object([("dataList", Value::Array(out))]))
+}
+
+/// What was set by an encoder of ours is a value.
+fn decoded(bytes: &[u8]) -> Result<Value, Denied> {
+    Value::decode(bytes)
+        .map_err(|e| Denied::new(menshen_model::errno::INTERNAL, format!("internal error: {e}")))
 }

@@ -1,75 +1,87 @@
-//! All files a program sees: its package, read only, and its writable tree.
+//! All files a program sees: its package, read only, and its own in the store.
 
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
+use menshen_store::files::{Entry, is_folder, missing, no_folder};
 
 use super::Denied;
 use super::path::{Mount, Place};
-use super::tree::{Entry, Tree, missing};
 
-/// Package and writable files of one program.
+/// Package and kept files of one program, while nobody else touches them. Its package can be read whatever has become of
+/// what it kept.
 #[derive(Debug)]
-pub struct Files {
-    package: BTreeMap<String, Bytes>,
-    tree: Tree,
-    saved: u64,
+pub struct Files<'a> {
+    package: &'a BTreeMap<String, Bytes>,
+    kept: Result<menshen_store::Files<'a>, Denied>,
 }
 
-impl Files {
-    /// An empty tree beside a package.
-    pub fn new(package: BTreeMap<String, Bytes>) -> Self {
-        Self { package, tree: Tree::default(), saved: 0 }
-    }
-
-    /// Replaces the package.
-    pub fn set_package(&mut self, package: BTreeMap<String, Bytes>) {
-        self.package = package;
+impl<'a> Files<'a> {
+    pub(super) fn new(
+        package: &'a BTreeMap<String, Bytes>,
+        kept: Result<menshen_store::Files<'a>, Denied>,
+    ) -> Self {
+        Self { package, kept }
     }
 
     /// What stands at a place.
     pub fn entry(&self, at: &Place) -> Result<Entry, Denied> {
         if at.mount != Mount::Package {
-            return self.tree.get(at).ok_or_else(|| missing(at));
+            return self.own()?.get(at).ok_or_else(|| missing(at));
         }
         if let Some(data) = self.package.get(&at.path) {
-            return Ok(Entry { data: Some(data.clone()), modified: 0 });
+            return Ok(Entry::packaged(data.len() as u64));
         }
         if at.path.is_empty() || !self.package_below(at).is_empty() {
-            return Ok(Entry { data: None, modified: 0 });
+            return Ok(Entry::ROOT);
         }
         Err(missing(at))
     }
 
-    /// The bytes of a file.
-    pub fn read(&self, at: &Place) -> Result<Bytes, Denied> {
-        let entry = self.entry(at)?;
-        entry.data.ok_or_else(|| {
-            Denied::new(1_300_021, format!("illegal operation on a directory, open {}", at.url()))
-        })
+    /// How long a file is, in bytes.
+    pub fn size(&self, at: &Place) -> Result<u64, Denied> {
+        self.entry(at)?.size.ok_or_else(|| is_folder(at))
     }
 
-    /// The writable tree, if `at` may be changed by the program.
-    pub fn writable(&mut self, at: &Place) -> Result<&mut Tree, Denied> {
+    /// The bytes of a file.
+    pub fn read(&self, at: &Place) -> Result<Bytes, Denied> {
+        let size = self.size(at)?;
+        self.part(at, 0, size)
+    }
+
+    /// At most `length` bytes of a file from `offset` on; fewer at its end.
+    pub fn part(&self, at: &Place, offset: u64, length: u64) -> Result<Bytes, Denied> {
+        if at.mount != Mount::Package {
+            return Ok(self.own()?.read(at, offset, length)?.into());
+        }
+        self.size(at)?;
+        let data = self.package.get(&at.path).ok_or_else(|| missing(at))?;
+        let from = data.len().min(usize::try_from(offset).unwrap_or(usize::MAX));
+        let to = data.len().min(from.saturating_add(usize::try_from(length).unwrap_or(usize::MAX)));
+        Ok(data.slice(from..to))
+    }
+
+    /// The kept files, if `at` may be changed by the program.
+    pub fn writable(&mut self, at: &Place) -> Result<&mut menshen_store::Files<'a>, Denied> {
         match at.mount {
-            Mount::User => Ok(&mut self.tree),
+            Mount::User => self.kept(),
             Mount::Package => Err(Denied::new(1_300_013, format!("permission denied, open {}", at.url()))),
             _ => Err(Denied::new(1_300_014, format!("Path permission denied {}", at.url()))),
         }
     }
 
-    /// The tree for the broker's own work (`saveFile`, temporary files).
-    pub fn tree(&mut self) -> &mut Tree {
-        &mut self.tree
+    /// The kept files for the broker's own work (`saveFile`, temporary files).
+    pub fn kept(&mut self) -> Result<&mut menshen_store::Files<'a>, Denied> {
+        self.kept.as_mut().map_err(|e| e.clone())
     }
 
     /// Names in a folder.
     pub fn list(&self, at: &Place) -> Result<Vec<String>, Denied> {
-        if self.entry(at)?.data.is_some() {
-            return Err(Denied::new(1_300_020, format!("not a directory {}", at.url())));
+        if self.entry(at)?.size.is_some() {
+            return Err(no_folder(at));
         }
         if at.mount != Mount::Package {
-            return Ok(self.tree.list(at));
+            return Ok(self.own()?.list(at));
         }
         let skip = if at.path.is_empty() { 0 } else { at.path.len() + 1 };
         let mut names: Vec<String> = Vec::new();
@@ -87,22 +99,11 @@ impl Files {
         if at.mount == Mount::Package {
             return self.package_below(at).into_iter().map(str::to_owned).collect();
         }
-        self.tree.below(at)
+        self.own().map(|kept| kept.below(at)).unwrap_or_default()
     }
 
-    /// A fresh place in a mount of the broker's, keeping the ending of `like`.
-    pub fn fresh(&mut self, mount: Mount, like: &str) -> Place {
-        self.saved += 1;
-        let name = like.rsplit('/').next().unwrap_or_default();
-        let end = name
-            .rsplit_once('.')
-            .map(|(_, e)| e)
-            .filter(|e| e.len() <= 10 && e.bytes().all(|b| b.is_ascii_alphanumeric()));
-        let path = match end {
-            Some(end) => format!("{:08}.{end}", self.saved),
-            None => format!("{:08}", self.saved),
-        };
-        Place { mount, path }
+    fn own(&self) -> Result<&menshen_store::Files<'a>, Denied> {
+        self.kept.as_ref().map_err(Clone::clone)
     }
 
     fn package_below(&self, at: &Place) -> Vec<&str> {

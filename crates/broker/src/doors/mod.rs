@@ -1,54 +1,83 @@
-//! What a program may keep: storage and files. Held in memory for one run of the broker and keyed by the program's
-//! identity, never by what it calls itself.
+//! What a program may keep: storage and files, in its room of the store, keyed by the program's identity and the person's,
+//! never by what it calls itself.
 
 pub mod digest;
 pub mod encoding;
 pub mod files;
 pub mod handles;
-pub mod path;
-pub mod storage;
-pub mod tree;
+pub mod zip;
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use bytes::Bytes;
+use menshen_model::Subject;
+use menshen_policy::{Permit, permit};
+use menshen_store::{Error, Room, Store};
 
 pub use files::Files;
-pub use storage::Storage;
+pub use menshen_policy::Refusal as Denied;
+pub use menshen_store::files::path;
 
-/// The doors of one program.
+use crate::program::Program;
+
+/// The doors of one program in the hands of one person.
 #[derive(Debug)]
 pub struct Doors {
-    /// Key and value.
-    pub storage: Storage,
-    /// Package, user, saved and temporary files.
-    pub files: Files,
+    room: Result<Arc<Room>, Denied>,
 }
 
 impl Doors {
-    /// Empty doors beside a package.
-    pub fn new(package: BTreeMap<String, Bytes>) -> Self {
-        Self { storage: Storage::default(), files: Files::new(package) }
+    /// Opens the room of a subject. One that cannot be opened leaves a program that runs and has nothing: each of its
+    /// calls is told so. What is wrong is for the person at the terminal.
+    pub async fn open(store: &Store, subject: &Subject) -> (Arc<Self>, Option<Error>) {
+        match store.room(subject).await {
+            Ok(room) => (Arc::new(Self { room: Ok(room) }), None),
+            Err(error) => (Arc::new(Self { room: Err(error.refusal()) }), Some(error)),
+        }
     }
 
-    /// The package was compiled anew.
-    pub fn set_package(&mut self, package: BTreeMap<String, Bytes>) {
-        self.files.set_package(package);
+    /// Keys and values.
+    ///
+    /// # Errors
+    /// The room could not be opened, or was found damaged.
+    pub fn storage(&self, permit: &Permit<permit::Storage>) -> Result<menshen_store::Storage<'_>, Denied> {
+        self.room()?.storage(permit).map_err(|e| in_storage(&e))
+    }
+
+    /// Files, beside those of the package.
+    pub fn files<'a>(&'a self, permit: &Permit<permit::Files>, program: &'a Program) -> Files<'a> {
+        Files::new(&program.compiled.files, self.kept(permit))
+    }
+
+    /// Files of its own alone.
+    ///
+    /// # Errors
+    /// The room could not be opened, or was found damaged.
+    pub fn kept(&self, permit: &Permit<permit::Files>) -> Result<menshen_store::Files<'_>, Denied> {
+        self.room().and_then(|room| Ok(room.files(permit)?))
+    }
+
+    /// Where changes are answered when they are on the disk: the number of the last one.
+    pub fn changes(&self) -> Option<u64> {
+        self.room.as_ref().ok().and_then(|room| room.changes())
+    }
+
+    /// What a call that has changed something waits for before it is answered; `None`: nothing.
+    pub fn settle(&self) -> Option<impl Future<Output = Result<(), Error>> + Send + use<>> {
+        self.room.as_ref().ok().and_then(|room| room.settle())
+    }
+
+    fn room(&self) -> Result<&Room, Denied> {
+        self.room.as_deref().map_err(Clone::clone)
     }
 }
 
-/// Why a door refused: the words after `NAME:fail ` and the documented number.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Denied {
-    /// Documented error number.
-    pub errno: u32,
-    /// The words.
-    pub reason: String,
-}
-
-impl Denied {
-    /// A refusal.
-    pub fn new(errno: u32, reason: impl Into<String>) -> Self {
-        Self { errno, reason: reason.into() }
+/// A failure of the store in the words of `setStorage` and its family.
+pub fn in_storage(error: &Error) -> Denied {
+    match error {
+        Error::Refused(refusal) => refusal.clone(),
+        Error::Disk { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => {
+            Denied::new(0, "exceed storage max size")
+        }
+        _ => Denied::new(menshen_model::errno::INTERNAL, error.refusal().reason),
     }
 }

@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use menshen_egress::Egress;
+use menshen_store::Store;
 use menshen_wire::{PageOp, Value};
 use serde::Serialize;
 use tokio::time::{Instant, timeout, timeout_at};
@@ -101,6 +102,7 @@ pub async fn check(
     page: &str,
     cage: Arc<dyn Cage>,
     budgets: Budgets,
+    store: &Store,
     egress: Option<Arc<Egress>>,
 ) -> Result<Report, Error> {
     static GUESTS: AtomicU32 = AtomicU32::new(1);
@@ -113,7 +115,7 @@ pub async fn check(
     let caged = caged.map_err(Error::Jail)?;
     let guest = GUESTS.fetch_add(1, Ordering::Relaxed);
     let live = Live::new(guest, &program, caged.pid, started);
-    let parts = Parts::unseen(guest, program, entry, cage, budgets, live, egress)?;
+    let parts = Parts::unseen(guest, program, entry, cage, budgets, live, store, egress).await?;
     let mut run = Run {
         face: parts.face.clone(),
         orders: parts.orders.clone(),

@@ -4,17 +4,19 @@ use axum::body::Body;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
+use menshen_policy::{ApiTable, Decision, Facts, decide};
 use sha2::{Digest, Sha256};
 
 use super::guard::one;
 use super::{headers, kind, range};
+use crate::doors::Denied;
 use crate::doors::path::Place;
-use crate::program::Program;
 use crate::random;
+use crate::views::Files;
 
 /// Answers one file, or a part of it.
-pub(crate) fn serve(program: &Program, path: &str, request: &HeaderMap) -> Response {
-    let found = Place::parse(path).and_then(|at| program.doors().files.read(&at));
+pub(crate) fn serve(files: &Files, path: &str, request: &HeaderMap) -> Response {
+    let found = Place::parse(path).and_then(|at| read(files, &at));
     let Ok(bytes) = found else {
         return (StatusCode::NOT_FOUND, "No such file in this program.\n").into_response();
     };
@@ -49,6 +51,15 @@ pub(crate) fn serve(program: &Program, path: &str, request: &HeaderMap) -> Respo
     }
     open_to_views(h);
     response
+}
+
+/// A view reads what its program may read, and that is decided as for the program.
+fn read(files: &Files, at: &Place) -> Result<Bytes, Denied> {
+    let facts = Facts { api: "FileSystemManager.readFile", subject: &files.subject };
+    match decide(ApiTable::embedded(), facts) {
+        Decision::Go(leave) => files.doors.files(&leave.files(), &files.program).read(at),
+        Decision::Refuse(refusal) => Err(refusal),
+    }
 }
 
 /// A canvas and a font ask with an origin, and a view's is opaque. The address is the secret.

@@ -207,8 +207,8 @@ async fn view_file(
 ) -> Response {
     match host.views.get(&capability) {
         // A large file is hashed: not on a thread that others wait for.
-        Some(Access::Page(program, _)) => {
-            tokio::task::spawn_blocking(move || file::serve(&program, &path, &request))
+        Some(Access::Page(files, _)) => {
+            tokio::task::spawn_blocking(move || file::serve(&files, &path, &request))
                 .await
                 .unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
         }
@@ -244,8 +244,8 @@ async fn view_remote(
     request: HeaderMap,
 ) -> Response {
     match host.views.get(&capability) {
-        Some(Access::Page(program, guest)) => {
-            remote::serve(&host, guest, &program, query.as_deref(), &request).await
+        Some(Access::Page(files, guest)) => {
+            remote::serve(&host, guest, &files, query.as_deref(), &request).await
         }
         Some(Access::Spare) => (StatusCode::FORBIDDEN, "This view has no program yet.\n").into_response(),
         Some(Access::Door(_)) | None => dead(),

@@ -7,7 +7,6 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use futures_util::stream;
 use menshen_egress::{Answer, Failure, Follow, Hooks, Method, Payload, Request};
-use menshen_model::Subject;
 use menshen_policy::net::{Kind, decide_fetch};
 
 use super::guard::one;
@@ -15,21 +14,20 @@ use super::{file, headers, sniff};
 use crate::host::Host;
 use crate::limits;
 use crate::net::Note;
-use crate::program::Program;
+use crate::views::Files;
 
 /// Answers the address in `query` (`u=`), or a part of what it names.
 pub(crate) async fn serve(
     host: &Host,
     guest: u32,
-    program: &Program,
+    files: &Files,
     query: Option<&str>,
     asked: &HeaderMap,
 ) -> Response {
     let Some(url) = query.and_then(address) else {
         return (StatusCode::BAD_REQUEST, "No address.\n").into_response();
     };
-    let subject = Subject { program: program.id.clone(), user: host.user.clone() };
-    let decide = |url: &str| decide_fetch(&subject, &program.domains, Kind::Asset, url);
+    let decide = |url: &str| decide_fetch(&files.subject, &files.program.domains, Kind::Asset, url);
     let refused = |why: String| (StatusCode::FORBIDDEN, format!("Refused: {why}.\n")).into_response();
     let mut note = Note::new("view", "GET", &url);
     let permit = match decide(&url) {

@@ -59,9 +59,10 @@ impl Session {
             return self.answer(id, sync, &name, String::new, began, Err(denied));
         }
         let outcome = calls::aside(&name, || {
-            let (program, subject) = (&*self.p.program, &self.p.subject);
+            let (program, subject, doors) = (&*self.p.program, &self.p.subject, &self.p.doors);
             let net = &self.net;
-            let mut context = Context { program, subject, handles: &mut self.handles, net, sync };
+            let mut context =
+                Context { program, subject, doors, api: &name, handles: &mut self.handles, net, sync };
             calls::dispatch(&name, &args, &mut context)
         });
         match outcome {
@@ -259,7 +260,7 @@ impl Session {
                 if path.len() > limits::PAGE_PATH {
                     return self.kill("killed", "a page's path is longer than 8 KiB");
                 }
-                let name = match self.p.views.open(self.p.connection, self.p.guest, page, &self.p.program) {
+                let name = match self.p.views.open(self.p.connection, self.p.guest, page, self.p.files()) {
                     Ok(name) => name,
                     Err(e) => return self.kill("crashed", e.to_string()),
                 };

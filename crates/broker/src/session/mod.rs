@@ -23,11 +23,13 @@ use std::time::Duration;
 
 use menshen_egress::Egress;
 use menshen_model::Subject;
+use menshen_store::Store;
 use menshen_wire::{ToGuest, Value};
 use serde_json::{Value as Json, json};
 use tokio::time::Instant;
 
 use crate::cage::{Cage, Caged};
+use crate::doors::Doors;
 use crate::doors::handles::Handles;
 use crate::event::Event;
 use crate::host::Face;
@@ -53,6 +55,8 @@ pub(crate) struct Parts {
     pub program: Arc<Program>,
     /// In whose hands: what the doors are keyed by.
     pub subject: Subject,
+    /// What the program keeps in this person's hands.
+    pub doors: Arc<Doors>,
     /// Where it begins.
     pub entry: Entry,
     /// `env.system`.
@@ -109,20 +113,33 @@ impl Live {
 }
 
 impl Parts {
+    /// What a view of it may load.
+    fn files(&self) -> crate::views::Files {
+        let (program, subject, doors) = (self.program.clone(), self.subject.clone(), self.doors.clone());
+        crate::views::Files { program, subject, doors }
+    }
+
     /// A session that no browser shows: its face is read by the one who asks, for a person who exists only for it.
-    pub(crate) fn unseen(
+    pub(crate) async fn unseen(
         guest: u32,
         program: Arc<Program>,
         entry: Entry,
         cage: Arc<dyn Cage>,
         budgets: Budgets,
         live: Arc<Live>,
+        store: &Store,
         egress: Option<Arc<Egress>>,
     ) -> Result<Self, crate::Error> {
-        let user = crate::random::user()?;
+        let user = store.passing_user().map_err(crate::Error::Store)?;
+        let subject = Subject { program: program.id.clone(), user };
+        let doors = match Doors::open(store, &subject).await {
+            (doors, None) => doors,
+            (_, Some(error)) => return Err(crate::Error::Store(error)),
+        };
         Ok(Self {
             guest,
-            subject: Subject { program: program.id.clone(), user },
+            subject,
+            doors,
             program,
             entry,
             system: start::default_system(),

@@ -103,7 +103,7 @@ impl Session {
 
     fn begin(&mut self) {
         let p = &self.p;
-        let base = match p.views.open(p.connection, p.guest, 0, &p.program) {
+        let base = match p.views.open(p.connection, p.guest, 0, p.files()) {
             Ok(name) => p.views.address(&name),
             Err(e) => return self.kill("crashed", e.to_string()),
         };

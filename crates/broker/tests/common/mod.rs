@@ -18,8 +18,9 @@ use std::time::{Duration, Instant};
 
 use menshen_broker::cage::{Cage, Caged, Exit, Vitals, Walls};
 use menshen_broker::{Assets, Broker, Budgets, Compiled, Config, Handle, Program};
-use menshen_model::{Mode, ProgramId, UserId};
+use menshen_model::{Mode, ProgramId};
 use menshen_policy::business::BusinessDomains;
+use menshen_store::{Durability, Options, Store};
 use menshen_wire::{Decoder, PageOp, ToBroker, ToGuest, Value};
 use serde_json::json;
 use tokio::sync::oneshot;
@@ -182,8 +183,21 @@ pub fn program_of(id: &str) -> Arc<Program> {
 
 pub const BUDGETS: Budgets = Budgets { cpu: Duration::from_millis(300), wall: Duration::from_secs(4) };
 
+/// A store in a temporary folder that the tests' process leaves to the system's cleaning.
+pub async fn store() -> Store {
+    let folder = tempfile::tempdir().unwrap().keep();
+    let options = Options {
+        anchor: None,
+        durability: Durability::Relaxed,
+        limits: menshen_store::files::Limits::DOCUMENTED,
+        clock: || 1_700_000_000,
+    };
+    Store::open(&folder, options).await.unwrap()
+}
+
 /// A broker's configuration with files of its own for shell and view.
-pub fn config(cage: Arc<FakeCage>) -> Config {
+pub async fn config(cage: Arc<FakeCage>) -> Config {
+    let store = store().await;
     let text = |t: &'static str| t.as_bytes().into();
     Config {
         port: 0,
@@ -202,7 +216,8 @@ pub fn config(cage: Arc<FakeCage>) -> Config {
         },
         cage: Arc::new(Shared(cage)),
         budgets: BUDGETS,
-        user: UserId::new("0".repeat(32)).unwrap(),
+        user: store.passing_user().unwrap(),
+        store,
         business: BusinessDomains::default(),
         egress: None,
         mapped: Vec::new(),
@@ -212,6 +227,6 @@ pub fn config(cage: Arc<FakeCage>) -> Config {
 /// Starts a broker whose guests play this.
 pub async fn broker(play: impl Fn(Guest) + Send + Sync + 'static) -> (Handle, Arc<FakeCage>) {
     let cage = FakeCage::new(play);
-    let handle = Broker::start(config(cage.clone()), vec![program()]).await.unwrap();
+    let handle = Broker::start(config(cage.clone()).await, vec![program()]).await.unwrap();
     (handle, cage)
 }

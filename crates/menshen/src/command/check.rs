@@ -11,6 +11,7 @@ use menshen_egress::Egress;
 use menshen_model::{Diagnostic, Mode, Severity};
 use menshen_package::Need;
 use menshen_policy::net::Lists;
+use menshen_store::Store;
 use serde_json::json;
 use tokio::sync::mpsc;
 
@@ -19,6 +20,7 @@ use crate::cage::Jail;
 use crate::cli::Check;
 use crate::compile::{Built, Folder, Jailed};
 use crate::grants::Grants;
+use crate::kept;
 use crate::maps;
 use crate::print;
 use crate::zygote::Kind;
@@ -58,6 +60,8 @@ pub(crate) fn check(args: &Check) -> Done {
     }
     let jail = Arc::new(Jail { zygote: guests, debuggable: false });
     let runtime = tokio::runtime::Runtime::new().map_err(|e| format!("threads could not be started: {e}"))?;
+    // A store that is gone afterwards: pages are tried as by somebody who was never here.
+    let (store, folder) = runtime.block_on(kept::passing())?;
     let mut totals = Totals::default();
     let all = pages.len();
     let bar = if args.json { Box::new(|_, _| {}) } else { print::progress("checking") };
@@ -76,6 +80,7 @@ pub(crate) fn check(args: &Check) -> Done {
         program(args, &built, mode, &grants),
         pages,
         jail.clone(),
+        &store,
         egress.clone(),
         |report| {
             if built.library && !report.ok { failed.push(report) } else { show(&report) }
@@ -93,7 +98,7 @@ pub(crate) fn check(args: &Check) -> Done {
         let other = compiler.build_with(&args.dir, &needs)?;
         let pages = again.iter().map(|r| r.page.clone()).collect();
         let run = program(args, &other, mode, &grants);
-        runtime.block_on(each(run, pages, jail.clone(), egress.clone(), |mut report| {
+        runtime.block_on(each(run, pages, jail.clone(), &store, egress.clone(), |mut report| {
             let Some(before) = again.iter().find(|r| r.page == report.page) else { return };
             if report.ok {
                 report.warnings.insert(0, told(before, &needs));
@@ -104,6 +109,8 @@ pub(crate) fn check(args: &Check) -> Done {
         }));
     }
     failed.iter().for_each(&mut show);
+    runtime.block_on(store.close()).map_err(kept::text)?;
+    drop(folder);
     finish(args, &built, &totals)
 }
 
@@ -118,10 +125,11 @@ async fn each(
     program: Arc<Program>,
     pages: Vec<String>,
     jail: Arc<Jail>,
+    store: &Store,
     egress: Option<Arc<Egress>>,
     mut seen: impl FnMut(Report),
 ) {
-    let mut reports = start(program, pages, jail, egress);
+    let mut reports = start(program, pages, jail, store, egress);
     while let Some((page, outcome)) = reports.recv().await {
         seen(outcome.unwrap_or_else(|why| failed(page, why)));
     }
@@ -159,6 +167,7 @@ fn start(
     program: Arc<Program>,
     pages: Vec<String>,
     jail: Arc<Jail>,
+    store: &Store,
     egress: Option<Arc<Egress>>,
 ) -> mpsc::Receiver<(String, Result<Report, String>)> {
     let (send, receive) = mpsc::channel(AT_ONCE);
@@ -166,13 +175,20 @@ fn start(
     for _ in 0..AT_ONCE {
         let (send, queue, egress) = (send.clone(), queue.clone(), egress.clone());
         let (program, jail) = (program.clone(), jail.clone());
+        let store = store.clone();
         tokio::spawn(async move {
             loop {
                 let next = queue.lock().unwrap_or_else(std::sync::PoisonError::into_inner).next();
                 let Some(page) = next else { return };
-                let outcome =
-                    headless::check(program.clone(), &page, jail.clone(), Budgets::default(), egress.clone())
-                        .await;
+                let outcome = headless::check(
+                    program.clone(),
+                    &page,
+                    jail.clone(),
+                    Budgets::default(),
+                    &store,
+                    egress.clone(),
+                );
+                let outcome = outcome.await;
                 if send.send((page, outcome.map_err(|e| e.to_string()))).await.is_err() {
                     return;
                 }

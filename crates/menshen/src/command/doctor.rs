@@ -44,6 +44,15 @@ pub(crate) fn doctor(args: &Doctor) -> Done {
         } else {
             anstream::println!("\nAll {} walls stand.", walls.len());
         }
+        let anchor = match &args.anchor {
+            Some(_) => {
+                "an old copy of the data folder that is put back is seen: the anchor knows how far each store had come."
+            }
+            None => {
+                "rollback and cut tail not provable: name a folder outside the data folder with --anchor."
+            }
+        };
+        anstream::println!("\nWhat programs keep: {anchor}");
     }
     Ok(if missing == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -1,11 +1,14 @@
 //! One file per command.
 
+pub(crate) mod audit;
 pub(crate) mod check;
 pub(crate) mod doctor;
 pub(crate) mod grant;
 pub(crate) mod measure;
 pub(crate) mod ps;
 pub(crate) mod run;
+pub(crate) mod store;
+pub(crate) mod user;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

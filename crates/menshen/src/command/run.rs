@@ -16,6 +16,7 @@ use crate::cage::Jail;
 use crate::cli::Run;
 use crate::compile::{Folder, Jailed};
 use crate::grants::Grants;
+use crate::kept;
 use crate::maps::{self, Told};
 use crate::print;
 use crate::zygote::Kind;
@@ -24,7 +25,7 @@ use crate::zygote::Kind;
 pub(crate) fn run(args: Run) -> Done {
     let assets = Assets::embedded().map_err(|e| e.to_string())?;
     let mode = if args.production { Mode::Production } else { Mode::Debug };
-    let dir = data(args.data.as_deref());
+    let dir = data(args.kept.data.as_deref());
     let zygote = start_zygote(Kind::Guests, &args.walls, args.debuggable)?;
     if args.debuggable {
         anstream::eprintln!(
@@ -55,6 +56,9 @@ pub(crate) fn run(args: Run) -> Done {
     let way = maps::way(&dir, &args.map)?;
     warn(&way.told);
     let runtime = tokio::runtime::Runtime::new().map_err(|e| format!("threads could not be started: {e}"))?;
+    let store = runtime.block_on(kept::open(&args.kept, args.durability))?;
+    let file = args.secret.passphrase_file.as_deref();
+    let user = runtime.block_on(kept::sign_in(&store, args.user.as_deref(), file))?;
     let config = Config {
         port: args.port,
         data: Some(dir),
@@ -63,12 +67,15 @@ pub(crate) fn run(args: Run) -> Done {
         assets,
         cage: Arc::new(Jail { zygote, debuggable: args.debuggable }),
         budgets: Budgets::default(),
-        user: menshen_broker::passing_user().map_err(|e| e.to_string())?,
+        user,
+        store: store.clone(),
         business: BusinessDomains { secure: args.business, insecure: args.business_insecure },
         egress: Some(way.egress),
         mapped: way.told.into_iter().map(|told| told.what).collect(),
     };
-    runtime.block_on(serve(config, programs, args.json))
+    let done = runtime.block_on(serve(config, programs, args.json));
+    runtime.block_on(store.close()).map_err(kept::text)?;
+    done
 }
 
 /// Says at the terminal what `--map` gives up.

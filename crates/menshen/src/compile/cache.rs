@@ -5,9 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use menshen_code::{Cache, Key};
+use menshen_store::folder;
 use sha2::{Digest, Sha256};
-
-use crate::folder;
 
 /// A folder of compiled units.
 pub(crate) struct Folder {

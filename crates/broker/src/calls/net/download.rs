@@ -12,9 +12,11 @@ use super::flow::{Job, run};
 use super::{Context, Denied, Work, decide, headers, number, within};
 use crate::calls::args;
 use crate::doors::path::{Mount, Place};
-use crate::doors::tree;
 use crate::limits;
 use crate::net::{Note, Task, words};
+
+/// Longest answer that becomes a file.
+const FILE: u64 = menshen_store::files::Limits::DOCUMENTED.file;
 
 pub(super) fn begin(cx: &mut Context<'_>, a: &Value) -> Result<Work, Denied> {
     let (id, net) = (number(a)?, cx.net.clone());
@@ -35,11 +37,11 @@ pub(super) fn begin(cx: &mut Context<'_>, a: &Value) -> Result<Work, Denied> {
         body: Payload::default(),
         within: within(&net, a, "downloadFile"),
         follow: Follow::Follow,
-        most: tree::FILE as u64,
+        most: FILE,
     };
     let task = net.tasks().begin(id)?;
     let job = Job { net, kind: Kind::Download, permit, request, task, note, sent: None };
-    let files = cx.program.shared_doors();
+    let later = cx.later()?;
     let data = Arc::new(Mutex::new(Bytes::new()));
     let read = data.clone();
     let work = run(id, job, move |answer, task, note| async move {
@@ -53,11 +55,11 @@ pub(super) fn begin(cx: &mut Context<'_>, a: &Value) -> Result<Work, Denied> {
     Ok(Box::pin(async move {
         let Value::Object(mut result) = work.await? else { return Ok(Value::Undefined) };
         let bytes = std::mem::take(&mut *lock(&data));
-        let mut doors = lock(&files);
-        let at = to.clone().unwrap_or_else(|| doors.files.fresh(Mount::Temp, &like));
-        doors.files.tree().put(&at, bytes).map_err(|denied| match denied.errno {
-            1_300_202 => denied,
-            _ => Denied::new(errno::DOWNLOAD_PATH, denied.reason),
+        let mut files = later.kept()?;
+        let at = to.clone().unwrap_or_else(|| files.fresh(Mount::Temp, &like));
+        files.put(&at, &bytes).map_err(|error| match Denied::from(error) {
+            denied if denied.errno == 1_300_202 => denied,
+            denied => Denied::new(errno::DOWNLOAD_PATH, denied.reason),
         })?;
         let name = if to.is_some() { "filePath" } else { "tempFilePath" };
         result.push((name.to_owned(), Value::from(at.url())));
@@ -107,5 +109,5 @@ async fn take(mut answer: Answer, task: &Arc<Task>, mut note: Note) -> (Note, Ta
     (note, got.map(|()| (value, data.freeze())))
 }
 
-/// Longest answer that becomes a file, for the sake of the words in [`words::failed`].
-const _: () = assert!(tree::FILE == 100 << 20 && limits::ANSWER < tree::FILE as u64);
+// The words of `words::failed` for an answer that is too large say so.
+const _: () = assert!(limits::ANSWER < FILE);

@@ -22,7 +22,7 @@ pub(super) fn begin(cx: &mut Context<'_>, a: &Value) -> Result<Work, Denied> {
     net.background().check()?;
     let name = args::string(a, "name")?.to_owned();
     let at = args::place(a, "filePath")?;
-    let file = cx.program.doors().files.read(&at)?;
+    let file = cx.files()?.read(&at)?;
     let mut given = headers(&net, a)?;
     let path = at.url();
     let file_name = path.rsplit('/').next().unwrap_or_default();

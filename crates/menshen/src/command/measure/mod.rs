@@ -10,6 +10,7 @@ use menshen_broker::held::Held;
 use menshen_broker::{Budgets, Program};
 use menshen_jail::Zygote;
 use menshen_model::Mode;
+use menshen_store::Store;
 use menshen_wire::Value;
 use serde_json::{Value as Json, json};
 
@@ -17,6 +18,7 @@ use super::{Done, data, zygote};
 use crate::cage::Jail;
 use crate::cli::{Measure, What};
 use crate::compile::{Folder, Jailed};
+use crate::kept;
 use crate::zygote::Kind;
 
 /// Time for one program to open its page, and for one round of calls.
@@ -28,9 +30,10 @@ const WARM_UP: u32 = 5;
 pub(crate) fn measure(args: &Measure) -> Done {
     let program = Arc::new(build(zygote(Kind::Compilers, &args.walls, false)?, args)?);
     let zygote = zygote(Kind::Guests, &args.walls, false)?;
-    let bench =
-        Bench { jail: Arc::new(Jail { zygote, debuggable: false }), program, page: args.page.clone() };
     let runtime = tokio::runtime::Runtime::new().map_err(|e| format!("threads could not be started: {e}"))?;
+    let (store, folder) = runtime.block_on(kept::passing())?;
+    let jail = Arc::new(Jail { zygote, debuggable: false });
+    let bench = Bench { jail, program, page: args.page.clone(), store };
     // On a task of the runtime's own threads, as in the broker.
     let (what, runs) = (args.what, args.runs);
     let task = runtime.spawn(async move {
@@ -42,6 +45,7 @@ pub(crate) fn measure(args: &Measure) -> Done {
         }
     });
     let answer = runtime.block_on(task).map_err(|e| format!("the measurement broke off: {e}"))??;
+    drop(folder);
     println!("{answer}");
     Ok(std::process::ExitCode::SUCCESS)
 }
@@ -62,12 +66,15 @@ struct Bench {
     jail: Arc<Jail>,
     program: Arc<Program>,
     page: String,
+    store: Store,
 }
 
 impl Bench {
     async fn open(&self) -> Result<Held, String> {
         let (program, jail) = (self.program.clone(), self.jail.clone());
-        Held::open(program, &self.page, jail, Budgets::default(), WITHIN).await.map_err(|e| e.to_string())
+        Held::open(program, &self.page, jail, Budgets::default(), WITHIN, &self.store)
+            .await
+            .map_err(|e| e.to_string())
     }
 
     /// From the request for a process until the broker has the first commands of the page, one program after the other.

@@ -1,7 +1,7 @@
 //! Where a path of a program points. Paths are names in our own tables and never reach the host's file system; still
 //! every spelling but the plain one is refused, so that two spellings can never mean one file.
 
-use super::Denied;
+use menshen_policy::Refusal;
 
 /// Longest path in bytes.
 pub const PATH: usize = 1024;
@@ -19,11 +19,21 @@ pub enum Mount {
     User,
     /// `wxfile://store`: files kept by `saveFile`.
     Store,
-    /// `wxfile://tmp`: gone when the broker ends.
+    /// `wxfile://tmp`: gone when the program is started anew.
     Temp,
 }
 
 impl Mount {
+    /// Its byte in names of records.
+    pub(crate) fn byte(self) -> u8 {
+        match self {
+            Self::Package => 0,
+            Self::User => 1,
+            Self::Store => 2,
+            Self::Temp => 3,
+        }
+    }
+
     /// How the mount's paths begin.
     pub fn prefix(self) -> &'static str {
         match self {
@@ -46,9 +56,9 @@ pub struct Place {
 
 impl Place {
     /// Reads a path as a program writes it.
-    pub fn parse(text: &str) -> Result<Self, Denied> {
+    pub fn parse(text: &str) -> Result<Self, Refusal> {
         if text.len() > PATH {
-            return Err(Denied::new(1_300_036, "File name too long"));
+            return Err(Refusal::new(1_300_036, "File name too long"));
         }
         if text.contains('\0') || text.contains('\\') {
             return Err(illegal(text));
@@ -88,7 +98,7 @@ impl Place {
         Some(Self { mount: self.mount, path: parent.to_owned() })
     }
 
-    fn below(mount: Mount, tail: &str, text: &str) -> Result<Self, Denied> {
+    fn below(mount: Mount, tail: &str, text: &str) -> Result<Self, Refusal> {
         let path = tail.strip_suffix('/').unwrap_or(tail);
         if !path.is_empty() {
             let mut depth = 0;
@@ -98,7 +108,7 @@ impl Place {
                     return Err(illegal(text));
                 }
                 if name.len() > NAME || depth > DEPTH {
-                    return Err(Denied::new(1_300_036, "File name too long"));
+                    return Err(Refusal::new(1_300_036, "File name too long"));
                 }
             }
         }
@@ -106,8 +116,8 @@ impl Place {
     }
 }
 
-fn illegal(text: &str) -> Denied {
-    Denied::new(1_301_000, format!("permission denied, cannot access file path {text}"))
+fn illegal(text: &str) -> Refusal {
+    Refusal::new(1_301_000, format!("permission denied, cannot access file path {text}"))
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! The data folder: this user's own, or refused. What lies in it is run (in a jail) in a program's name, so nobody else may
-//! be able to put anything there or to swap it.
+//! A data folder: this user's own, or refused. What lies in it is run (in a jail) or opened in a program's name, so nobody
+//! else may be able to put anything there or to swap it.
 
 use std::fs;
 use std::io;
@@ -12,7 +12,10 @@ const OTHERS_WRITE: u32 = 0o002;
 const STICKY: u32 = 0o1000;
 
 /// Makes the data folder and `name` in it, readable by this user alone, and answers the path of `name`.
-pub(crate) fn own(data: &Path, name: &str) -> Result<PathBuf, String> {
+///
+/// # Errors
+/// Words for the person at the terminal: which folder cannot be used, why, and what to name instead.
+pub fn own(data: &Path, name: &str) -> Result<PathBuf, String> {
     let fail = |e: io::Error| format!("{} cannot be used as data folder: {e}", data.display());
     fs::DirBuilder::new().recursive(true).mode(0o700).create(data).map_err(fail)?;
     // From here on links are out of the way: what is checked is what is used.
