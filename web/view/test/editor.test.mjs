@@ -2,18 +2,22 @@
 // hostile contents.
 import test from 'node:test'
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { parse } from 'smol-toml'
 import { isDeepStrictEqual } from 'node:util'
 import { until } from '../../../tests/until.mjs'
 import { build, start } from './harness.mjs'
 
 const h = await start()
-test.after(() => h.close())
+const bare = await start({ policy: false })
+test.after(async () => { await h.close(); await bare.close() })
+const CORPUS = parse(readFileSync(new URL('../../../tests/attacks/xss.toml', import.meta.url), 'utf8')).group.flatMap((g) => g.strings)
 
 const EVENTS = Object.fromEntries(['ready', 'focus', 'blur', 'input', 'statuschange'].map((t) => [`on:${t}`, 1]))
 
 /** Opens a view with an editor (and a tool bar that catches the end of a touch) and gives what drives it. */
-async function withEditor({ silent = false, ...attrs }, f) {
-  const v = await h.open()
+async function withEditor({ silent = false, on = h, ...attrs }, f) {
+  const v = await on.open()
   const ids = { next: 1, byName: {} }
   const r = await v.apply(build(['view', {}, ['editor', { id: 'e', ...(silent ? {} : EVENTS), ...attrs }], ['view', { id: 'bar', 'on:touchend': 'catch', style: 'height:40px' }, 'B'], ['view', { id: 'other', style: 'height:40px' }, 'x']], ids))
   assert.equal(r.t, 'ack', r.message)
@@ -319,4 +323,46 @@ test('hostile HTML and Delta run nothing, load nothing foreign, and stay bounded
   assert.deepEqual(outside, [])
   assert.equal(v.problems.filter((p) => !/404/.test(p)).length, 0, v.problems.join())
   v.problems.length = 0
+}))
+
+// Without the policy too: what the editor itself builds must hold alone.
+for (const [name, on] of [['', h], [' without the policy too', bare]]) {
+  test(`the corpus of hostile strings goes through every way into the editor and runs nothing${name}`, () => withEditor({ silent: true, on }, async ({ v, call, ids, frame }) => {
+    assert.ok(CORPUS.length >= 150)
+    on.requests.length = 0
+    const outside = []
+    v.page.on('request', (r) => { if (!r.url().startsWith(`http://${on.base()}/`) && !r.url().startsWith('data:')) outside.push(r.url()) })
+    const run = (method, ...args) => ['invoke', 0, ids.e, method, args]
+    const styled = ['color', 'font', 'fontFamily', 'backgroundColor', 'textDecoration', 'margin', 'lineHeight', 'link', 'style', 'class', 'header', 'list', 'align']
+    for (const s of CORPUS) {
+      await v.apply([
+        run('setContents', { html: s }), run('setContents', { html: `<p style="${s}">x</p><span style='${s}'>y</span><img src="${s}"><img src='${s}' alt='${s}' class='${s}'>` }),
+        run('setContents', { delta: [{ insert: s, attributes: Object.fromEntries(styled.map((n) => [n, s])) }, { insert: { image: s }, attributes: { alt: s, width: s, height: s, extClass: s, 'data-custom': s } }, { insert: '\n', attributes: Object.fromEntries(styled.map((n) => [n, s])) }] }),
+        run('setSelection', { index: 0, length: 10 }), ...styled.map((n) => run('format', n, s)), run('insertText', { text: s }), run('insertImage', { src: s, alt: s, data: { [s]: s }, width: s, extClass: s }),
+      ])
+      const { html } = await call('getContents')
+      await v.apply([run('setContents', { html })])
+      const found = await frame.evaluate(() => [...document.querySelectorAll('.menshen-editor, .menshen-editor *')].flatMap((e) => [
+        ...(/^(DIV|P|H[1-6]|SPAN|STRONG|EM|U|S|INS|SUB|SUP|IMG|BR|HR)$/.test(e.tagName) ? [] : [e.tagName]),
+        ...[...e.attributes].filter((a) => !/^(class|style|src|alt|draggable|contenteditable|data-(indent|list|mark|hint|empty)|role|aria-[a-z]+)$/.test(a.name) || (a.name === 'style' && /url\(|expression/i.test(a.value))).map((a) => `${a.name}=${a.value}`),
+      ]))
+      assert.deepEqual(found, [], s)
+    }
+    assert.equal(await frame.evaluate(() => typeof window.pwned), 'undefined')
+    assert.equal(await v.page.evaluate(() => typeof window.pwned), 'undefined')
+    assert.deepEqual(outside, [])
+    assert.ok(on.requests.every((r) => r.startsWith(`${on.base()}/`)))
+    v.problems.length = 0
+  }))
+}
+
+test('enable-formats takes formats away, confirm-hold ends editing, enterkeyhint names the key', () => withEditor({ 'enable-formats': ['bold'], 'confirm-hold': false, enterkeyhint: 'send' }, async ({ v, area, call, ops, type, key }) => {
+  await area.click()
+  await call('format', 'italic')
+  await call('format', 'bold')
+  await type('x')
+  assert.deepEqual(await ops(), [{ insert: 'x', attributes: { bold: true } }, { insert: '\n' }])
+  assert.equal(await area.evaluate((e) => e.enterKeyHint), 'send')
+  await key('Enter')
+  await v.until((m) => m[2] === 'blur')
 }))
