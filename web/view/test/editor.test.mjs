@@ -340,6 +340,8 @@ for (const [name, on] of [['', h], [' without the policy too', bare]]) {
         run('setContents', { delta: [{ insert: s, attributes: Object.fromEntries(styled.map((n) => [n, s])) }, { insert: { image: s }, attributes: { alt: s, width: s, height: s, extClass: s, 'data-custom': s } }, { insert: '\n', attributes: Object.fromEntries(styled.map((n) => [n, s])) }] }),
         run('setSelection', { index: 0, length: 10 }), ...styled.map((n) => run('format', n, s)), run('insertText', { text: s }), run('insertImage', { src: s, alt: s, data: { [s]: s }, width: s, extClass: s }),
       ])
+      // Old answers would be read again and again.
+      await v.page.evaluate(() => { window.got.length = 0 })
       const { html } = await call('getContents')
       await v.apply([run('setContents', { html })])
       const found = await frame.evaluate(() => [...document.querySelectorAll('.menshen-editor, .menshen-editor *')].flatMap((e) => [
