@@ -24,7 +24,7 @@ export class Editor extends Component {
   private readonly session = new Session(this.area, (src) => this.page.assets.url(src, 'image', this.page.sheets.pathOf(this.node.own)), {
     changed: () => {
       this.tools.hide()
-      this.emit('input', this.contents())
+      this.report('input')
     },
     status: (always) => this.tell(always),
   })
@@ -33,8 +33,8 @@ export class Editor extends Component {
     this.el.append(this.area, this.tools.el)
     this.area.setAttribute('role', 'textbox')
     this.area.setAttribute('aria-multiline', 'true')
-    this.area.addEventListener('focus', () => this.emit('focus', this.contents()))
-    this.area.addEventListener('blur', () => this.emit('blur', this.contents()))
+    this.area.addEventListener('focus', () => this.report('focus'))
+    this.area.addEventListener('blur', () => this.report('blur'))
     this.area.addEventListener('scroll', () => this.tools.hide())
     this.area.addEventListener('click', (e) => this.clicked(e))
   }
@@ -71,6 +71,11 @@ export class Editor extends Component {
   private contents(): { [key: string]: Value } {
     const { doc } = this.session
     return { html: toHtml(doc), text: toText(doc), delta: toDelta(doc) }
+  }
+
+  /** Writing the whole document out at every key is only worth it when somebody reads it. */
+  private report(type: 'input' | 'focus' | 'blur'): void {
+    if (this.page.heard(this.node, type)) this.emit(type, this.contents())
   }
 
   private tell(always: boolean): void {
