@@ -119,6 +119,25 @@ test('rich text, entities and progress', async () => {
   clean()
 })
 
+test('editor: the program fills it, its tool bar formats and shows the formats, typing comes out as HTML', async () => {
+  await open('components/editor')
+  await phone.view.locator('#html').getByText('<h2>Menshen</h2>').waitFor()
+  const area = phone.node('#editor .menshen-editor')
+  await area.locator('p').last().click()
+  await phone.page.keyboard.press('Control+End')
+  await phone.page.keyboard.press('Enter')
+  await phone.tap('#bold')
+  await phone.view.locator('#bold.on').waitFor()
+  await phone.page.keyboard.type('typed')
+  await phone.view.locator('#html').getByText('<strong>typed</strong>').waitFor()
+  await phone.tap('#header')
+  await phone.view.locator('#header.on').waitFor()
+  await phone.view.locator('#html').getByText('<h2><strong>typed</strong></h2>').waitFor()
+  await phone.tap('#picture')
+  await holds(async () => assert.ok(await area.locator('img').evaluate((e) => e.naturalWidth > 0)), { what: 'the picture of the package' })
+  clean()
+})
+
 test('input: typing, a filter of the program, two-way binding, IME composition', async () => {
   await open('components/input')
   const field = phone.node('#text input')

@@ -5,7 +5,7 @@ const GROUPS = [
     ['container', '视图容器|Containers', 'view · cover-view · match-media · root-portal'], ['scroll', '滚动|Scrolling', 'scroll-view · sticky'],
     ['swiper', '滑块视图|Swiper', 'swiper · swiper-item'], ['movable', '可移动视图|Movable', 'movable-area · movable-view'],
     ['overlay', '浮层|Overlays', 'page-container'], ['text', '基础内容|Content', 'text · icon · progress · rich-text'],
-    ['input', '输入|Input', 'input · textarea · label'], ['choice', '选择|Choice', 'button · checkbox · radio · switch · slider'],
+    ['input', '输入|Input', 'input · textarea · label'], ['editor', '富文本|Rich text', 'editor · EditorContext'], ['choice', '选择|Choice', 'button · checkbox · radio · switch · slider'],
     ['picker', '选择器|Pickers', 'picker · picker-view'], ['form', '表单|Form', 'form · model:'],
     ['media', '媒体|Media', 'image · video · audio'], ['canvas', '画布|Canvas', 'canvas 2d'],
     ['navigator', '导航|Navigation', 'navigator'], ['host', '依赖宿主|Host-dependent', 'map · camera · ad …'],
