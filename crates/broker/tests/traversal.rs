@@ -12,6 +12,7 @@ use menshen_broker::calls::{self, Context, Outcome};
 use menshen_broker::doors::Doors;
 use menshen_broker::doors::handles::Handles;
 use menshen_broker::doors::path::{Mount, Place};
+use menshen_broker::net::Net;
 use menshen_model::Subject;
 use menshen_wire::Value;
 
@@ -151,6 +152,7 @@ async fn no_path_of_the_corpus_leads_out_of_any_method() {
     let (program, user) = (program(), store.passing_user().unwrap());
     let subject = Subject { program: program.id.clone(), user };
     let (doors, _) = Doors::open(&store, &subject).await;
+    let net = Net::new(None, program.clone(), subject.clone());
     let mut handles = Handles::default();
     let corpus = corpus();
     assert!(corpus.len() >= 1000, "{} paths", corpus.len());
@@ -177,6 +179,7 @@ async fn no_path_of_the_corpus_leads_out_of_any_method() {
                     doors: &doors,
                     api: method,
                     handles: &mut handles,
+                    net: &net,
                     sync: false,
                 };
                 let Outcome::Answer(answer) = calls::dispatch(method, &args, &mut context) else {
