@@ -1,5 +1,7 @@
 //! The verifier against logs that the real writer made: any changed byte, cut, swap, rollback and rewriting is found.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -48,7 +48,7 @@ impl Held {
         let guest = GUESTS.fetch_add(1, Ordering::Relaxed);
         let pid = caged.pid;
         let live = Live::new(guest, &program, pid, started);
-        let parts = Parts::unseen(guest, program, entry, cage, budgets, live, store, None).await?;
+        let parts = Parts::unseen(program, entry, cage, budgets, live, store, None).await?;
         let (face, orders) = (parts.face.clone(), parts.orders.clone());
         let session = lane.spawn(session::run(parts, caged));
         let mut held = Self { face, orders, session, pid, opened: Duration::ZERO, probes: 0 };

@@ -1,5 +1,7 @@
 //! `<web-view>`: what may be opened, in which window, behind which door, and what reaches the guest of it.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
 mod common;
 
 use common::client::{Address, Ws};

@@ -10,6 +10,7 @@ use crate::{Failure, limits};
 /// What an answer may be packed with; the `Accept-Encoding` that is sent.
 pub(crate) const ACCEPT: &str = "gzip, deflate";
 
+#[expect(clippy::large_enum_variant, reason = "one for each answer, beside buffers that are larger")]
 pub(crate) enum Decoder {
     Gzip(MultiGzDecoder<Vec<u8>>),
     Deflate(Zlib),

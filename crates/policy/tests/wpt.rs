@@ -33,6 +33,7 @@ struct Case {
     scheme: String,
 }
 
+#[expect(clippy::disallowed_methods, reason = "a test reads its vectors")]
 fn cases() -> Vec<Case> {
     let text = std::fs::read_to_string(package().join("tests/urltestdata.json")).unwrap();
     let all: serde_json::Value = serde_json::from_str(&text).unwrap();

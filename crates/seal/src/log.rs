@@ -119,7 +119,7 @@ impl CheckpointVerifier {
         let size = lines.next()?;
         let number: u64 = size.parse().ok().filter(|n: &u64| n.to_string() == size)?;
         let root: Digest = STANDARD.decode(lines.next()?).ok()?.try_into().ok()?;
-        if lines.next()? != "" || lines.next().is_some() || !signatures.ends_with('\n') {
+        if !lines.next()?.is_empty() || lines.next().is_some() || !signatures.ends_with('\n') {
             return None;
         }
         let id = key_id(&self.name, &self.public);

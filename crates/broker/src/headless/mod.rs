@@ -115,7 +115,7 @@ pub async fn check(
     let caged = caged.map_err(Error::Jail)?;
     let guest = GUESTS.fetch_add(1, Ordering::Relaxed);
     let live = Live::new(guest, &program, caged.pid, started);
-    let parts = Parts::unseen(guest, program, entry, cage, budgets, live, store, egress).await?;
+    let parts = Parts::unseen(program, entry, cage, budgets, live, store, egress).await?;
     let mut run = Run {
         face: parts.face.clone(),
         orders: parts.orders.clone(),
@@ -376,9 +376,8 @@ impl Run {
         let text = |name: &str| entry[name].as_str().unwrap_or_default();
         match text("kind") {
             "fault" if text("fault") == "warning" => {
-                if self.report.warnings.len() < WARNINGS {
-                    self.report.warnings.push(text("message").to_owned());
-                }
+                let room = WARNINGS.saturating_sub(self.report.warnings.len());
+                self.report.warnings.extend(Some(text("message").to_owned()).into_iter().take(room));
             }
             "fault" => {
                 let stack = text("stack").lines().next().unwrap_or_default().trim();

@@ -121,7 +121,6 @@ impl Parts {
 
     /// A session that no browser shows: its face is read by the one who asks, for a person who exists only for it.
     pub(crate) async fn unseen(
-        guest: u32,
         program: Arc<Program>,
         entry: Entry,
         cage: Arc<dyn Cage>,
@@ -137,7 +136,7 @@ impl Parts {
             (_, Some(error)) => return Err(crate::Error::Store(error)),
         };
         Ok(Self {
-            guest,
+            guest: live.guest,
             subject,
             doors,
             program,

@@ -19,6 +19,7 @@ async fn echo(world: &World) -> std::net::SocketAddr {
             let (stream, _) = listener.accept().await.unwrap();
             let Ok(stream) = TlsAcceptor::from(config.clone()).accept(stream).await else { continue };
             tokio::spawn(async move {
+                #[expect(clippy::result_large_err, reason = "the library's own answer type")]
                 let protocol =
                     |_: &tungstenite::handshake::server::Request,
                      mut answer: tungstenite::handshake::server::Response| {

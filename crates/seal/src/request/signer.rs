@@ -21,6 +21,7 @@ pub enum Form {
     Query,
 }
 
+#[expect(clippy::large_enum_variant, reason = "one for each signer, and signers are few")]
 enum Key {
     Device(DeviceKey, Box<Cert>),
     Session(SessionKeys),

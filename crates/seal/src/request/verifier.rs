@@ -211,6 +211,7 @@ impl Verifier {
     }
 }
 
+#[expect(clippy::large_enum_variant, reason = "lives as long as one verification")]
 enum Key {
     Public(crate::primitive::Public),
     Session(super::SessionKeys),

@@ -8,6 +8,7 @@ use crate::primitive::Public;
 use crate::request::{BodyDigest, Fields, Mode, Params, Refused, SessionKeys, is_kid, thumbprint};
 
 /// By what a host believes an answer: registered for the domain, never chosen by a message.
+#[expect(clippy::large_enum_variant, reason = "one for each domain, and domains are few")]
 pub enum ResponseTrust {
     /// The back end's own keys: the current one and, while keys change, the one before.
     Registered(Vec<[u8; 32]>),

@@ -16,6 +16,7 @@ use serde_json::Value;
 
 pub(crate) const NOW: u64 = 1_780_000_000;
 
+#[expect(clippy::disallowed_methods, reason = "a test reads its vectors")]
 pub(crate) fn text(name: &str) -> String {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors").join(name);
     fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
