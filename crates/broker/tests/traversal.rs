@@ -1,8 +1,6 @@
 //! Every file method, each of its path arguments, against paths that want out: nothing is read, written or named outside the
 //! program's own files.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
-
 mod common;
 
 use std::collections::BTreeSet;

@@ -173,7 +173,7 @@ impl Content {
     }
 
     /// Files to be synced before the journal is, by another thread.
-    pub(crate) fn to_sync(&mut self) -> Vec<(u32, Arc<File>)> {
+    pub(crate) fn take_unsynced(&mut self) -> Vec<(u32, Arc<File>)> {
         let due = std::mem::take(&mut self.unsynced);
         due.into_iter().filter_map(|n| Some((n, self.segments.get(&n)?.file.clone()))).collect()
     }

@@ -150,7 +150,7 @@ impl Room {
         if *self.synced.borrow() >= seq {
             return Ok(seq);
         }
-        let content = inner.content.to_sync();
+        let content = inner.content.take_unsynced();
         let journals = inner.unsynced.clone();
         let last = inner.ledger.journal.file();
         drop(inner);

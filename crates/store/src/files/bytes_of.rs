@@ -126,13 +126,13 @@ impl Files<'_> {
             for number in keep.div_ceil(GROUP)..had.div_ceil(GROUP) {
                 changes.push(Change::Remove(group(old.id, number)));
             }
-            if keep % GROUP != 0 {
+            if !keep.is_multiple_of(GROUP) {
                 let mut places = self.group(old.id, keep / GROUP);
                 places.truncate((keep % GROUP) as usize);
                 groups.insert(keep / GROUP, places);
             }
             // The rest of the last piece must not come back when the file grows again.
-            if length % CHUNK as u64 != 0 {
+            if !length.is_multiple_of(CHUNK as u64) {
                 free.extend(self.places(&old, keep - 1..keep));
                 let mut bytes = self.piece(&old, keep - 1)?;
                 bytes.truncate((length % CHUNK as u64) as usize);

@@ -53,7 +53,7 @@ struct Run {
 
 fn step(room: &Room, dice: &mut Dice, model: &mut Model) {
     let key = format!("key{}", dice.roll(6));
-    let name = |n: usize| format!("wxfile://usr/{}f{}", if n % 3 == 0 { "d/" } else { "" }, n % 7);
+    let name = |n: usize| format!("wxfile://usr/{}f{}", if n.is_multiple_of(3) { "d/" } else { "" }, n % 7);
     let path = name(dice.roll(20));
     let done: Result<(), Error> = match dice.roll(10) {
         0..4 => {
