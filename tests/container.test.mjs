@@ -29,6 +29,7 @@ function fill(rootfs) {
   chmodSync(join(rootfs, 'usr/bin/menshen'), 0o755)
   cpSync(join(root, 'examples/hello'), join(rootfs, 'hello'), { recursive: true })
   chownSync(join(rootfs, 'data'), USER, USER)
+  chmodSync(join(rootfs, 'tmp'), 0o1777)
   chmodSync(bundle, 0o755)
 }
 

@@ -50,7 +50,9 @@ impl Net {
     /// Nothing is open yet. Without an egress every request is refused.
     pub fn new(egress: Option<Arc<Egress>>, program: Arc<Program>, subject: Subject) -> Self {
         let version = if program.mode == Mode::Production { "0" } else { "devtools" };
-        let referer = format!("https://servicewechat.com/{}/{version}/page-frame.html", program.appid);
+        // What WeChat's tools call a program that has no app id yet.
+        let appid = if program.appid.is_empty() { "touristappid" } else { program.appid.as_str() };
+        let referer = format!("https://servicewechat.com/{appid}/{version}/page-frame.html");
         Self(Arc::new(Shared {
             egress,
             subject,
