@@ -10,9 +10,10 @@ import { menshen, root } from './menshen.mjs'
 
 const wait = (ms) => new Promise((ok) => setTimeout(ok, ms))
 
-/** Starts `menshen run` on these folders; resolves with its address. `text` is what it printed on either stream. */
-export async function start(dirs, { json = true, args = [], env = process.env } = {}) {
-  const data = mkdtempSync(join(tmpdir(), 'menshen-shell-'))
+/** Starts `menshen run` on these folders; resolves with its address. `text` is what it printed on either stream. `data`: a folder that
+ *  is kept; without it the run has one of its own. */
+export async function start(dirs, { json = true, args = [], env = process.env, data: kept } = {}) {
+  const data = kept ?? mkdtempSync(join(tmpdir(), 'menshen-shell-'))
   const child = spawn(menshen, ['run', ...dirs, ...(json ? ['--json'] : []), '--data', data, ...args], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
   const run = { pid: child.pid, data, url: '', programs: [], text: '', gone: false }
   const ended = new Promise((ok) => child.once('exit', (code, signal) => { run.gone = true; ok({ code, signal }) }))
@@ -36,7 +37,7 @@ export async function start(dirs, { json = true, args = [], env = process.env } 
     const late = setTimeout(() => child.kill('SIGKILL'), 10_000)
     const how = await ended
     clearTimeout(late)
-    rmSync(data, { recursive: true, force: true })
+    if (!kept) rmSync(data, { recursive: true, force: true })
     return how
   }
   return run
