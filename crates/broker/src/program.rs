@@ -10,6 +10,7 @@ use menshen_wire::Value;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use crate::consent::declared::{self, Declared};
 use crate::doors::Doors;
 use crate::{json, random};
 
@@ -75,16 +76,19 @@ pub struct Program {
     /// What runs.
     pub compiled: Compiled,
     env: [(String, Value); 4],
+    declared: Declared,
     doors: Arc<Mutex<Doors>>,
 }
 
 impl Program {
     /// A program from what was compiled. `appid` is what it claims.
-    pub fn new(id: ProgramId, name: String, appid: String, mode: Mode, compiled: Compiled) -> Self {
+    pub fn new(id: ProgramId, name: String, appid: String, mode: Mode, mut compiled: Compiled) -> Self {
+        let (declared, problems) = declared::read(&compiled, id.as_str().starts_with("dev:"));
+        compiled.diagnostics.extend(problems);
         let part = |key: &str| (key.to_owned(), json::to_value(&compiled.env[key]));
         let env = [part("app"), part("files"), part("modules"), part("aliases")];
         let doors = Arc::new(Mutex::new(Doors::new(compiled.files.clone())));
-        Self { id, name, appid, mode, compiled, env, doors }
+        Self { id, name, appid, mode, compiled, env, declared, doors }
     }
 
     /// The identity of an unsigned folder: `dev:` and the hash of its canonical path.
@@ -105,6 +109,11 @@ impl Program {
     /// The four parts of env that belong to the program.
     pub(crate) fn env(&self) -> &[(String, Value)] {
         &self.env
+    }
+
+    /// What its own files say it wants.
+    pub(crate) fn declared(&self) -> &Declared {
+        &self.declared
     }
 
     /// The program's storage and files.

@@ -8,6 +8,7 @@ use common::program;
 use menshen_broker::calls::{self, Context, Outcome};
 use menshen_broker::doors::handles::Handles;
 use menshen_model::{Subject, UserId};
+use menshen_policy::{ApiTable, Decision, Facts, decide};
 use menshen_wire::Value;
 
 struct Caller(std::sync::Arc<menshen_broker::Program>, Handles);
@@ -17,7 +18,9 @@ impl Caller {
         let args = Value::object(args.iter().map(|(k, v)| (*k, v.clone())));
         let subject = Subject { program: self.0.id.clone(), user: UserId::new("0".repeat(32)).unwrap() };
         let mut context = Context { program: &self.0, subject: &subject, handles: &mut self.1, sync: false };
-        match calls::dispatch(name, &args, &mut context) {
+        let facts = Facts { api: name, subject: &subject };
+        let Decision::Go(leave) = decide(ApiTable::embedded(), facts) else { panic!("{name} needs no leave") };
+        match calls::dispatch(leave, &args, &mut context) {
             Outcome::Answer(answer) => answer.map_err(|d| (d.errno, d.reason)),
             _ => panic!("{name} is answered here"),
         }

@@ -2,7 +2,8 @@
 
 use crate::error::TableError;
 use crate::raw::RawTable;
-use crate::row::{Api, Component, Impl, Object};
+use crate::gate::Gate;
+use crate::row::{Api, Component, Impl, Object, Open};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -19,6 +20,7 @@ static EMBEDDED: LazyLock<ApiTable> = LazyLock::new(|| {
 pub struct ApiTable {
     apis: BTreeMap<String, Api>,
     objects: BTreeMap<String, Object>,
+    opens: BTreeMap<String, Open>,
     components: BTreeMap<String, Component>,
 }
 
@@ -41,6 +43,7 @@ impl ApiTable {
         let table = Self {
             apis: raw.api.into_iter().map(|(name, row)| (name.clone(), row.named(name))).collect(),
             objects: raw.object.into_iter().map(|(name, row)| (name.clone(), row.named(name))).collect(),
+            opens: raw.open.into_iter().map(|(name, row)| (name.clone(), row.named(name))).collect(),
             components: raw
                 .component
                 .into_iter()
@@ -64,6 +67,11 @@ impl ApiTable {
     /// Every built-in component.
     pub fn components(&self) -> impl Iterator<Item = &Component> {
         self.components.values()
+    }
+
+    /// What buttons of an open-type do, by its name.
+    pub fn opens(&self) -> impl Iterator<Item = &Open> {
+        self.opens.values()
     }
 
     /// The member of `wx` called `name` (without `wx.`).
@@ -92,16 +100,28 @@ impl ApiTable {
             let mine = object.methods.values().filter(|method| method.r#impl == Impl::Broker);
             mine.map(|method| format!("{}.{}", object.name, method.name))
         });
-        apis.chain(methods)
+        let opens = self.opens().filter(|open| open.r#impl == Impl::Broker);
+        apis.chain(methods).chain(opens.map(|open| format!("Button.{}", open.name)))
     }
 
-    /// Who answers a call: `showToast`, or `FileSystemManager.readFile` for a method. `None`: no such row.
+    /// Who answers a call and what stands before it: `showToast`, `FileSystemManager.readFile` for a method,
+    /// `Button.getPhoneNumber` for an open-type. The `Sync` form of a method has no row of its own. `None`: no such row.
+    #[must_use]
+    pub fn gated(&self, call: &str) -> Option<(Impl, &Gate)> {
+        match call.split_once('.') {
+            Some(("Button", open)) => self.opens.get(open).map(|row| (row.r#impl, &row.gate)),
+            Some((object, method)) => {
+                let methods = &self.object(object)?.methods;
+                methods.get(method).map(|row| (row.r#impl, &row.gate))
+            }
+            None => self.api(call).map(|row| (row.r#impl, &row.gate)),
+        }
+    }
+
+    /// Who answers a call. `None`: no such row.
     #[must_use]
     pub fn served_by(&self, call: &str) -> Option<Impl> {
-        match call.split_once('.') {
-            Some((object, method)) => Some(self.object(object)?.methods.get(method)?.r#impl),
-            None => self.api(call).map(|api| api.r#impl),
-        }
+        self.gated(call).map(|(answered_by, _)| answered_by)
     }
 
     /// Answers `wx.canIUse(query)` truthfully: what is not served here is `false`, whatever the base library

@@ -6,6 +6,7 @@ mod device;
 mod file;
 mod file_handle;
 mod image;
+mod own;
 mod report;
 mod storage;
 mod ui;
@@ -17,10 +18,14 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use menshen_model::Subject;
+use menshen_policy::permit::{Device, Permit};
+use menshen_policy::{Leave, Refusal};
 use menshen_wire::Value;
 
 use crate::doors::{Denied, handles::Handles};
 use crate::program::Program;
+
+pub use own::Own;
 
 /// What a handler may touch: its own program's doors and its own guest's open files.
 pub struct Context<'a> {
@@ -49,6 +54,8 @@ pub enum Handler {
     Later(Duration, fn(&mut Context<'_>, &Value) -> Result<Work, Denied>),
     /// By the shell, after this long at most.
     Ui(Duration),
+    /// By the session, of what it knows itself.
+    Own(Own),
     /// The program asks to be ended.
     Exit,
 }
@@ -62,8 +69,10 @@ pub enum Outcome {
     Answer(Answer),
     /// Answer with what this comes to within this time.
     Later(Duration, Work),
-    /// Ask the shell and answer within this time.
-    Ui(Duration),
+    /// Ask the shell, with this permit, and answer within this time.
+    Ui(Duration, Permit<Device>),
+    /// The session answers it.
+    Own(Own, Leave),
     /// Answer with success, then end the guest.
     Exit,
     /// Not in the table.
@@ -84,18 +93,20 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 }
 
 fn names_and_handlers() -> impl Iterator<Item = Row> {
-    [storage::ROWS, file::ROWS, file_handle::ROWS, image::ROWS, device::ROWS, report::ROWS, ui::ROWS]
+    [storage::ROWS, file::ROWS, file_handle::ROWS, image::ROWS, device::ROWS, report::ROWS, ui::ROWS, own::ROWS]
         .into_iter()
         .flatten()
         .copied()
 }
 
-/// Answers what can be answered here.
-pub fn dispatch(name: &str, args: &Value, context: &mut Context<'_>) -> Outcome {
+/// Carries out a call that was decided. Nothing but a [`Leave`] says which: a name that no decision let pass has no way here.
+pub fn dispatch(leave: Leave, args: &Value, context: &mut Context<'_>) -> Outcome {
+    let name = leave.api();
     context.sync = name.ends_with("Sync");
     match handler(name) {
         None => Outcome::Unsupported,
-        Some(Handler::Ui(deadline)) => Outcome::Ui(deadline),
+        Some(Handler::Ui(deadline)) => Outcome::Ui(deadline, leave.device()),
+        Some(Handler::Own(own)) => Outcome::Own(own, leave),
         Some(Handler::Exit) => Outcome::Exit,
         Some(Handler::Local(run)) => Outcome::Answer(shaped(name, run(context, args), context.sync)),
         Some(Handler::Later(within, begin)) => match begin(context, args) {
@@ -150,6 +161,12 @@ pub fn failure(name: &str, denied: &Denied) -> Value {
         ("errno", Value::from(denied.errno)),
         ("errCode", Value::from(denied.errno)),
     ])
+}
+
+impl From<Refusal> for Denied {
+    fn from(refusal: Refusal) -> Self {
+        Self { errno: refusal.errno, reason: refusal.reason }
+    }
 }
 
 /// The refusal of a name that is served by nobody.

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{Path, Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
@@ -82,6 +82,8 @@ async fn page(State(host): State<Arc<Host>>, request: HeaderMap) -> Response {
         header::CONTENT_SECURITY_POLICY,
         &headers::shell_policy(&host.origin),
     );
+    let permissions = HeaderName::from_static("permissions-policy");
+    headers::set(response.headers_mut(), permissions, headers::SHELL_PERMISSIONS);
     response
 }
 

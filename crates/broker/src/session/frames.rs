@@ -1,10 +1,12 @@
 //! What each frame of a guest does.
 
+use menshen_policy::{Leave, Refusal};
 use menshen_wire::{PageOp, ToBroker, ToGuest, Value};
 use serde_json::json;
 use tokio::time::{Duration, Instant};
 
 use super::pages::Page;
+use super::consent::Call;
 use super::works::Waiting;
 use super::{Pending, ProbeFor, Scene, Session};
 use crate::calls::{self, Context, Outcome};
@@ -58,10 +60,16 @@ impl Session {
             let denied = Denied::new(1003, "calls come too fast");
             return self.answer(id, sync, &name, String::new, began, Err(denied));
         }
+        self.proceed(Call { id, sync, name, args, began, gesture: None }, false);
+    }
+
+    /// Carries a decided call out.
+    pub(super) fn carry_out(&mut self, call: Call, leave: Leave) {
+        let Call { id, sync, name, args, began, .. } = call;
         let outcome = calls::aside(&name, || {
             let (program, subject) = (&*self.p.program, &self.p.subject);
             let mut context = Context { program, subject, handles: &mut self.handles, sync };
-            calls::dispatch(&name, &args, &mut context)
+            calls::dispatch(leave, &args, &mut context)
         });
         match outcome {
             Outcome::Answer(answer) => self.answer(id, sync, &name, || short(&args), began, answer),
@@ -79,32 +87,33 @@ impl Session {
                 self.answer(id, sync, &name, || short(&args), began, Ok(calls::nothing()));
                 self.stop();
             }
-            Outcome::Ui(_) if sync => {
+            Outcome::Own(own, leave) => self.own(Call { id, sync, name, args, began, gesture: None }, own, leave),
+            Outcome::Ui(..) if sync => {
                 let denied = Denied::new(1001, "a call that the shell answers has no synchronous form");
                 self.answer(id, sync, &name, || short(&args), began, Err(denied));
             }
-            Outcome::Ui(_) if !fits_shell(&args) => {
+            Outcome::Ui(..) if !fits_shell(&args) => {
                 let denied = Denied::new(
                     1001,
                     "parameter error: the arguments are larger than 256 KiB or 8,192 values",
                 );
                 self.answer(id, sync, &name, || short(&args), began, Err(denied));
             }
-            Outcome::Ui(within) => {
+            Outcome::Ui(within, permit) => {
                 if self.pending.len() >= limits::UI_PENDING || self.pending.contains_key(&id) {
                     let denied = Denied::new(1003, "too many calls wait for the person");
                     return self.answer(id, sync, &name, || short(&args), began, Err(denied));
                 }
                 let deadline = began + within;
                 self.pending
-                    .insert(id, Pending { name: name.clone(), sync, args: short(&args), began, deadline });
+                    .insert(id, Pending { name: name.clone(), sync, args: short(&args), began, deadline, permit });
                 self.show(Scene::Ui { id, name, args });
             }
         }
     }
 
     /// Answers first and records afterwards, while the guest goes on.
-    fn answer(
+    pub(super) fn answer(
         &mut self,
         id: u32,
         sync: bool,
@@ -158,7 +167,11 @@ impl Session {
     pub(super) fn answered(&mut self, id: u32, ok: bool, value: Value) {
         let Some(p) = self.pending.remove(&id) else { return };
         let reason = value.get("errMsg").and_then(Value::as_str).unwrap_or("fail");
+        if !p.permit.stands(&self.p.consents.consent(&self.p.subject)) {
+            return self.answer(id, p.sync, &p.name, || p.args, p.began, Err(Refusal::denied().into()));
+        }
         if ok {
+            let value = self.own_answer(&p.name, value);
             return self.answer(id, p.sync, &p.name, || p.args, p.began, Ok(value));
         }
         let head = format!("{}:fail", p.name);
@@ -272,7 +285,10 @@ impl Session {
             }
             PageOp::Show => {}
             PageOp::Close => match self.pages.close(page) {
-                Some(p) => self.p.views.close(&p.view),
+                Some(p) => {
+                    self.p.views.close(&p.view);
+                    self.gestures.close(page);
+                }
                 None => return self.kill("killed", format!("it closed page {page}, which is not open")),
             },
         }
@@ -316,7 +332,7 @@ impl Session {
 }
 
 /// May a value of a guest go to the shell?
-fn fits_shell(value: &Value) -> bool {
+pub(super) fn fits_shell(value: &Value) -> bool {
     value_count(value) <= limits::SHELL_VALUES && value.encode().len() <= limits::SHELL_ARGS
 }
 
@@ -329,7 +345,7 @@ fn value_count(value: &Value) -> usize {
 }
 
 /// Arguments as the inspector shows them.
-fn short(args: &Value) -> String {
+pub(super) fn short(args: &Value) -> String {
     let mut budget = 160;
     clip(&from_value(args, &mut budget).to_string(), 256).to_owned()
 }

@@ -26,6 +26,15 @@ pub(super) fn hello(text: &str, secret: &str) -> Result<(), (u16, &'static str)>
     Ok(())
 }
 
+/// A person's answer to a question.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Answer {
+    Allow,
+    Deny,
+    Close,
+}
+
 /// What a shell says after its first message.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "t", rename_all = "lowercase")]
@@ -34,6 +43,8 @@ pub(super) enum FromShell {
         program: String,
         path: Option<String>,
         system: Option<Json>,
+        /// Of a program that another one opens.
+        ticket: Option<String>,
     },
     Close {
         guest: u32,
@@ -49,7 +60,25 @@ pub(super) enum FromShell {
         guest: u32,
     },
     Ready {},
-    Gesture {},
+    Gesture {
+        guest: u32,
+        page: u32,
+        node: u32,
+        kind: String,
+    },
+    Prompt {
+        guest: u32,
+        nonce: String,
+        answer: Answer,
+    },
+    Settings {
+        program: String,
+    },
+    Consent {
+        program: String,
+        scope: Option<String>,
+        granted: bool,
+    },
     Lang {},
     Painted {
         guest: u32,

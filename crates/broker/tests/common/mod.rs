@@ -17,7 +17,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use menshen_broker::cage::{Cage, Caged, Exit, Vitals, Walls};
-use menshen_broker::{Assets, Broker, Budgets, Compiled, Config, Handle, Program};
+use menshen_broker::{Assets, Broker, Budgets, Compiled, Config, Handle, Keeping, Program};
 use menshen_model::{Mode, ProgramId, UserId};
 use menshen_wire::{Decoder, PageOp, ToBroker, ToGuest, Value};
 use serde_json::json;
@@ -201,6 +201,7 @@ pub fn config(cage: Arc<FakeCage>) -> Config {
         cage: Arc::new(Shared(cage)),
         budgets: BUDGETS,
         user: UserId::new("0".repeat(32)).unwrap(),
+        keeping: Keeping::passing().unwrap(),
     }
 }
 

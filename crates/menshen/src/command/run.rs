@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use menshen_broker::{Assets, Broker, Budgets, Config, Event, Program};
+use menshen_broker::{Assets, Broker, Budgets, Config, Event, Keeping, Program};
 use menshen_model::Mode;
 use serde_json::json;
 
@@ -47,6 +47,7 @@ pub(crate) fn run(args: Run) -> Done {
         cage: Arc::new(Jail { zygote, debuggable: args.debuggable }),
         budgets: Budgets::default(),
         user: menshen_broker::passing_user().map_err(|e| e.to_string())?,
+        keeping: Keeping::passing().map_err(|e| e.to_string())?,
     };
     runtime.block_on(serve(config, programs, args.json))
 }

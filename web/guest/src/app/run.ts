@@ -7,6 +7,7 @@ import { VERSION } from '../../../shared/version'
 import { runFile } from '../module/require'
 import { space } from '../component/space'
 import { call, close, hide, resized, show } from '../page/lifecycle'
+import { needPrivacy } from '../wx/privacy'
 import { windowHeight } from '../wx/system'
 import { open } from '../page/open'
 import { entryPage, isPage, parseQuery } from '../route/url'
@@ -88,6 +89,7 @@ const notifications: Record<string, (v: any) => void> = {
     const page = v?.page ? open.get(v.page) : top()
     if (page) call(page, 'onPullDownRefresh')
   },
+  privacy: (v) => needPrivacy(v),
   viewgone: (v) => viewGone(Number(v?.page)),
 }
 

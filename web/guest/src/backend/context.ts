@@ -8,7 +8,7 @@ import { El, Fragment, KeptEl, MediaEl, SceneEl } from './element'
 import { observe } from './requests'
 
 const MEDIA = new Set(['image', 'cover-image'])
-const KEPT = new Set(['navigator', 'canvas', 'video', 'audio', 'map', 'camera', 'live-player', 'live-pusher', 'editor', 'scroll-view', 'form'])
+const KEPT = new Set(['button', 'navigator', 'canvas', 'video', 'audio', 'map', 'camera', 'live-player', 'live-pusher', 'editor', 'scroll-view', 'form'])
 /** What the view takes as a tag; anything else is drawn as an inert element. */
 const TAG = /^[a-z][a-z0-9_.:-]{0,200}$/i
 const COMPOSED_MODE = 2

@@ -148,8 +148,14 @@ export class MediaEl extends El {
 /** Elements that this side works with itself (navigator, canvas, video ...): their attributes are kept. */
 export class KeptEl extends MediaEl {
   readonly attributes: Record<string, unknown> = {}
+  private heard = false
   protected override put(name: string, value: unknown): void {
     this.attributes[name] = value
+    // What a button of an open-type does begins with its tap, whether or not the program listens for that.
+    if (name === 'open-type' && this.tag === 'button' && !this.heard) {
+      this.heard = true
+      host.emit(this.ctx.page, op.LISTEN, this.id, 'tap', 0, 0)
+    }
     super.put(name, value)
   }
   protected override drop(name: string): void {

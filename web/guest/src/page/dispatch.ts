@@ -6,6 +6,7 @@ import { guarded, onPage } from '../base/errors'
 import { isArray } from '../base/primordials'
 import { formValues } from './form'
 import { tapNavigator } from '../route/navigator'
+import { tapButton } from '../wx/buttons'
 import type { PageRecord } from './record'
 import { reachedBottom, scrolled } from './lifecycle'
 
@@ -62,7 +63,10 @@ const touch = (page: PageRecord, e: any[]): void => {
   if (type === 'tap') fields._userTap = true
   const event = new Event(type, detail, { bubbles: BUBBLES.has(type), composed: true, capturePhase: true, extraFields: fields, handleListenerReturn: ignoreReturn })
   Event.dispatchEvent(element, event)
-  if (type === 'tap' && !event.propagationStopped()) tapNavigator(page, navigatorAbove(element))
+  if (type === 'tap') {
+    tapButton(page, keptAbove(element, 'button'))
+    if (!event.propagationStopped()) tapNavigator(page, keptAbove(element, 'navigator'))
+  }
 }
 
 /** A text node cannot hold listeners: its parent is the target. */
@@ -72,12 +76,12 @@ const elementOf = (el: El | undefined): Element | null => {
   return typeof node.collectMarks === 'function' ? node : node.parentNode
 }
 
-/** The nearest `navigator` on the way up the composed tree. */
-const navigatorAbove = (from: Element): KeptEl | null => {
+/** The nearest element of that tag on the way up the composed tree. */
+const keptAbove = (from: Element, tag: string): KeptEl | null => {
   let node: any = from
   while (node) {
     const el = node.getBackendElement?.()
-    if (el instanceof KeptEl && el.tag === 'navigator') return el
+    if (el instanceof KeptEl && el.tag === tag) return el
     node = node.getComposedParent?.() ?? null
   }
   return null

@@ -2,6 +2,7 @@
 import { off, on } from '../base/lists'
 import { fromRow, makeObject } from './objects'
 import { asyncCalls, syncCalls } from './guest-calls'
+import { onNeedPrivacyAuthorization } from './privacy'
 import { settle } from './settle'
 import { table, type Row } from './table'
 
@@ -10,6 +11,7 @@ const USER_DATA_PATH = 'wxfile://usr'
 const guestCall = (name: string, row: Row): unknown => {
   switch (row.kind) {
     case 'on':
+      if (name === 'onNeedPrivacyAuthorization') return onNeedPrivacyAuthorization
       return (f: unknown) => on(name.slice(2), f)
     case 'off':
       return (f?: unknown) => off(name.slice(3), f)

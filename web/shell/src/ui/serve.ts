@@ -4,6 +4,10 @@
 import type { App } from '../app'
 import { field, type UiCall } from '../protocol'
 import { showActionSheet } from './action-sheet'
+import { openPrivacyContract } from '../consent/contract'
+import { album } from '../device/album'
+import { files } from '../device/files'
+import { location } from '../device/location'
 import { bars } from './bars'
 import { Fail, type Handler } from './call'
 import { device } from './device'
@@ -11,17 +15,30 @@ import { showModal } from './modal'
 import { preview } from './preview'
 import { toast } from './toast'
 
-const table: Record<string, Handler> = { ...toast, ...bars, ...device, ...preview, showModal, showActionSheet }
+/** Calls that touch the person's own things: only for the program that is seen. */
+const own: Record<string, Handler> = { ...device, ...location, ...files, ...album }
+const openSetting: Handler = async ({ app, guest }) => app.permissions.show(guest.program, guest.name)
+const table: Record<string, Handler> = { ...toast, ...bars, ...own, ...preview, showModal, showActionSheet, openPrivacyContract, openSetting }
+
+/** Calls that the broker has answered itself, because the person took back what they rest on. */
+const cuts = new Set<string>()
+const CUTS = 64
+
+/** What the device of this call says does not leave the shell any more. */
+export function cut(guest: number, id: number): void {
+  if (cuts.size >= CUTS) cuts.clear()
+  cuts.add(`${guest}.${id}`)
+}
 
 /** Serves one call of a program and answers it once. */
 export async function serve(app: App, call: UiCall): Promise<void> {
-  const answer = (ok: boolean, value: unknown) => app.send({ t: 'ui', guest: call.guest, id: call.id, ok, value })
+  const answer = (ok: boolean, value: unknown) => !cuts.delete(`${call.guest}.${call.id}`) && app.send({ t: 'ui', guest: call.guest, id: call.id, ok, value })
   const guest = app.stage.guests.get(call.guest)
   const handler = Object.prototype.hasOwnProperty.call(table, call.name) ? table[call.name] : undefined
   if (!guest || guest.exited) return void answer(false, { errMsg: `${call.name}:fail the program is not running` })
   if (!handler) return void answer(false, { errMsg: `${call.name}:fail not supported`, errno: 100 })
   // Clipboard, vibration and screen are the person's, who sees another program or none.
-  if (guest !== app.stage.front && Object.prototype.hasOwnProperty.call(device, call.name)) {
+  if (guest !== app.stage.front && Object.prototype.hasOwnProperty.call(own, call.name)) {
     return void answer(false, { errMsg: `${call.name}:fail the program is in the background` })
   }
   try {
