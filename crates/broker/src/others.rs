@@ -77,3 +77,47 @@ impl Others for Neighbours {
         Some(token)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Compiled;
+    use menshen_model::{Mode, ProgramId};
+    use serde_json::json;
+
+    fn program(id: &str, appid: &str, accepts: &[&str]) -> Arc<Program> {
+        let env = json!({"app": {"pages": ["pages/a"], "acceptExtraDataFrom": accepts}});
+        let compiled = Compiled { env, ..Compiled::default() };
+        Arc::new(Program::new(ProgramId::new(id).unwrap(), appid.into(), appid.into(), Mode::Debug, compiled))
+    }
+
+    #[test]
+    fn who_came_is_written_here_and_extra_data_reaches_those_who_list_the_sender() {
+        let from = program("dev:1", "wx1", &[]);
+        let all = Neighbours::default();
+        *all.programs.lock().unwrap() = vec![
+            from.clone(),
+            program("dev:2", "wx2", &["wx1"]),
+            program("signer:3", "wx3", &[]),
+            program("dev:4", "wx4", &[]),
+        ];
+        let extra = || Value::from(7u32);
+        let (ticket, warnings) = all.find(&from, "wx2", "/pages/a?x=1", extra()).unwrap();
+        assert!(warnings.is_empty());
+        assert_eq!((ticket.program.as_str(), ticket.path.as_str()), ("dev:2", "/pages/a?x=1"));
+        assert_eq!(ticket.referrer.get("appId"), Some(&Value::from("wx1")));
+        assert_eq!(ticket.referrer.get("extraData"), Some(&extra()));
+        let (strict, warnings) = all.find(&from, "wx3", "pages/none", extra()).unwrap();
+        assert_eq!((strict.path.as_str(), strict.referrer.get("extraData"), warnings.len()), ("", None, 2));
+        let (lax, warnings) = all.find(&from, "wx4", "", extra()).unwrap();
+        assert!(lax.referrer.get("extraData").is_some() && warnings[0].contains("development"));
+        for appid in ["wx1", "wx9", ""] {
+            assert!(all.find(&from, appid, "", Value::Undefined).is_err(), "{appid}");
+        }
+        let token = all.issue(ticket.clone()).unwrap();
+        assert_eq!(all.redeem("0"), None);
+        assert_eq!(all.redeem(&token), Some(ticket.clone()));
+        assert_eq!(all.redeem(&token), None, "once");
+        assert!((0..1000).filter_map(|_| all.issue(ticket.clone())).count() <= limits::TICKETS);
+    }
+}

@@ -48,7 +48,7 @@ fn play(mut g: Guest) {
                         name: "showModal".into(),
                         args: Value::Null,
                     });
-                    g.send(&ToBroker::Call { id: 2, sync: false, name: "login".into(), args: Value::Null });
+                    g.send(&ToBroker::Call { id: 2, sync: false, name: "getWeRunData".into(), args: Value::Null });
                     g.send(&ToBroker::Fault {
                         page: 1,
                         kind: "error".into(),
@@ -85,7 +85,7 @@ async fn a_page_is_drawn_tapped_and_reported() {
     assert_eq!((r.nodes, r.commands, r.taps, r.ok), (1, 4, 1, false), "{r:?}");
     assert_eq!(r.errors, ["no handler \"gone\" for tap of <view> in p", "after a tap: error: boom (at f)"]);
     assert_eq!(r.warnings, ["old"]);
-    assert_eq!((r.unsupported["scanCode"], r.unsupported["login"], r.ui["showModal"]), (2, 1, 1));
+    assert_eq!((r.unsupported["scanCode"], r.unsupported["getWeRunData"], r.ui["showModal"]), (2, 1, 1));
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 mod audit;
 mod class;
+mod core;
 mod diagnostic;
 pub mod errno;
 mod id;
@@ -10,6 +11,7 @@ mod scope;
 
 pub use audit::{AuditEvent, Outcome};
 pub use class::DataClass;
+pub use self::core::Core;
 pub use diagnostic::{Diagnostic, Severity, line_column};
 pub use id::{AppId, BadName, OpenId, ProgramId, Subject, UserId};
 pub use mode::Mode;

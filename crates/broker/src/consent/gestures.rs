@@ -8,11 +8,15 @@ use tokio::time::Instant;
 
 use crate::limits;
 
+/// One tap.
 #[derive(Debug)]
-struct Token {
-    page: u32,
-    node: u32,
-    kind: String,
+pub(crate) struct Token {
+    /// The page, whose view saw it.
+    pub page: u32,
+    /// The node that was tapped.
+    pub node: u32,
+    /// An open-type, or `tap`.
+    pub kind: String,
     at: Instant,
 }
 
@@ -34,20 +38,15 @@ impl Gestures {
     }
 
     /// Takes the oldest live token that does; it is used up. `None`: there is none.
-    pub(crate) fn take(&mut self, tap: &Tap, now: Instant) -> Option<String> {
+    pub(crate) fn take(&mut self, tap: &Tap, now: Instant) -> Option<Token> {
         self.0.retain(|token| now.saturating_duration_since(token.at) <= limits::GESTURE);
         let at = self.0.iter().position(|token| tap.takes(&token.kind))?;
-        self.0.remove(at).map(|token| token.kind)
+        self.0.remove(at)
     }
 
     /// A page is gone, and with it what was tapped there.
     pub(crate) fn close(&mut self, page: u32) {
         self.0.retain(|token| token.page != page);
-    }
-
-    /// The node of the newest token, for the inspector.
-    pub(crate) fn last(&self) -> Option<(u32, u32)> {
-        self.0.back().map(|token| (token.page, token.node))
     }
 }
 
@@ -61,20 +60,20 @@ mod tests {
         let (mut g, t) = (Gestures::default(), Instant::now());
         let button = Tap::Button("getPhoneNumber".into());
         g.mint(1, 4, "tap", t);
-        assert_eq!(g.take(&button, t), None, "a tap elsewhere is no tap on the button");
-        assert_eq!(g.take(&Tap::Any, t).as_deref(), Some("tap"));
-        assert_eq!(g.take(&Tap::Any, t), None, "used once");
+        assert!(g.take(&button, t).is_none(), "a tap elsewhere is no tap on the button");
+        let token = g.take(&Tap::Any, t).unwrap();
+        assert_eq!((token.page, token.node, token.kind.as_str()), (1, 4, "tap"));
+        assert!(g.take(&Tap::Any, t).is_none(), "used once");
         g.mint(1, 4, "getPhoneNumber|agreePrivacyAuthorization", t);
-        assert_eq!(g.last(), Some((1, 4)));
         assert!(g.take(&button, t + Duration::from_secs(5)).is_some(), "a part of a combined type");
         g.mint(1, 4, "tap", t);
-        assert_eq!(g.take(&Tap::Any, t + Duration::from_millis(5001)), None, "too old");
+        assert!(g.take(&Tap::Any, t + Duration::from_millis(5001)).is_none(), "too old");
         g.mint(1, 4, "tap", t);
         g.close(1);
-        assert_eq!(g.take(&Tap::Any, t), None, "its page is gone");
+        assert!(g.take(&Tap::Any, t).is_none(), "its page is gone");
         for (node, kind) in [(0, "tap"), (3, ""), (3, "pulldown")] {
             g.mint(1, node, kind, t);
-            assert_eq!(g.take(&Tap::Any, t), None, "{kind}");
+            assert!(g.take(&Tap::Any, t).is_none(), "{kind}");
         }
         for node in 1..1000 {
             g.mint(1, node, "tap", t);

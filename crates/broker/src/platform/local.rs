@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use menshen_model::{OpenId, Subject, errno};
+use menshen_model::{Core, OpenId, Subject, errno};
 use menshen_wire::Value;
 use sha2::{Digest, Sha256};
 
@@ -26,7 +26,7 @@ struct Issued {
 /// The local platform.
 pub struct Local {
     /// What openids are made with: no program can tell from one who a person is to another program.
-    secret: [u8; 32],
+    secret: Core<[u8; 32]>,
     codes: Mutex<HashMap<String, Issued>>,
     sessions: Mutex<HashMap<Subject, Instant>>,
 }
@@ -43,13 +43,13 @@ impl Local {
     pub fn new() -> Result<Self, Error> {
         let mut secret = [0; 32];
         random::fill(&mut secret)?;
-        Ok(Self { secret, codes: Mutex::default(), sessions: Mutex::default() })
+        Ok(Self { secret: Core::new(secret), codes: Mutex::default(), sessions: Mutex::default() })
     }
 
     /// The person as this program knows them: always the same, and another one to every other program.
     pub fn openid(&self, subject: &Subject) -> OpenId {
         let mut hash = Sha256::new();
-        for part in [&self.secret[..], b"openid/1", subject.program.as_str().as_bytes(), subject.user.as_str().as_bytes()] {
+        for part in [&self.secret.expose()[..], b"openid/1", subject.program.as_str().as_bytes(), subject.user.as_str().as_bytes()] {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part);
         }

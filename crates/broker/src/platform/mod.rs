@@ -1,5 +1,11 @@
 //! What only a platform may do: say who a person is to one program. The broker passes its answers through and never sees an
 //! app's secret or a session key, and no guest ever does.
+//!
+//! What is core data there cannot become part of a frame:
+//! ```compile_fail,E0277
+//! let secret = menshen_model::Core::new(String::from("name"));
+//! let _ = menshen_wire::Value::from(secret);
+//! ```
 
 mod local;
 

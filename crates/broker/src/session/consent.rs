@@ -44,7 +44,11 @@ impl Session {
             }
         }
         if gate.gesture != Tap::None && call.gesture.is_none() {
-            call.gesture = self.gestures.take(&gate.gesture, call.began);
+            let token = self.gestures.take(&gate.gesture, call.began);
+            if let Some(t) = &token {
+                self.permission("tap", &call.name, &t.kind, &format!("page {}, node {}", t.page, t.node));
+            }
+            call.gesture = token.map(|t| t.kind);
         }
         match self.decision(&call, answered) {
             Decision::Go(leave) => self.carry_out(call, leave),

@@ -108,6 +108,23 @@ impl Guest {
         }
     }
 
+    /// The next frame if one is there before the socket's time-out; `None`: the broker has closed the socket.
+    pub fn poll(&mut self) -> Option<Option<(u32, ToGuest)>> {
+        if let Some(frame) = self.decoder.next_frame().unwrap() {
+            return Some(Some(ToGuest::decode(frame).unwrap()));
+        }
+        let mut buf = vec![0; 64 << 10];
+        match self.stream.read(&mut buf) {
+            Ok(0) => None,
+            Ok(n) => {
+                self.decoder.push(&buf[..n]);
+                Some(None)
+            }
+            Err(e) if matches!(e.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut) => Some(None),
+            Err(_) => None,
+        }
+    }
+
     /// Sends a frame. False: the socket is closed.
     pub fn send(&mut self, frame: &ToBroker) -> bool {
         let mut out = Vec::new();
