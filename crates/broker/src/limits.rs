@@ -57,6 +57,10 @@ pub const UI_QUICK: Duration = Duration::from_secs(10);
 pub const UI_PERSON: Duration = Duration::from_secs(600);
 /// Time a device (and the browser's own question about it) has to answer.
 pub const UI_DEVICE: Duration = Duration::from_secs(60);
+/// Longest life of what the shell draws above a view; then it ends and may be asked for anew.
+pub const UI_NATIVE: Duration = Duration::from_secs(4 * 3600);
+/// Things that the shell may draw above the views of one guest at a time.
+pub const NATIVES: usize = 8;
 /// Life of the token of a tap.
 pub const GESTURE: Duration = Duration::from_secs(5);
 /// Tokens of taps that one guest may hold.

@@ -38,6 +38,7 @@ pub(crate) fn problems(table: &ApiTable) -> Vec<String> {
         }
     }
     for component in table.components() {
+        gate_problems(&format!("Component.{}", component.name), &component.gate, &mut found);
         component_problems(table, component, &mut found);
     }
     found

@@ -31,6 +31,7 @@ const DOCUMENTED: &[(&str, &str, &str, &str)] = &[
     ("vibrateShort", "", "", "f"),
     ("setKeepScreenOn", "", "", "f"),
     ("Button.agreePrivacyAuthorization", "", "", "t"),
+    ("Component.camera", "scope.camera", "camera", "f"),
     ("Button.openSetting", "", "", "tf"),
     ("Button.getUserInfo", "", "", "t"),
     ("Button.getPhoneNumber", "", "phone", "tfg"),
@@ -68,6 +69,7 @@ fn every_name() -> Vec<String> {
         names.extend(object.methods.keys().map(|method| format!("{}.{method}", object.name)));
     }
     names.extend(table.opens().map(|open| format!("Button.{}", open.name)));
+    names.extend(table.components().map(|c| format!("Component.{}", c.name)));
     names.extend(["noSuchThing", "Button.noSuchThing", "FileSystemManager.noSuchThing", "", ".", "Button."].map(str::to_owned));
     names
 }

@@ -116,6 +116,10 @@ pub(crate) struct RawOpen {
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawComponent {
     r#impl: Drawn,
+    scope: Option<Scope>,
+    data: Option<String>,
+    #[serde(default)]
+    foreground: bool,
     #[serde(default)]
     events: Vec<String>,
     #[serde(default)]
@@ -218,6 +222,7 @@ impl RawComponent {
             };
             (name, attribute)
         });
-        Component { name, r#impl: self.r#impl, events: self.events, attributes: attributes.collect() }
+        let gate = Gate { scope: self.scope, data: self.data, foreground: self.foreground, ..Gate::default() };
+        Component { name, r#impl: self.r#impl, gate, events: self.events, attributes: attributes.collect() }
     }
 }

@@ -205,6 +205,8 @@ pub struct Component {
     pub name: String,
     /// What becomes of it.
     pub r#impl: Drawn,
+    /// What stands before its picture, where the shell draws one above the view.
+    pub gate: Gate,
     /// Its events, without `bind`.
     pub events: Vec<String>,
     /// Its attributes, by name.

@@ -3,7 +3,7 @@
 use crate::error::TableError;
 use crate::raw::RawTable;
 use crate::gate::Gate;
-use crate::row::{Api, Component, Impl, Object, Open};
+use crate::row::{Api, Component, Drawn, Impl, Object, Open};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -100,16 +100,22 @@ impl ApiTable {
             let mine = object.methods.values().filter(|method| method.r#impl == Impl::Broker);
             mine.map(|method| format!("{}.{}", object.name, method.name))
         });
+        let drawn = self.components().filter(|c| c.r#impl == Drawn::View && c.gate != *Gate::OPEN);
+        let drawn = drawn.map(|component| format!("Component.{}", component.name));
         let opens = self.opens().filter(|open| open.r#impl == Impl::Broker);
-        apis.chain(methods).chain(opens.map(|open| format!("Button.{}", open.name)))
+        apis.chain(methods).chain(opens.map(|open| format!("Button.{}", open.name))).chain(drawn)
     }
 
     /// Who answers a call and what stands before it: `showToast`, `FileSystemManager.readFile` for a method,
-    /// `Button.getPhoneNumber` for an open-type. The `Sync` form of a method has no row of its own. `None`: no such row.
+    /// `Button.getPhoneNumber` for an open-type, `Component.camera` for what the shell draws above a view. The `Sync` form of a method has no row of its own. `None`: no such row.
     #[must_use]
     pub fn gated(&self, call: &str) -> Option<(Impl, &Gate)> {
         match call.split_once('.') {
             Some(("Button", open)) => self.opens.get(open).map(|row| (row.r#impl, &row.gate)),
+            Some(("Component", tag)) => {
+                let row = self.components.get(tag).filter(|row| row.gate != *Gate::OPEN)?;
+                Some((if row.r#impl == Drawn::View { Impl::Broker } else { Impl::None }, &row.gate))
+            }
             Some((object, method)) => {
                 let methods = &self.object(object)?.methods;
                 methods.get(method).map(|row| (row.r#impl, &row.gate))

@@ -1,7 +1,7 @@
 //! Calls that the shell carries out: it draws what stands outside the program's own frame, and asks the person.
 
 use super::{Handler, Row};
-use crate::limits::{UI_DEVICE, UI_PERSON, UI_QUICK};
+use crate::limits::{UI_DEVICE, UI_NATIVE, UI_PERSON, UI_QUICK};
 
 const DRAW: Handler = Handler::Ui(UI_QUICK);
 const ASK: Handler = Handler::Ui(UI_PERSON);
@@ -11,6 +11,7 @@ pub(super) const ROWS: &[Row] = &[
     ("addPhoneCalendar", ASK),
     ("addPhoneContact", ASK),
     ("addPhoneRepeatCalendar", ASK),
+    ("Component.camera", Handler::Ui(UI_NATIVE)),
     ("exitMiniProgram", Handler::Exit),
     ("getClipboardData", ASK),
     ("getFuzzyLocation", LOCATE),

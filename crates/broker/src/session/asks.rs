@@ -3,11 +3,12 @@
 use std::collections::{BTreeSet, HashMap};
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use menshen_policy::Question;
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 use tokio::time::timeout;
 
 use super::consent::Call;
@@ -20,6 +21,7 @@ pub(super) struct Asking {
     pub(super) question: Asked,
     /// The program itself was asked to put the question (its privacy dialog): how its answer comes back.
     program: Option<oneshot::Sender<Said>>,
+    stop: Arc<Notify>,
 }
 
 /// What was asked.
@@ -67,9 +69,14 @@ impl Asks {
         answer: Pin<Box<dyn Future<Output = Said> + Send>>,
     ) {
         let id = call.id;
-        self.calls.insert(id, Asking { call, question, program });
+        let stop = Arc::new(Notify::new());
+        let stopped = stop.clone();
+        self.calls.insert(id, Asking { call, question, program, stop });
         self.running.push(Box::pin(async move {
-            (id, timeout(limits::UI_PERSON, answer).await.unwrap_or(Said::Close))
+            tokio::select! {
+                said = timeout(limits::UI_PERSON, answer) => (id, said.unwrap_or(Said::Close)),
+                () = stopped.notified() => (id, Said::Close),
+            }
         }));
     }
 
@@ -77,6 +84,18 @@ impl Asks {
     pub(super) fn answered(&mut self, id: u32, said: Said) -> bool {
         let sender = self.calls.get_mut(&id).and_then(|asking| asking.program.take());
         sender.is_some_and(|sender| sender.send(said).is_ok())
+    }
+
+    /// Do as many wait as may?
+    pub(super) fn full(&self) -> bool {
+        self.calls.len() >= limits::QUESTIONS
+    }
+
+    /// Nobody waits for the answer to this call any more; the shell takes the question down.
+    pub(super) fn drop_call(&mut self, id: u32) {
+        if let Some(asking) = self.calls.remove(&id) {
+            asking.stop.notify_one();
+        }
     }
 
     /// What is asked for the call of this number.

@@ -36,6 +36,9 @@ impl Session {
         if self.privacy_of_program(&call) {
             return;
         }
+        if !self.natives.fits(call.id, &call.name) {
+            return self.reply(call.id, false, calls::failure(&call.name, &calls::unsupported()));
+        }
         let gate = ApiTable::embedded().gated(&call.name).map_or(Gate::OPEN, |(_, gate)| gate);
         if !answered && let Some(rate) = gate.rate {
             let bucket = self.rates.entry(call.name.clone());
@@ -215,6 +218,7 @@ impl Session {
     /// The program went out of sight.
     pub(super) fn hidden(&mut self) {
         self.foreground = false;
+        self.end_natives(None);
     }
 
     /// The person changed what they decided: calls in flight that no longer stand are cut now.

@@ -107,6 +107,7 @@ impl Session {
                 let deadline = began + within;
                 self.pending
                     .insert(id, Pending { name: name.clone(), sync, args: short(&args), began, deadline, permit });
+                let name = name.strip_prefix("Component.").unwrap_or(&name).to_owned();
                 self.show(Scene::Ui { id, name, args });
             }
         }
@@ -123,13 +124,21 @@ impl Session {
         answer: calls::Answer,
     ) {
         let us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
+        let native = self.natives.take(id);
         let entry = match answer {
+            Ok(_) if native.is_some() => {
+                self.native_ended(native, None);
+                json!({"verdict": "ok"})
+            }
             Ok(value) => {
                 self.reply(id, true, value);
                 json!({"verdict": "ok"})
             }
             Err(denied) => {
-                self.reply(id, false, calls::failure(name, &denied));
+                match native {
+                    Some(_) => self.native_ended(native, Some(&denied)),
+                    None => self.reply(id, false, calls::failure(name, &denied)),
+                }
                 let verdict = match denied.errno {
                     100 => "unsupported",
                     102 | 103 | 1003 => "denied",
@@ -288,6 +297,7 @@ impl Session {
                 Some(p) => {
                     self.p.views.close(&p.view);
                     self.gestures.close(page);
+                    self.end_natives(Some(page));
                 }
                 None => return self.kill("killed", format!("it closed page {page}, which is not open")),
             },

@@ -7,6 +7,7 @@ mod bucket;
 mod consent;
 mod end;
 mod frames;
+mod native;
 mod order;
 mod other;
 mod outlet;
@@ -185,6 +186,7 @@ struct Session {
     rates: HashMap<String, bucket::Bucket>,
     foreground: bool,
     hears_privacy: bool,
+    natives: native::Natives,
     tick_at: Option<Instant>,
     stop_at: Option<Instant>,
     stopping: bool,
@@ -223,6 +225,7 @@ pub(crate) async fn run(parts: Parts, caged: Caged) -> Ended {
         rates: HashMap::new(),
         foreground: true,
         hears_privacy: false,
+        natives: native::Natives::default(),
         tick_at: None,
         stop_at: None,
         stopping: false,

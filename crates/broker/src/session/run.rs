@@ -165,6 +165,7 @@ impl Session {
             }
             Order::Answered { id, ok, value } => self.answered(id, ok, value),
             Order::Gesture { page, node, kind } => self.tapped(page, node, &kind),
+            Order::Native { page, node, kind } => self.native(page, node, &kind),
             Order::Consent => self.reconsider(),
             Order::Notify { name, value } => {
                 match name.as_str() {

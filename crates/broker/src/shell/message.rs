@@ -71,6 +71,12 @@ pub(super) enum FromShell {
         nonce: String,
         answer: Answer,
     },
+    Native {
+        guest: u32,
+        page: u32,
+        node: u32,
+        kind: String,
+    },
     Settings {
         program: String,
     },

@@ -265,6 +265,9 @@ impl Shell {
                 // An answer to nothing that is asked changes nothing.
                 let _ = self.desk.said(guest, &nonce, said);
             }
+            FromShell::Native { guest, page, node, kind } => {
+                self.order(guest, Order::Native { page, node, kind });
+            }
             FromShell::Settings { program } => self.settings(&program),
             FromShell::Consent { program, scope, granted } => self.consent(&program, scope, granted),
             FromShell::Painted { guest, page, ms } => self.order(guest, Order::Painted { page, ms }),

@@ -144,6 +144,7 @@ export const en = {
   panePermissions: 'Permissions',
   noDecisions: 'Nothing was asked yet',
   noDecisionsWhy: 'When a program uses something of yours, questions, answers and refusals appear here.',
+  cameraOn: 'The camera is on',
   perm_tap: 'tapped',
   perm_prompt: 'asked',
   perm_answer: 'answered',

@@ -146,6 +146,7 @@ export const zh: Record<Key, string> = {
   panePermissions: '权限',
   noDecisions: '还没有授权记录',
   noDecisionsWhy: '小程序使用隐私接口时，询问、回答和拒绝都会显示在这里。',
+  cameraOn: '摄像头正在使用',
   perm_tap: '点按',
   perm_prompt: '询问',
   perm_answer: '回答',

@@ -8,6 +8,7 @@ export interface FrameEvents {
   event(bytes: Uint8Array): void
   painted(ms: number): void
   gesture(node: number, kind: string): void
+  native(node: number, box: unknown): void
   fault(message: string): void
 }
 
@@ -107,7 +108,7 @@ export class ViewFrame {
 
   private receive(data: unknown): void {
     if (typeof data !== 'object' || data === null || this.state === 'dead') return
-    const message = data as { t?: unknown; bytes?: unknown; message?: unknown; ms?: unknown; node?: unknown; kind?: unknown }
+    const message = data as { t?: unknown; bytes?: unknown; message?: unknown; ms?: unknown; node?: unknown; kind?: unknown; box?: unknown }
     switch (message.t) {
       case 'ready': {
         if (this.state !== 'given') return
@@ -133,6 +134,9 @@ export class ViewFrame {
         return this.events?.painted(typeof message.ms === 'number' ? message.ms : 0)
       case 'gesture':
         return this.events?.gesture(typeof message.node === 'number' ? message.node : 0, String(message.kind).slice(0, 40))
+      case 'native':
+        if (typeof message.node === 'number') this.events?.native(message.node, message.box)
+        return
       case 'fault':
         return this.fail(String(message.message).slice(0, 4000))
     }
