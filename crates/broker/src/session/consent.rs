@@ -53,15 +53,21 @@ impl Session {
             }
             call.gesture = token.map(|t| t.kind);
         }
-        match self.decision(&call, answered) {
+        match self.decision(&call, gate, answered) {
             Decision::Go(leave) => self.carry_out(call, leave),
             Decision::Ask(question) => self.ask(call, question),
             Decision::Refuse(refusal) => self.refused(call, refusal),
         }
     }
 
-    fn decision(&self, call: &Call, answered: bool) -> Decision {
+    fn decision(&self, call: &Call, gate: &Gate, answered: bool) -> Decision {
         let facts = Facts { api: &call.name, subject: &self.p.subject };
+        // Most calls touch nothing of the person: what they decided need not be looked up.
+        if gate.scope.is_none() && gate.data.is_none() && call.name != "authorize" {
+            let (gesture, grants) = (call.gesture.as_deref(), self.p.consents.grants(&self.p.subject));
+            let standing = Standing { gesture, grants, foreground: self.foreground, ..Standing::none() };
+            return decide_in(ApiTable::embedded(), facts, &standing);
+        }
         let scope = match call.name.as_str() {
             "authorize" => call.args.get("scope").and_then(Value::as_str).and_then(Scope::named),
             _ => None,
