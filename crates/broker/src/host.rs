@@ -11,10 +11,10 @@ use tokio::time::Instant;
 
 use crate::backoff::Backoff;
 use crate::cage::Cage;
-use crate::http::assets::Assets;
-use crate::http::origin::Origin;
 use crate::consent::Consents;
 use crate::consent::desk::Desk;
+use crate::http::assets::Assets;
+use crate::http::origin::Origin;
 use crate::others::{self, Neighbours};
 use crate::platform::Platform;
 use crate::program::Program;
@@ -113,7 +113,9 @@ impl Host {
         let program = self.program(id).ok_or_else(|| Error::NoProgram(id.to_owned()))?;
         let entry = match way {
             Way::Path(path) => Entry::parse(&path, &program)?,
-            Way::Ticket(t) => Entry { scene: others::SCENE, referrer: t.referrer, ..Entry::parse(&t.path, &program)? },
+            Way::Ticket(t) => {
+                Entry { scene: others::SCENE, referrer: t.referrer, ..Entry::parse(&t.path, &program)? }
+            }
         };
         let subject = self.subject(&program);
         let desk = lock(&self.faces).get(&connection).map_or_else(Desk::nobody, |(_, desk)| desk.clone());

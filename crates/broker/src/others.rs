@@ -39,7 +39,9 @@ impl Others for Neighbours {
     ) -> Result<(Ticket, Vec<String>), String> {
         let programs = self.programs.lock().unwrap_or_else(PoisonError::into_inner);
         let to = programs.iter().find(|p| p.appid == appid && p.id != from.id && !appid.is_empty());
-        let Some(to) = to else { return Err(format!("no mini program with the appId {appid:?} is installed here")) };
+        let Some(to) = to else {
+            return Err(format!("no mini program with the appId {appid:?} is installed here"));
+        };
         let mut warnings = Vec::new();
         let page = path.split('?').next().unwrap_or_default().trim_start_matches('/');
         let mut path = path.to_owned();
@@ -54,7 +56,10 @@ impl Others for Neighbours {
         if extra != Value::Undefined {
             if !listed {
                 let what = if development { "it arrives in development only" } else { "it is not delivered" };
-                warnings.push(format!("{} does not list {} in acceptExtraDataFrom of its app.json: {what}", to.name, from.appid));
+                warnings.push(format!(
+                    "{} does not list {} in acceptExtraDataFrom of its app.json: {what}",
+                    to.name, from.appid
+                ));
             }
             if listed || development {
                 referrer.push(("extraData".to_owned(), extra));

@@ -19,7 +19,9 @@ impl Caller {
         let subject = Subject { program: self.0.id.clone(), user: UserId::new("0".repeat(32)).unwrap() };
         let mut context = Context { program: &self.0, subject: &subject, handles: &mut self.1, sync: false };
         let facts = Facts { api: name, subject: &subject };
-        let Decision::Go(leave) = decide(ApiTable::embedded(), facts) else { panic!("{name} needs no leave") };
+        let Decision::Go(leave) = decide(ApiTable::embedded(), facts) else {
+            panic!("{name} needs no leave")
+        };
         match calls::dispatch(leave, &args, &mut context) {
             Outcome::Answer(answer) => answer.map_err(|d| (d.errno, d.reason)),
             _ => panic!("{name} is answered here"),

@@ -33,7 +33,10 @@ struct Stage {
 fn made(id: &str, appid: &str, app: Json, privacy: Option<&str>) -> Arc<Program> {
     let mut whole = json!({"pages": ["pages/a", "pages/b"], "window": {}});
     whole.as_object_mut().unwrap().extend(app.as_object().unwrap().clone());
-    let files = privacy.map(|text| ("privacy.json".to_owned(), text.as_bytes().to_vec().into())).into_iter().collect();
+    let files = privacy
+        .map(|text| ("privacy.json".to_owned(), text.as_bytes().to_vec().into()))
+        .into_iter()
+        .collect();
     let compiled = Compiled {
         env: json!({"app": whole, "files": {}, "modules": {}, "aliases": {}}),
         units: BTreeMap::from([("js:app".to_owned(), b"code".as_slice().into())]),
@@ -105,7 +108,10 @@ impl Stage {
     fn refused(&self, errno: u32) -> String {
         let (ok, value) = self.came();
         let message = value.get("errMsg").and_then(Value::as_str).unwrap_or_default().to_owned();
-        assert!(!ok && value.get("errno").and_then(Value::as_u32) == Some(errno), "{ok} {value:?}, not {errno}");
+        assert!(
+            !ok && value.get("errno").and_then(Value::as_u32) == Some(errno),
+            "{ok} {value:?}, not {errno}"
+        );
         message
     }
 
@@ -159,7 +165,10 @@ async fn a_location_is_asked_for_granted_remembered_and_revoked() {
     s.call("getLocation", with(&[("type", "wgs84")]));
     s.asked("privacy", "allow").await;
     let prompt = s.asked("scope", "allow").await;
-    assert_eq!((&prompt["scope"], &prompt["purpose"]), (&json!("scope.userLocation"), &json!("to find shops")));
+    assert_eq!(
+        (&prompt["scope"], &prompt["purpose"]),
+        (&json!("scope.userLocation"), &json!("to find shops"))
+    );
     s.device("getLocation", json!({"latitude": 31.2})).await;
     assert_eq!(s.succeeded().get("latitude"), Some(&Value::from(31.2)));
     assert_eq!(s.setting("scope.userLocation"), Some(true));
@@ -260,10 +269,14 @@ async fn a_program_that_draws_its_own_privacy_dialog_needs_a_real_tap_to_agree()
     let mut s = stage(vec![made("dev:1", "wx1", located(), Some(agreement))]).await;
     s.call("privacy.listen", Value::Undefined);
     s.succeeded();
-    let resolve = |id: u32, event: &str| Value::object([("id", Value::from(id)), ("event", Value::from(event))]);
+    let resolve =
+        |id: u32, event: &str| Value::object([("id", Value::from(id)), ("event", Value::from(event))]);
     let need = |s: &Stage| {
         let (name, value) = s.notes.recv_timeout(Duration::from_secs(10)).unwrap();
-        assert_eq!((name.as_str(), value.get("referrer")), ("privacy", Some(&Value::from("requirePrivacyAuthorize"))));
+        assert_eq!(
+            (name.as_str(), value.get("referrer")),
+            ("privacy", Some(&Value::from("requirePrivacyAuthorize")))
+        );
         value.get("id").and_then(Value::as_u32).unwrap()
     };
     s.call("requirePrivacyAuthorize", Value::Undefined);
@@ -271,7 +284,10 @@ async fn a_program_that_draws_its_own_privacy_dialog_needs_a_real_tap_to_agree()
     s.call("privacy.resolve", resolve(id, "agree"));
     // Both the resolve and the call are answered; without a tap the agreement is none.
     let answers = [s.came(), s.came()];
-    assert!(answers.iter().any(|(ok, v)| !ok && v.get("errno").and_then(Value::as_u32) == Some(104)), "{answers:?}");
+    assert!(
+        answers.iter().any(|(ok, v)| !ok && v.get("errno").and_then(Value::as_u32) == Some(104)),
+        "{answers:?}"
+    );
     drop(s);
     s = stage(vec![made("dev:1", "wx1", located(), Some(agreement))]).await;
     s.call("privacy.listen", Value::Undefined);
@@ -304,7 +320,11 @@ async fn a_tap_starts_one_call_and_a_hidden_program_none() {
     s.call("openSetting", Value::Undefined);
     s.device("openSetting", json!({"authSetting": {"scope.camera": true}})).await;
     let told = s.succeeded();
-    assert_eq!(told.get("authSetting").unwrap().get("scope.camera"), None, "the broker says what is decided, not the shell");
+    assert_eq!(
+        told.get("authSetting").unwrap().get("scope.camera"),
+        None,
+        "the broker says what is decided, not the shell"
+    );
     s.call("openSetting", Value::Undefined);
     s.refused(102);
     let guest = s.guest;
@@ -384,8 +404,17 @@ fn fuzzed() -> Vec<(String, Value)> {
     let shapes = [
         Value::Undefined,
         Value::Array(vec![Value::Null; 3]),
-        with(&[("key", "k"), ("data", "d"), ("scope", "scope.camera"), ("filePath", "wxfile://usr/a"), ("lang", "en")]),
-        Value::object([("key", Value::Number(f64::NAN)), ("__proto__", Value::object([("user", Value::Null)]))]),
+        with(&[
+            ("key", "k"),
+            ("data", "d"),
+            ("scope", "scope.camera"),
+            ("filePath", "wxfile://usr/a"),
+            ("lang", "en"),
+        ]),
+        Value::object([
+            ("key", Value::Number(f64::NAN)),
+            ("__proto__", Value::object([("user", Value::Null)])),
+        ]),
     ];
     names.into_iter().flat_map(|name| shapes.iter().map(move |shape| (name.clone(), shape.clone()))).collect()
 }
@@ -418,7 +447,12 @@ async fn no_call_brings_core_data_to_a_guest() {
             assert!(!text.contains(canary), "{canary} in {text}");
         }
         // What is meant to cross is seen here: the same look would see the canaries.
-        codes += usize::from(value.get("code").and_then(Value::as_str).is_some_and(|c| local.redeem(c).unwrap().openid == openid));
+        codes += usize::from(
+            value
+                .get("code")
+                .and_then(Value::as_str)
+                .is_some_and(|c| local.redeem(c).unwrap().openid == openid),
+        );
         seen += 1;
     }
     assert!(seen > 2000 && codes > 0, "{seen} answers, {codes} codes");

@@ -48,7 +48,12 @@ fn play(mut g: Guest) {
                         name: "showModal".into(),
                         args: Value::Null,
                     });
-                    g.send(&ToBroker::Call { id: 2, sync: false, name: "getWeRunData".into(), args: Value::Null });
+                    g.send(&ToBroker::Call {
+                        id: 2,
+                        sync: false,
+                        name: "getWeRunData".into(),
+                        args: Value::Null,
+                    });
                     g.send(&ToBroker::Fault {
                         page: 1,
                         kind: "error".into(),

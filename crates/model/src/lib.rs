@@ -9,9 +9,9 @@ mod id;
 mod mode;
 mod scope;
 
+pub use self::core::Core;
 pub use audit::{AuditEvent, Outcome};
 pub use class::DataClass;
-pub use self::core::Core;
 pub use diagnostic::{Diagnostic, Severity, line_column};
 pub use id::{AppId, BadName, OpenId, ProgramId, Subject, UserId};
 pub use mode::Mode;

@@ -96,7 +96,11 @@ fn gate_problems(row: &str, gate: &Gate, found: &mut Vec<String>) {
     if let Some(scope) = gate.scope
         && gate.data.as_ref() != Some(&scopes.scope(scope).data)
     {
-        found.push(format!("{row} has the scope {} but not its data {:?}", scope.name(), scopes.scope(scope).data));
+        found.push(format!(
+            "{row} has the scope {} but not its data {:?}",
+            scope.name(),
+            scopes.scope(scope).data
+        ));
     }
     if gate.class == Some(DataClass::Core) {
         found.push(format!("{row} would yield core data, which nothing does"));

@@ -139,7 +139,8 @@ pub fn decide_in(table: &ApiTable, facts: Facts<'_>, standing: &Standing<'_>) ->
 
 /// Decides `wx.authorize`: as a call behind that scope, but a yes opens nothing and is not asked twice.
 pub fn decide_authorize(subject: &Subject, scope: Scope, standing: &Standing<'_>) -> Decision {
-    let gate = Gate { scope: Some(scope), data: Some(standing.scopes.scope(scope).data.clone()), ..Gate::default() };
+    let gate =
+        Gate { scope: Some(scope), data: Some(standing.scopes.scope(scope).data.clone()), ..Gate::default() };
     let willing = Standing { answered: true, ..*standing };
     let facts = Facts { api: "authorize", subject };
     hindrance("authorize", &gate, &willing).unwrap_or_else(|| Decision::Go(leave(facts, Gate::OPEN)))

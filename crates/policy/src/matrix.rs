@@ -7,8 +7,8 @@ use std::time::Instant;
 use menshen_model::{ProgramId, Scope, Subject, UserId};
 
 use crate::{
-    ApiTable, Asking, Consent, Decision, Facts, Grants, Impl, Permit, Privacy, Question, ScopeTable, Standing, Wants,
-    decide, decide_authorize, decide_in, permit,
+    ApiTable, Asking, Consent, Decision, Facts, Grants, Impl, Permit, Privacy, Question, ScopeTable,
+    Standing, Wants, decide, decide_authorize, decide_in, permit,
 };
 
 /// What the documents say of the calls served here: name, scope, type of data, needs: d = requiredPrivateInfos,
@@ -70,7 +70,10 @@ fn every_name() -> Vec<String> {
     }
     names.extend(table.opens().map(|open| format!("Button.{}", open.name)));
     names.extend(table.components().map(|c| format!("Component.{}", c.name)));
-    names.extend(["noSuchThing", "Button.noSuchThing", "FileSystemManager.noSuchThing", "", ".", "Button."].map(str::to_owned));
+    names.extend(
+        ["noSuchThing", "Button.noSuchThing", "FileSystemManager.noSuchThing", "", ".", "Button."]
+            .map(str::to_owned),
+    );
     names
 }
 
@@ -228,7 +231,8 @@ where = { kind = "async", impl = "broker", group = "x", scope = "scope.bluetooth
     let (subject, wants) = (subject(), wants());
     let consent = Consent { agreed: all_data(), scopes: Scope::ALL.into_iter().map(|s| (s, true)).collect() };
     let standing = Standing { wants: &wants, consent: &consent, foreground: true, ..Standing::none() };
-    let say = |api, standing: &Standing<'_>| word(&decide_in(&table, Facts { api, subject: &subject }, standing));
+    let say =
+        |api, standing: &Standing<'_>| word(&decide_in(&table, Facts { api, subject: &subject }, standing));
     assert_eq!(say("look", &standing), "ask call");
     assert_eq!(say("look", &Standing { answered: true, ..standing }), "go");
     assert_eq!(say("look", &Standing { asking: Asking::Once, ..standing }), "go");
@@ -250,7 +254,10 @@ fn a_call_of_which_nothing_is_known_is_decided_strictly() {
     for api in ["setStorage", "FileSystemManager.readFile", "showToast"] {
         assert_eq!(say(api), "go", "{api}");
     }
-    assert_eq!((say("getLocation"), say("addPhoneContact"), say("openSetting")), ("102".into(), "100".into(), "102".into()));
+    assert_eq!(
+        (say("getLocation"), say("addPhoneContact"), say("openSetting")),
+        ("102".into(), "100".into(), "102".into())
+    );
     assert_eq!((say("createVKSession"), say("noSuchThing")), ("100".into(), "100".into()));
 }
 
@@ -258,7 +265,8 @@ fn a_call_of_which_nothing_is_known_is_decided_strictly() {
 fn a_decision_takes_two_microseconds_at_most() {
     let consent = Consent { agreed: all_data(), scopes: Scope::ALL.into_iter().map(|s| (s, true)).collect() };
     let (subject, wants, grants) = (subject(), wants(), Grants::new());
-    let standing = Standing { wants: &wants, grants: &grants, consent: &consent, foreground: true, ..Standing::none() };
+    let standing =
+        Standing { wants: &wants, grants: &grants, consent: &consent, foreground: true, ..Standing::none() };
     let names = ["getLocation", "setStorage", "FileSystemManager.readFile", "noSuchThing"];
     let mut best = f64::INFINITY;
     for _ in 0..20 {

@@ -222,7 +222,8 @@ impl RawComponent {
             };
             (name, attribute)
         });
-        let gate = Gate { scope: self.scope, data: self.data, foreground: self.foreground, ..Gate::default() };
+        let gate =
+            Gate { scope: self.scope, data: self.data, foreground: self.foreground, ..Gate::default() };
         Component { name, r#impl: self.r#impl, gate, events: self.events, attributes: attributes.collect() }
     }
 }

@@ -80,11 +80,17 @@ impl ScopeTable {
         for scope in Scope::ALL {
             match raw.scope.remove(&scope) {
                 Some(row) if raw.data.contains_key(&row.data) => scopes.push((scope, row)),
-                Some(row) => problems.push(format!("{} names the data {:?}, which has no row", scope.name(), row.data)),
+                Some(row) => {
+                    problems.push(format!("{} names the data {:?}, which has no row", scope.name(), row.data))
+                }
                 None => problems.push(format!("{} has no row", scope.name())),
             }
         }
-        if problems.is_empty() { Ok(Self { scopes, data: raw.data }) } else { Err(TableError::Inconsistent(problems)) }
+        if problems.is_empty() {
+            Ok(Self { scopes, data: raw.data })
+        } else {
+            Err(TableError::Inconsistent(problems))
+        }
     }
 
     /// The row of a scope.

@@ -1,8 +1,8 @@
 //! The table itself: parsed once, looked up by name.
 
 use crate::error::TableError;
-use crate::raw::RawTable;
 use crate::gate::Gate;
+use crate::raw::RawTable;
 use crate::row::{Api, Component, Drawn, Impl, Object, Open};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;

@@ -93,10 +93,19 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 }
 
 fn names_and_handlers() -> impl Iterator<Item = Row> {
-    [storage::ROWS, file::ROWS, file_handle::ROWS, image::ROWS, device::ROWS, report::ROWS, ui::ROWS, own::ROWS]
-        .into_iter()
-        .flatten()
-        .copied()
+    [
+        storage::ROWS,
+        file::ROWS,
+        file_handle::ROWS,
+        image::ROWS,
+        device::ROWS,
+        report::ROWS,
+        ui::ROWS,
+        own::ROWS,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
 
 /// Carries out a call that was decided. Nothing but a [`Leave`] says which: a name that no decision let pass has no way here.

@@ -96,7 +96,10 @@ mod tests {
             "permission": {"scope.userLocation": {"desc": "x".repeat(99)}, "scope.record": {}, "scope.evil": {"desc": "y"}},
             "requiredPrivateInfos": ["getLocation", 5],
         });
-        let (one, problems) = read(&compiled(app, Some(r#"{"name": "N", "uses": [{"data": "location"}, {"data": "soul"}]}"#)), true);
+        let (one, problems) = read(
+            &compiled(app, Some(r#"{"name": "N", "uses": [{"data": "location"}, {"data": "soul"}]}"#)),
+            true,
+        );
         assert_eq!(one.wants.purposes.len(), 1);
         assert_eq!(one.wants.purposes[&Scope::UserLocation].chars().count(), PURPOSE);
         assert!(one.wants.private_infos.contains("getLocation") && one.wants.private_infos.len() == 1);

@@ -57,7 +57,7 @@ async fn look(State(host): State<Arc<Host>>, request: Request, next: Next) -> Re
     };
     if of_view {
         // A frame's origin is opaque, so its own files are of another origin to it; a refusal must reach it as what it is.
-        let name = header::HeaderName::from_static("cross-origin-resource-policy");
+        let name = HeaderName::from_static("cross-origin-resource-policy");
         headers::set(response.headers_mut(), name, "cross-origin");
     }
     headers::common(&mut response);

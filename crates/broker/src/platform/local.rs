@@ -49,7 +49,12 @@ impl Local {
     /// The person as this program knows them: always the same, and another one to every other program.
     pub fn openid(&self, subject: &Subject) -> OpenId {
         let mut hash = Sha256::new();
-        for part in [&self.secret.expose()[..], b"openid/1", subject.program.as_str().as_bytes(), subject.user.as_str().as_bytes()] {
+        for part in [
+            &self.secret.expose()[..],
+            b"openid/1",
+            subject.program.as_str().as_bytes(),
+            subject.user.as_str().as_bytes(),
+        ] {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part);
         }

@@ -100,7 +100,9 @@ impl Session {
         let program = ticket.program.clone();
         match self.p.others.issue(ticket) {
             Some(token) => {
-                self.show(Scene::Text(json!({"t": "open", "guest": self.p.guest, "program": program, "ticket": token})));
+                self.show(Scene::Text(
+                    json!({"t": "open", "guest": self.p.guest, "program": program, "ticket": token}),
+                ));
                 self.succeed(call, calls::nothing());
             }
             None => self.refuse(call, Denied::new(errno::RATE, "too many programs are being opened")),

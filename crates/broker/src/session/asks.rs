@@ -51,7 +51,12 @@ impl Asks {
     }
 
     /// The person is being asked.
-    pub(super) fn person(&mut self, call: Call, question: Asked, answer: impl Future<Output = Said> + Send + 'static) {
+    pub(super) fn person(
+        &mut self,
+        call: Call,
+        question: Asked,
+        answer: impl Future<Output = Said> + Send + 'static,
+    ) {
         self.begin(call, question, None, Box::pin(answer));
     }
 

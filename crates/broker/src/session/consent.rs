@@ -97,7 +97,10 @@ impl Session {
     fn ask(&mut self, call: Call, question: Question) {
         let key = key(&question);
         if call.sync {
-            return self.refuse(call, Denied::new(errno::BAD_PARAMETER, "a call that asks the person has no synchronous form"));
+            return self.refuse(
+                call,
+                Denied::new(errno::BAD_PARAMETER, "a call that asks the person has no synchronous form"),
+            );
         }
         // Refused or closed a moment ago: nobody is asked again and again.
         if self.p.consents.hushed(&self.p.subject, &key) {
@@ -137,7 +140,8 @@ impl Session {
                     Privacy::Declared(types) => types.get(data).cloned().unwrap_or_default(),
                     Privacy::Nothing | Privacy::Assumed => String::new(),
                 };
-                let all: Vec<Json> = self.declared_data(data).iter().filter_map(|d| scopes.data(d)).map(words).collect();
+                let all: Vec<Json> =
+                    self.declared_data(data).iter().filter_map(|d| scopes.data(d)).map(words).collect();
                 json!({"kind": "privacy", "api": api, "data": data, "what": all, "purpose": purpose,
                     "contract": contract(declared)})
             }
@@ -181,7 +185,8 @@ impl Session {
         match (&question, said) {
             (Question::Privacy { data }, Said::Allow) => consents.agree(&subject, self.declared_data(data)),
             (Question::Scope { scope }, Said::Allow | Said::Deny) => {
-                let purpose = self.p.program.declared().wants.purposes.get(scope).cloned().unwrap_or_default();
+                let purpose =
+                    self.p.program.declared().wants.purposes.get(scope).cloned().unwrap_or_default();
                 consents.decide(&subject, *scope, said == Said::Allow, purpose);
             }
             _ => {}
@@ -296,7 +301,8 @@ impl Session {
             Own::PrivacyContract => {
                 let declared = self.p.program.declared();
                 if declared.contract.is_empty() && declared.name.is_empty() {
-                    return self.refuse(call, Denied::new(errno::BAD_DATA, "the program has no privacy agreement"));
+                    return self
+                        .refuse(call, Denied::new(errno::BAD_DATA, "the program has no privacy agreement"));
                 }
                 let args = contract(declared);
                 self.ask_shell(call, leave, args);

@@ -5,8 +5,8 @@ use menshen_wire::{PageOp, ToBroker, ToGuest, Value};
 use serde_json::json;
 use tokio::time::{Duration, Instant};
 
-use super::pages::Page;
 use super::consent::Call;
+use super::pages::Page;
 use super::works::Waiting;
 use super::{Pending, ProbeFor, Scene, Session};
 use crate::calls::{self, Context, Outcome};
@@ -87,7 +87,9 @@ impl Session {
                 self.answer(id, sync, &name, || short(&args), began, Ok(calls::nothing()));
                 self.stop();
             }
-            Outcome::Own(own, leave) => self.own(Call { id, sync, name, args, began, gesture: None }, own, leave),
+            Outcome::Own(own, leave) => {
+                self.own(Call { id, sync, name, args, began, gesture: None }, own, leave)
+            }
             Outcome::Ui(..) if sync => {
                 let denied = Denied::new(1001, "a call that the shell answers has no synchronous form");
                 self.answer(id, sync, &name, || short(&args), began, Err(denied));
@@ -105,8 +107,10 @@ impl Session {
                     return self.answer(id, sync, &name, || short(&args), began, Err(denied));
                 }
                 let deadline = began + within;
-                self.pending
-                    .insert(id, Pending { name: name.clone(), sync, args: short(&args), began, deadline, permit });
+                self.pending.insert(
+                    id,
+                    Pending { name: name.clone(), sync, args: short(&args), began, deadline, permit },
+                );
                 let name = name.strip_prefix("Component.").unwrap_or(&name).to_owned();
                 self.show(Scene::Ui { id, name, args });
             }

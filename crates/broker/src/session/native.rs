@@ -51,7 +51,10 @@ impl Session {
                 loop {
                     self.natives.last = self.natives.last.wrapping_add(1) | (1 << 31);
                     let id = self.natives.last;
-                    if !self.pending.contains_key(&id) && self.asks.room(id) && !self.natives.calls.contains_key(&id) {
+                    if !self.pending.contains_key(&id)
+                        && self.asks.room(id)
+                        && !self.natives.calls.contains_key(&id)
+                    {
                         break;
                     }
                     if self.asks.full() {
@@ -62,7 +65,10 @@ impl Session {
                 self.natives.calls.insert(id, (page, node));
                 let args = Value::object([("page", Value::from(page)), ("node", Value::from(node))]);
                 let name = format!("Component.{kind}");
-                self.proceed(Call { id, sync: false, name, args, began: Instant::now(), gesture: None }, false);
+                self.proceed(
+                    Call { id, sync: false, name, args, began: Instant::now(), gesture: None },
+                    false,
+                );
             }
             ("started", Some(_)) => self.tell_node((page, node), "initdone", Value::Object(Vec::new())),
             ("", Some(id)) => self.end_native(id),
@@ -95,7 +101,8 @@ impl Session {
             None => self.tell_node(place, "stop", Value::Object(Vec::new())),
             Some(denied) => {
                 let message = format!("insertCamera:fail {}", denied.reason);
-                let detail = Value::object([("errMsg", Value::from(message)), ("errno", Value::from(denied.errno))]);
+                let detail =
+                    Value::object([("errMsg", Value::from(message)), ("errno", Value::from(denied.errno))]);
                 self.tell_node(place, "error", detail);
             }
         }

@@ -21,7 +21,13 @@ impl Eq for Ticket {}
 pub(crate) trait Others: Send + Sync {
     /// The installed program that claims this app id, as the program `from` may reach it: what it declares decides the page and
     /// whether `extra` arrives. `Err` says why not; the texts are warnings for the sender's console.
-    fn find(&self, from: &crate::Program, appid: &str, path: &str, extra: Value) -> Result<(Ticket, Vec<String>), String>;
+    fn find(
+        &self,
+        from: &crate::Program,
+        appid: &str,
+        path: &str,
+        extra: Value,
+    ) -> Result<(Ticket, Vec<String>), String>;
 
     /// Keeps a ticket and gives the token that redeems it once.
     fn issue(&self, ticket: Ticket) -> Option<String>;

@@ -35,7 +35,12 @@ impl Entry {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             (decode(name), Value::from(decode(value)))
         });
-        Ok(Self { path, query: Value::Object(pairs.collect()), scene: 1001, referrer: Value::Object(Vec::new()) })
+        Ok(Self {
+            path,
+            query: Value::Object(pairs.collect()),
+            scene: 1001,
+            referrer: Value::Object(Vec::new()),
+        })
     }
 }
 

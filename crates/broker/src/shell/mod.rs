@@ -62,7 +62,8 @@ pub(crate) async fn serve(mut socket: WebSocket, host: Arc<Host>) {
         return;
     };
     let (mut sink, mut stream) = socket.split();
-    let mut shell = Shell { host: host.clone(), connection, face: face.clone(), desk, guests: HashMap::new() };
+    let mut shell =
+        Shell { host: host.clone(), connection, face: face.clone(), desk, guests: HashMap::new() };
     shell.welcome();
     let writer_host = host.clone();
     let out = face.clone();

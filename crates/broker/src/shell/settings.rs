@@ -28,7 +28,8 @@ pub(super) fn page(program: &Program, subject: &Subject, consents: &Consents) ->
         .collect();
     let types = |names: Vec<(&String, &str)>| -> Vec<Json> {
         let rows = names.into_iter().filter_map(|(name, purpose)| Some((name, table.data(name)?, purpose)));
-        rows.map(|(name, w, purpose)| json!({"data": name, "zh": w.zh, "en": w.en, "purpose": purpose})).collect()
+        rows.map(|(name, w, purpose)| json!({"data": name, "zh": w.zh, "en": w.en, "purpose": purpose}))
+            .collect()
     };
     let named = match &declared.wants.privacy {
         Privacy::Declared(all) => Some(types(all.iter().map(|(name, why)| (name, why.as_str())).collect())),

@@ -120,7 +120,9 @@ impl Guest {
                 self.decoder.push(&buf[..n]);
                 Some(None)
             }
-            Err(e) if matches!(e.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut) => Some(None),
+            Err(e) if matches!(e.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut) => {
+                Some(None)
+            }
             Err(_) => None,
         }
     }
