@@ -13,8 +13,16 @@ const PLACE = { permissions: ['geolocation'], geolocation: { latitude: 31.23, lo
 const sheet = (phone) => phone.page.locator('.prompt-sheet')
 /** Answers the question on the screen once it takes answers. */
 const press = async (phone, name) => {
-  await phone.page.locator('.prompt-button:enabled', { hasText: name }).click({ timeout: 15_000 })
-  await sheet(phone).waitFor({ state: 'detached' })
+  const button = phone.page.locator('.dialog:not(.closing) .prompt-button:enabled', { hasText: name })
+  const handle = await button.elementHandle({ timeout: 15_000 })
+  await handle.click()
+  // The next question may stand already.
+  await phone.page.waitForFunction((e) => !e.isConnected, handle)
+}
+/** Agrees to the privacy agreement if this person has not yet. */
+const agree = async (phone) => {
+  await phone.page.locator('.prompt-button:enabled').first().waitFor()
+  if (await phone.page.locator('.prompt-button', { hasText: 'Agree' }).count()) await press(phone, 'Agree')
 }
 /** Takes back what an earlier test decided. */
 const fresh = async (phone) => {
@@ -115,7 +123,7 @@ test('a frame of a program has no device of its own, whatever it asks the browse
 test('a camera: asked for each time, drawn above the frame, ended by the switch and by leaving', async () => {
   const camera = () => it.phone(0, 'pages/camera/camera', { permissions: ['camera'] })
   let phone = await camera()
-  await press(phone, 'Agree')
+  await agree(phone)
   await sheet(phone).getByText('wants to use your camera').waitFor()
   await press(phone, 'Refuse')
   await phone.says('#said', 'insertCamera:fail auth deny')

@@ -16,6 +16,9 @@ use menshen_policy::{Asking, Consent, Grants};
 use crate::limits;
 pub use ledger::{Agreed, Decided, Ledger, Memory, Record};
 
+/// The question whether a program may have personal data at all, as [`Consents::hush`] knows it.
+pub(crate) const PRIVACY: &str = "privacy";
+
 /// All decisions of this host.
 pub(crate) struct Consents {
     ledger: Arc<dyn Ledger>,
@@ -74,6 +77,9 @@ impl Consents {
         self.change(subject, |record| {
             record.scopes.insert(scope, Decided { granted, at: now(), purpose });
         });
+        if granted {
+            self.unhush(subject, scope.name());
+        }
     }
 
     /// The person agreed to the use of these types of data; what they agreed to before stays.
@@ -84,6 +90,7 @@ impl Consents {
             agreed.at = now();
             record.privacy = Some(agreed);
         });
+        self.unhush(subject, PRIVACY);
     }
 
     /// The person takes their agreement back.
@@ -97,6 +104,11 @@ impl Consents {
         let now = Instant::now();
         quiet.retain(|_, until| *until > now);
         quiet.insert((subject.clone(), question.to_owned()), now + limits::HUSH);
+    }
+
+    /// A yes, wherever it was said, ends the silence.
+    fn unhush(&self, subject: &Subject, question: &str) {
+        lock(&self.quiet).remove(&(subject.clone(), question.to_owned()));
     }
 
     /// Was this question refused or closed a moment ago?
@@ -139,10 +151,15 @@ mod tests {
         for nobody in [&b, &other] {
             assert_eq!(all.consent(nobody), Consent::default());
         }
+        all.hush(&a, Scope::Record.name());
+        all.decide(&a, Scope::Record, false, String::new());
+        assert!(all.hushed(&a, Scope::Record.name()), "a refusal stays one");
+        all.decide(&a, Scope::Record, true, String::new());
+        assert!(!all.hushed(&a, Scope::Record.name()), "a yes ends the silence");
         all.hush(&a, "q");
         assert!(all.hushed(&a, "q") && !all.hushed(&a, "r") && !all.hushed(&b, "q"));
         all.withdraw(&a);
         assert!(all.consent(&a).agreed.is_empty());
-        assert_eq!(all.consent(&a).scopes.len(), 1);
+        assert_eq!(all.consent(&a).scopes.len(), 2);
     }
 }

@@ -16,6 +16,7 @@ use super::asks::{Asked, Asking};
 use super::frames::short;
 use super::{Scene, Session, bucket};
 use crate::calls::{self, Own};
+use crate::consent::PRIVACY;
 use crate::consent::desk::Said;
 use crate::doors::Denied;
 
@@ -379,9 +380,6 @@ impl Session {
         }
     }
 }
-
-/// The question that `quiet` of a decision is about.
-const PRIVACY: &str = "privacy";
 
 /// What a refusal to this question keeps from being asked again.
 fn key(question: &Question) -> String {
