@@ -1,5 +1,9 @@
 //! Every call x every state of consent, against a table written down from WeChat's documents and not from ours.
-#![expect(clippy::print_stdout, reason = "the figure of the decision's time is for people")]
+#![expect(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "one test measures how long a decision takes, and says it to people"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
