@@ -1,7 +1,9 @@
-// `cargo xtask bench [--json FILE] [--rounds N]`: us and the peers in turn, round after round, so that whatever else this
-// machine does falls on both. The medians stand in RESULTS.md; all samples are kept in the file that --json names.
+// `cargo xtask bench [WORDS] [--json FILE] [--rounds N]`: us and the peers in turn, round after round, so that whatever else
+// this machine does falls on both. With words only the figures whose names contain one of them, for example
+// `cargo xtask bench setData`. The medians stand in RESULTS.md, where the others stay with the run they came from; all
+// samples are kept in the file that --json names.
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus as processors, loadavg, release, tmpdir, totalmem } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,10 +12,12 @@ import { start } from './browser.mjs'
 import { calls, hasTaskset, measure, ROUNDS } from './native.mjs'
 import * as cold from './peers/cold.mjs'
 import { workerdEach } from './peers/memory.mjs'
-import { Figures, markdown, rows } from './table.mjs'
+import { chosen, Figures, keysOf, markdown } from './table.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
-const { values: options } = parseArgs({ options: { json: { type: 'string' }, rounds: { type: 'string', default: '5' } } })
+const { values: options, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' }, rounds: { type: 'string', default: '5' } } })
+const list = chosen(positionals)
+const wanted = keysOf(list)
 const rounds = Number(options.rounds)
 const data = mkdtempSync(join(tmpdir(), 'menshen-bench-'))
 // Both sides of a call get the same two processors (one each where there are two): the answer is another thread's work.
@@ -31,64 +35,77 @@ const pinned = (mode, size, n) => {
   return middle(Array.from({ length: ROUNDS }, (_, i) => mean(times.slice(i * n, (i + 1) * n))))
 }
 
-async function native(round) {
-  f.add('cold', middle(measure('cold-start', 'rows', { runs: 40, data }).samples) / 1000)
-  f.add('cold workerd', await cold.workerd(21_000 + round))
-  f.add('cold deno', await cold.deno())
-  f.add('cold worker', middle([await cold.worker(), await cold.worker(), await cold.worker()]))
-  f.add('cold child', middle([await cold.child(), await cold.child(), await cold.child()]))
-  f.add('call 30', middle(calls({ mode: 'get', size: 30, n: 400, data, cpus })))
-  f.add('call 30 node', pinned('get', 30, 400))
-  f.add('call async', middle(calls({ mode: 'async', size: 30, n: 400, data, cpus })))
-  f.add('call 64k', middle(calls({ mode: 'echo', size: 65_536, n: 100, data, cpus })))
-  f.add('call 64k node', pinned('both', 65_536, 100))
-  const memory = measure('memory', 'rows', { runs: 60, data })
-  f.add('memory', memory.group ?? memory.pss + memory.page_tables)
-  f.add('memory workerd', await workerdEach(22_000 + round * 100))
-  const crowd = measure('crowd', 'rows', { runs: 200, data })
-  f.add('crowd', Math.max(...crowd.samples) / 1000)
-  f.add('crowd memory', crowd.guests_kib / 1024)
-}
+/** One measurement of a round: the figures it yields, and how. */
+const step = (keys, run) => ({ keys, run: (round, b) => keys.some((k) => wanted.has(k)) && run(round, b), wanted: keys.some((k) => wanted.has(k)) })
+const one = (key, run) => step([key], async (round, b) => f.add(key, await run(round, b)))
 
-async function inBrowser(b) {
-  const ours = await b.ours()
-  const plain = await b.control()
-  if (ours.elements !== 3001) throw new Error(`the page of 1,000 rows has ${ours.elements} elements, not 3,001`)
-  f.add('shell', ours.cold)
-  for (const name of ['small', 'rows', 'one', 'all']) f.add(name, ours[name])
-  for (const name of ['cold', 'rows', 'one', 'all']) f.add(`${name} plain`, plain[name])
-}
+const NATIVE = [
+  one('cold', () => middle(measure('cold-start', 'rows', { runs: 40, data }).samples) / 1000),
+  one('cold workerd', (round) => cold.workerd(21_000 + round)),
+  one('cold deno', () => cold.deno()),
+  one('cold worker', async () => middle([await cold.worker(), await cold.worker(), await cold.worker()])),
+  one('cold child', async () => middle([await cold.child(), await cold.child(), await cold.child()])),
+  one('call 30', () => middle(calls({ mode: 'get', size: 30, n: 400, data, cpus }))),
+  one('call 30 node', () => pinned('get', 30, 400)),
+  one('call async', () => middle(calls({ mode: 'async', size: 30, n: 400, data, cpus }))),
+  one('call 64k', () => middle(calls({ mode: 'echo', size: 65_536, n: 100, data, cpus }))),
+  one('call 64k node', () => pinned('both', 65_536, 100)),
+  one('memory', () => {
+    const memory = measure('memory', 'rows', { runs: 60, data })
+    return memory.group ?? memory.pss + memory.page_tables
+  }),
+  one('memory workerd', (round) => workerdEach(22_000 + round * 100)),
+  step(['crowd', 'crowd memory'], () => {
+    const crowd = measure('crowd', 'rows', { runs: 200, data })
+    f.add('crowd', Math.max(...crowd.samples) / 1000)
+    f.add('crowd memory', crowd.guests_kib / 1024)
+  }),
+]
+
+const BROWSER = [
+  step(['shell', 'small', 'rows', 'one', 'all', 'cold plain', 'rows plain', 'one plain', 'all plain'], async (_, b) => {
+    const ours = await b.ours()
+    const plain = await b.control()
+    if (ours.elements !== 3001) throw new Error(`the page of 1,000 rows has ${ours.elements} elements, not 3,001`)
+    f.add('shell', ours.cold)
+    for (const name of ['small', 'rows', 'one', 'all']) f.add(name, ours[name])
+    for (const name of ['cold', 'rows', 'one', 'all']) f.add(`${name} plain`, plain[name])
+  }),
+  step(['first heap', 'last heap', 'first guest', 'last guest', 'first broker', 'last broker'], async (_, b) => {
+    const { first, last } = await b.twenty()
+    for (const part of ['heap', 'guest', 'broker']) {
+      f.add(`first ${part}`, first[part])
+      f.add(`last ${part}`, last[part])
+    }
+  }),
+]
 
 async function main() {
   // Absolute times mean something on an idle machine only; what else ran is part of the result.
   const load = loadavg()[0].toFixed(1)
-  const b = await start()
+  const b = BROWSER.some((s) => s.wanted) ? await start() : null
   try {
     for (let round = 0; round < rounds; round++) {
       say(`round ${round + 1} of ${rounds}`)
-      await native(round)
-      await inBrowser(b)
-      const { first, last } = await b.twenty()
-      for (const part of ['heap', 'guest', 'broker']) {
-        f.add(`first ${part}`, first[part])
-        f.add(`last ${part}`, last[part])
-      }
+      for (const s of [...NATIVE, ...BROWSER]) await s.run(round, b)
     }
   } finally {
-    await b.stop()
+    await b?.stop()
     rmSync(data, { recursive: true, force: true })
   }
-  const list = rows(f)
-  const table = markdown(list)
-  console.log(table)
+  const figures = list.map((r) => f.row(r))
   const machine = `${processors().length} × ${processors()[0].model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}, Node ${process.version}, load ${load} when it began`
+  const run = `${rounds} rounds on ${machine}`
+  console.log(markdown(figures, run))
+  const results = join(here, 'RESULTS.md')
+  const old = positionals.length && existsSync(results) ? readFileSync(results, 'utf8') : ''
   writeFileSync(
-    join(here, 'RESULTS.md'),
-    `# Figures\n\nMade by \`cargo xtask bench\`: the median of ${rounds} rounds, us and the peers in turn in one run, on ${machine}.\n` +
+    results,
+    '# Figures\n\nMade by `cargo xtask bench`: the median of the rounds of a run, us and the peers in turn in one run.\n' +
       'What each row measures is written in `benches/table.mjs`, `benches/native.mjs` and `benches/browser.mjs`.\n\n' +
-      table,
+      markdown(figures, run, old),
   )
-  if (options.json) writeFileSync(options.json, `${JSON.stringify({ machine, rounds, figures: list, samples: Object.fromEntries(f.rounds) }, null, 1)}\n`)
+  if (options.json) writeFileSync(options.json, `${JSON.stringify({ machine, rounds, figures, samples: Object.fromEntries(f.rounds) }, null, 1)}\n`)
 }
 
 await main()

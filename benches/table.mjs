@@ -34,39 +34,73 @@ export class Figures {
 const most = (limit) => (ours) => ours <= limit
 const ahead = (ours, peer) => ours < peer
 
-export function rows(f) {
-  const row = (r) => f.row(r)
-  const cold = (peer, key) => row({ name: 'cold start, first answer', unit: 'ms', ours: 'cold', peer, peerKey: key, target: 'ahead', met: ahead })
-  return [
-    row({ name: 'cold start, warm zygote to first command of the page, all walls', unit: 'ms', ours: 'cold', target: '≤ 2.5', met: most(2.5) }),
-    cold('workerd', 'cold workerd'),
-    cold('Deno', 'cold deno'),
-    cold('Node worker_threads', 'cold worker'),
-    cold('Node child process', 'cold child'),
-    row({ name: 'memory of one idle program, framework loaded, kernel included', unit: 'KiB', ours: 'memory', target: '≤ 1,024', met: most(1024) }),
-    row({ name: 'memory of one idle program', unit: 'KiB', ours: 'memory', peer: 'workerd worker, bare', peerKey: 'memory workerd', target: 'below', met: ahead }),
-    row({ name: 'wx call and answer, 30 B', unit: 'µs', ours: 'call 30', peer: 'worker_threads, same CPUs', peerKey: 'call 30 node', target: '≤ 1×', met: (a, b) => a <= b }),
-    row({ name: 'wx call and answer with a promise, 30 B', unit: 'µs', ours: 'call async', peer: 'worker_threads, same CPUs', peerKey: 'call 30 node' }),
-    row({ name: 'wx call with 64 KiB, then its answer with 64 KiB (set, get)', unit: 'µs', ours: 'call 64k', peer: 'worker_threads, same CPUs', peerKey: 'call 64k node', target: '≤ 2×', met: (a, b) => a <= 2 * b }),
-    row({ name: 'shell address to first page painted, cold', unit: 'ms', ours: 'shell', peer: 'plain page', peerKey: 'cold plain', target: '≤ 300', met: most(300) }),
-    row({ name: 'navigateTo a small page, painted', unit: 'ms', ours: 'small', target: '≤ 100', met: most(100) }),
-    row({ name: 'open a page of 1,000 rows (3,001 elements), painted', unit: 'ms', ours: 'rows', peer: 'plain DOM', peerKey: 'rows plain', target: '≤ 400', met: most(400) }),
-    row({ name: 'setData of one row of 1,000, click to DOM', unit: 'ms', ours: 'one', peer: 'plain DOM', peerKey: 'one plain', target: '≤ 8', met: most(8) }),
-    row({ name: 'setData of all 1,000 rows, click to DOM', unit: 'ms', ours: 'all', peer: 'plain DOM', peerKey: 'all plain', target: '≤ 60', met: most(60) }),
-    row({ name: '20 times open and close: heap of the views', unit: 'KiB', ours: 'last heap', peer: 'after the first time', peerKey: 'first heap', target: '≤ 1.1×', met: (a, b) => a <= 1.1 * b }),
-    row({ name: '20 times open and close: guest', unit: 'KiB', ours: 'last guest', peer: 'after the first time', peerKey: 'first guest', target: '≤ 1.1×', met: (a, b) => a <= 1.1 * b }),
-    row({ name: '20 times open and close: broker', unit: 'KiB', ours: 'last broker', peer: 'after the first time', peerKey: 'first broker', target: '≤ 1.1×', met: (a, b) => a <= 1.1 * b }),
-    row({ name: '200 programs at once: slowest answer', unit: 'ms', ours: 'crowd', target: '≤ 100', met: most(100) }),
-    row({ name: '200 programs at once: memory of all', unit: 'MiB', ours: 'crowd memory' }),
-  ]
+const cold = (peer, peerKey) => ({ name: 'cold start, first answer', unit: 'ms', ours: 'cold', peer, peerKey, target: 'ahead', met: ahead })
+
+/** Every figure: what is ours, what it is compared with, what is aimed at. */
+export const TABLE = [
+  { name: 'cold start, warm zygote to first command of the page, all walls', unit: 'ms', ours: 'cold', target: '≤ 2.5', met: most(2.5) },
+  cold('workerd', 'cold workerd'),
+  cold('Deno', 'cold deno'),
+  cold('Node worker_threads', 'cold worker'),
+  cold('Node child process', 'cold child'),
+  { name: 'memory of one idle program, framework loaded, kernel included', unit: 'KiB', ours: 'memory', target: '≤ 1,024', met: most(1024) },
+  { name: 'memory of one idle program', unit: 'KiB', ours: 'memory', peer: 'workerd worker, bare', peerKey: 'memory workerd', target: 'below', met: ahead },
+  { name: 'wx call and answer, 30 B', unit: 'µs', ours: 'call 30', peer: 'worker_threads, same CPUs', peerKey: 'call 30 node', target: '≤ 1×', met: (a, b) => a <= b },
+  { name: 'wx call and answer with a promise, 30 B', unit: 'µs', ours: 'call async', peer: 'worker_threads, same CPUs', peerKey: 'call 30 node' },
+  { name: 'wx call with 64 KiB, then its answer with 64 KiB (set, get)', unit: 'µs', ours: 'call 64k', peer: 'worker_threads, same CPUs', peerKey: 'call 64k node', target: '≤ 2×', met: (a, b) => a <= 2 * b },
+  { name: 'shell address to first page painted, cold', unit: 'ms', ours: 'shell', peer: 'plain page', peerKey: 'cold plain', target: '≤ 300', met: most(300) },
+  { name: 'navigateTo a small page, painted', unit: 'ms', ours: 'small', target: '≤ 100', met: most(100) },
+  { name: 'open a page of 1,000 rows (3,001 elements), painted', unit: 'ms', ours: 'rows', peer: 'plain DOM', peerKey: 'rows plain', target: '≤ 400', met: most(400) },
+  { name: 'setData of one row of 1,000, click to DOM', unit: 'ms', ours: 'one', peer: 'plain DOM', peerKey: 'one plain', target: '≤ 8', met: most(8) },
+  { name: 'setData of all 1,000 rows, click to DOM', unit: 'ms', ours: 'all', peer: 'plain DOM', peerKey: 'all plain', target: '≤ 60', met: most(60) },
+  { name: '20 times open and close: heap of the views', unit: 'KiB', ours: 'last heap', peer: 'after the first time', peerKey: 'first heap', target: '≤ 1.1×', met: (a, b) => a <= 1.1 * b },
+  { name: '20 times open and close: guest', unit: 'KiB', ours: 'last guest', peer: 'after the first time', peerKey: 'first guest', target: '≤ 1.1×', met: (a, b) => a <= 1.1 * b },
+  { name: '20 times open and close: broker', unit: 'KiB', ours: 'last broker', peer: 'after the first time', peerKey: 'first broker', target: '≤ 1.1×', met: (a, b) => a <= 1.1 * b },
+  { name: '200 programs at once: slowest answer', unit: 'ms', ours: 'crowd', target: '≤ 100', met: most(100) },
+  { name: '200 programs at once: memory of all', unit: 'MiB', ours: 'crowd memory' },
+]
+
+/** The figures whose name contains one of these words; all of them without any. */
+export function chosen(words) {
+  const wanted = words.map((w) => w.toLowerCase())
+  const list = TABLE.filter((r) => wanted.length === 0 || wanted.some((w) => r.name.toLowerCase().includes(w)))
+  if (list.length === 0) throw new Error(`no figure is called ${words.join(' or ')}; they are: ${[...new Set(TABLE.map((r) => r.name))].join(' · ')}`)
+  return list
 }
+
+/** What has to be measured for them. */
+export const keysOf = (list) => new Set(list.flatMap((r) => [r.ours, r.peerKey]).filter(Boolean))
 
 const number = (n) => (n === null ? '' : n.toLocaleString('en-US', { maximumFractionDigits: n < 10 ? 2 : n < 100 ? 1 : 0 }))
 
-/** As a table of Markdown. */
-export function markdown(list) {
-  const cell = (r) => [r.name, r.unit, number(r.ours), r.peer, number(r.peers), r.ratio === null ? '' : `${number(r.ratio)}×`, r.target, r.met === null ? '' : r.met ? 'yes' : '**no**']
-  const head = ['figure', 'unit', 'ours', 'peer', "peer's", 'ratio', 'target', 'met']
-  const lines = [head, head.map(() => '---'), ...list.map(cell)].map((cells) => `| ${cells.join(' | ')} |`)
-  return `${lines.join('\n')}\n`
+const HEAD = ['figure', 'unit', 'ours', 'peer', "peer's", 'ratio', 'target', 'met', 'run']
+const key = (name, peer) => `${name}|${peer ?? ''}`
+
+/** The cells of one row; `run` says in which run it was measured. */
+const cells = (r, run) => [r.name, r.unit, number(r.ours), r.peer ?? '', number(r.peers), r.ratio === null ? '' : `${number(r.ratio)}×`, r.target ?? '', r.met === null ? '' : r.met ? 'yes' : '**no**', run]
+
+/** Rows and runs of a RESULTS.md, as far as it has them. */
+function parse(text) {
+  const rows = new Map()
+  const runs = new Map()
+  for (const line of text.split('\n')) {
+    const run = /^- (\d+): (.*)$/.exec(line)
+    if (run) runs.set(run[1], run[2])
+    const parts = line.split('|').map((c) => c.trim())
+    if (parts.length === HEAD.length + 2) rows.set(key(parts[1], parts[4]), parts.slice(1, -1))
+  }
+  return { rows, runs }
+}
+
+/** Tables of Markdown: the rows just measured, and those of `old` (a RESULTS.md) that were not, each with its run. */
+export function markdown(list, run, old = '') {
+  const { rows, runs } = parse(old)
+  const fresh = String(Math.max(0, ...[...runs.keys()].map(Number)) + 1)
+  for (const r of list) rows.set(key(r.name, r.peer), cells(r, fresh))
+  runs.set(fresh, run)
+  const kept = TABLE.map((r) => rows.get(key(r.name, r.peer))).filter(Boolean)
+  const used = [...new Set(kept.map((c) => c.at(-1)))].filter((n) => runs.has(n)).sort((a, b) => a - b)
+  const renumbered = new Map(used.map((n, i) => [n, String(i + 1)]))
+  const lines = [HEAD, HEAD.map(() => '---'), ...kept.map((c) => [...c.slice(0, -1), renumbered.get(c.at(-1)) ?? ''])]
+  return `${lines.map((c) => `| ${c.join(' | ')} |`).join('\n')}\n\nRuns:\n${used.map((n) => `- ${renumbered.get(n)}: ${runs.get(n)}`).join('\n')}\n`
 }

@@ -62,7 +62,21 @@ test('check: 0 when every page is clean, 1 when one is not, and the shape of its
   assert.equal(words.code, 1)
   assert.match(words.stdout, /✓ pages\/good\/index/)
   assert.match(words.stdout, /✗ pages\/bad\/index/)
-  assert.match(words.stdout, /1 of 2 pages clean/)
+  assert.match(words.stdout, /1 of 2 pages run without an error/)
+})
+
+test('check: a handler that does not exist is counted by itself, and fails only with --strict', async () => {
+  const folder = join(bad, 'wxml-handler-missing')
+  const lenient = await check(folder, data)
+  assert.equal(lenient.code, 0, lenient.stdout)
+  assert.deepEqual([lenient.totals.ok, lenient.totals.clean, lenient.totals.missing_handlers], [2, 1, 1])
+  const page = lenient.pages.get('pages/bad/index')
+  assert.deepEqual([page.ok, page.clean, page.errors], [true, false, []])
+  assert.match(page.missing_handlers[0], /"nowhere" for tap of <view> in pages\/bad\/index/)
+  const strict = await exec(menshen, ['check', folder, '--strict', '--data', data])
+  assert.equal(strict.code, 1)
+  assert.match(strict.stdout, /! pages\/bad\/index/)
+  assert.match(strict.stdout, /1 of them clean; handlers that do not exist: 1/)
 })
 
 test('a compile error has file, line, column and the line itself', async () => {

@@ -1,10 +1,11 @@
-// Builds the web parts into web/dist: guest.js (classic script for the jail), view.js, view.css, shell.js, shell.css.
+// Builds the web parts into web/dist: guest.js (classic script for the jail), view.js, view.css, shell.js, shell.css, door.js.
 // Run by `cargo xtask web`; nothing is downloaded here.
 import { build } from 'esbuild'
 import { existsSync, readFileSync, readdirSync, writeFileSync, mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { dirname, join } from 'node:path'
 import { parse } from 'smol-toml'
+import { areaList } from '@vant/area-data'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const dist = join(here, 'dist')
@@ -29,12 +30,31 @@ const table = {
     }))
   },
 }
+// Administrative regions for the region picker: a line for each province, an indented one for each city with its districts, two
+// digits of the code before each name.
+const regions = {
+  name: 'regions',
+  setup(b) {
+    b.onResolve({ filter: /^menshen:regions$/ }, () => ({ path: 'regions', namespace: 'menshen-regions' }))
+    b.onLoad({ filter: /.*/, namespace: 'menshen-regions' }, () => {
+      const { province_list, city_list, county_list } = areaList
+      const below = (list, head) => Object.entries(list).filter(([code]) => code.startsWith(head)).sort()
+      const lines = below(province_list, '').flatMap(([p, province]) => [
+        p.slice(0, 2) + province,
+        ...below(city_list, p.slice(0, 2)).map(([c, city]) =>
+          [` ${c.slice(2, 4)}${city}`, ...below(county_list, c.slice(0, 4)).map(([d, district]) => d.slice(4) + district)].join(' ')),
+      ])
+      return { contents: `export default ${JSON.stringify(lines.join('\n'))}`, loader: 'js' }
+    })
+  },
+}
 const common = { bundle: true, logLevel: 'warning', legalComments: 'none', minify: !process.argv.includes('--readable'), charset: 'utf8' }
 const jobs = [
   { in: 'guest/src/main.ts', out: 'guest.js', opt: { format: 'iife', platform: 'neutral', mainFields: ['main'], target: 'es2022', plugins: [table] } },
-  { in: 'view/src/main.ts', out: 'view.js', opt: { format: 'iife', target: 'es2022' } },
+  { in: 'view/src/main.ts', out: 'view.js', opt: { format: 'iife', target: 'es2022', plugins: [regions] } },
   { in: 'view/src/view.css', out: 'view.css', opt: {} },
   { in: 'shell/src/main.ts', out: 'shell.js', opt: { format: 'iife', target: 'es2022' } },
+  { in: 'door/src/main.ts', out: 'door.js', opt: { format: 'iife', target: 'es2022' } },
   { in: 'shell/src/shell.css', out: 'shell.css', opt: { loader: { '.svg': 'dataurl' } } },
 ]
 const only = process.argv.slice(2).filter((a) => !a.startsWith('--'))
@@ -44,7 +64,7 @@ for (const j of jobs) {
   if (!existsSync(entry)) { console.error(`missing ${j.in}`); process.exitCode = 1; continue }
   await build({ ...common, ...j.opt, entryPoints: [entry], outfile: join(dist, j.out) })
 }
-for (const page of ['view/src/view.html', 'shell/src/shell.html']) {
+for (const page of ['view/src/view.html', 'shell/src/shell.html', 'door/src/door.html']) {
   const from = join(here, page)
   if (existsSync(from)) writeFileSync(join(dist, page.split('/').pop()), readFileSync(from))
 }

@@ -3,7 +3,9 @@
 use std::{env, fs, path::Path, process};
 
 fn main() {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/dist/guest.js");
+    // As cargo says it now, not as it was when this script was compiled: a target folder may be shared by work trees.
+    let root = env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
+    let source = Path::new(&root).join("../../web/dist/guest.js");
     println!("cargo:rerun-if-changed={}", source.display());
     let out = Path::new(&env::var("OUT_DIR").unwrap_or_default()).join("guest.js");
     if fs::copy(&source, &out).is_err() {

@@ -9,6 +9,7 @@ import { names, root } from '../specs/cases.mjs'
 const { parse } = createRequire(join(root, 'web/package.json'))('smol-toml')
 const read = (path) => readFileSync(join(root, path), 'utf8')
 const { item: items } = parse(read('tests/attacks/sandbox.toml'))
+const { item: web } = parse(read('tests/attacks/web-view.toml'))
 const { attack: scripts } = parse(read('tests/attacks/engine.toml'))
 const cases = names('bad')
 const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
@@ -35,13 +36,13 @@ test('the numbers are 1 to 67, each once', () => {
 })
 
 test('every item is tested, or named as the matter of a later part', () => {
-  for (const i of items) {
+  for (const i of [...items, ...web]) {
     assert.ok(i.surface && i.attack && i.outcome, `item ${i.number} says too little`)
     assert.equal(Boolean(i.later), !i.tests?.length, `item ${i.number} is either tested or later`)
   }
 })
 
-for (const i of items) for (const named of i.tests ?? []) test(`${i.number} ${named}`, () => assert.equal(missing(named), undefined))
+for (const i of [...items, ...web]) for (const named of i.tests ?? []) test(`${i.number} ${named}`, () => assert.equal(missing(named), undefined))
 
 test('every script attack belongs to an item that names it', () => {
   for (const s of scripts) assert.ok(items.find((i) => i.number === s.item)?.tests?.includes(`engine:${s.id}`), `item ${s.item} does not name ${s.id}`)

@@ -2,7 +2,7 @@
 
 use crate::corpus;
 use crate::tools::{Done, cargo, program, root, run, step, target};
-use crate::{browser, web};
+use crate::{debian, web};
 
 /// Installs the peers from npm, builds in release, runs benches/run.mjs, which writes the table.
 pub(crate) fn bench(args: &[String]) -> Done {
@@ -30,7 +30,7 @@ pub(crate) fn bench(args: &[String]) -> Done {
             .args(args)
             .env("MENSHEN_BIN", target().join("release/menshen"))
             .env("MENSHEN_CORPUS", corpus::folder()?)
-            .env("MENSHEN_CHROMIUM", browser::chromium()?),
+            .env("MENSHEN_CHROMIUM", debian::chromium()?),
         "the benchmarks",
     )
 }

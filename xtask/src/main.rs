@@ -4,8 +4,8 @@
 #![expect(clippy::disallowed_methods, reason = "running other programs is what this one is for")]
 
 mod bench;
-mod browser;
 mod corpus;
+mod debian;
 mod ready;
 mod run;
 mod test;
@@ -25,7 +25,7 @@ cargo xtask COMMAND
   ready           what the continuous run checks: format, lints, house rules, tests
   tidy            the house rules alone
   web             build the web parts from npm's lock file
-  bench [--json FILE]   us and the peers, side by side, in one run
+  bench [WORDS] [--json FILE]   us and the peers, side by side, in one run; with words only the figures named so
 ";
 
 fn main() -> ExitCode {

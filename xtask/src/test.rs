@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::tools::{Done, Failure, cargo, program, root, run, step};
-use crate::{browser, corpus, web};
+use crate::{corpus, debian, web};
 
 /// All tests. A filter narrows the Rust tests and leaves the others out.
 pub(crate) fn test(args: &[String]) -> Done {
@@ -11,8 +11,9 @@ pub(crate) fn test(args: &[String]) -> Done {
     if let Some(filter) = args.first() {
         return run(cargo().args(["test", "--workspace", filter]), "the Rust tests");
     }
-    let chromium = browser::chromium()?;
-    let firefox = browser::firefox()?;
+    let chromium = debian::chromium()?;
+    let firefox = debian::firefox()?;
+    let runc = debian::runc()?;
     let corpus = corpus::folder()?;
     step("binary");
     run(cargo().args(["build", "--package", "menshen"]), "building the binary")?;
@@ -30,14 +31,18 @@ pub(crate) fn test(args: &[String]) -> Done {
         .env("MENSHEN_CHROMIUM", chromium)
         .env("MENSHEN_FIREFOX", firefox)
         .env("MENSHEN_CORPUS", &corpus);
+    if let Some(runc) = runc {
+        node.env("MENSHEN_RUNC", runc);
+    }
     run(&mut node, "the web and browser tests")
 }
 
 /// Every `*.test.mjs` of the web parts and of tests/, in a fixed order.
 fn scripts() -> Result<Vec<String>, Failure> {
     let mut found = Vec::new();
-    let mut todo: Vec<_> =
-        ["web/shared", "web/guest", "web/view", "web/shell", "tests"].map(|d| root().join(d)).into();
+    let mut todo: Vec<_> = ["web/shared", "web/guest", "web/view", "web/shell", "web/door", "tests"]
+        .map(|d| root().join(d))
+        .into();
     while let Some(dir) = todo.pop() {
         let Ok(entries) = fs::read_dir(&dir) else { continue };
         for entry in entries.flatten() {

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use menshen_model::{Subject, UserId};
+use menshen_policy::business::BusinessDomains;
 use serde_json::{Value as Json, json};
 use tokio::sync::broadcast;
 use tokio::time::Instant;
@@ -15,6 +16,7 @@ use crate::consent::Consents;
 use crate::consent::desk::Desk;
 use crate::http::assets::Assets;
 use crate::http::origin::Origin;
+use crate::http::windows::Windows;
 use crate::others::{self, Neighbours};
 use crate::platform::Platform;
 use crate::program::Program;
@@ -39,7 +41,8 @@ pub(crate) enum Way {
 
 /// The broker's shared state.
 pub(crate) struct Host {
-    pub(crate) origin: Origin,
+    pub(crate) windows: Windows,
+    pub(crate) business: BusinessDomains,
     pub(crate) assets: Assets,
     pub(crate) views: Arc<Views>,
     pub(crate) cage: Arc<dyn Cage>,
@@ -64,7 +67,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// What a host is made of.
 pub(crate) struct HostParts {
-    pub(crate) origin: Origin,
+    pub(crate) windows: Windows,
+    pub(crate) business: BusinessDomains,
     pub(crate) assets: Assets,
     pub(crate) cage: Arc<dyn Cage>,
     pub(crate) lang: String,
@@ -81,8 +85,9 @@ impl Host {
         let neighbours = Arc::new(Neighbours::default());
         *lock(&neighbours.programs) = p.programs;
         Arc::new(Self {
-            views: Arc::new(Views::new(p.origin.port)),
-            origin: p.origin,
+            views: Arc::new(Views::new(p.windows.main().port)),
+            windows: p.windows,
+            business: p.business,
             assets: p.assets,
             cage: p.cage,
             events: broadcast::channel(1024).0,
@@ -212,7 +217,7 @@ impl Host {
     }
 
     /// A new connection's number and queue; `None` when too many stand.
-    pub(crate) fn connect(&self) -> Option<(Connection, Face, Arc<Desk>)> {
+    pub(crate) fn connect(&self, at: Arc<Origin>) -> Option<(Connection, Face, Arc<Desk>)> {
         let mut faces = lock(&self.faces);
         if faces.len() >= limits::CONNECTIONS {
             return None;
@@ -221,6 +226,7 @@ impl Host {
         let face = Queue::new(limits::SHELL_QUEUE_BYTES, limits::SHELL_QUEUE_MESSAGES);
         let desk = Desk::new(face.clone());
         faces.insert(connection, (face.clone(), desk.clone()));
+        self.views.connect(connection, at);
         let _ = self.events.send(Event::Shell { connected: faces.len() });
         Some((connection, face, desk))
     }

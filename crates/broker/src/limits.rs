@@ -73,6 +73,8 @@ pub const QUESTIONS: usize = 8;
 pub const TICKETS: usize = 64;
 /// Bytes of `extraData` that one program may hand to another.
 pub const EXTRA_DATA: usize = 64 << 10;
+/// Time a view has to answer a question that its guest waits for.
+pub const VIEW_ASK: Duration = Duration::from_secs(5);
 /// Bytes a guest may send to the shell with one UI call or one page.
 pub const SHELL_ARGS: usize = 256 << 10;
 /// Values (members and items) in what a guest sends to the shell with one UI call or one page: an empty one takes a byte on
@@ -98,6 +100,8 @@ pub const HTTP_HEADER_BYTES: usize = 64 << 10;
 pub const SHELL_MESSAGE: usize = 16 << 20;
 /// Time a new WebSocket has for its first message.
 pub const HELLO: Duration = Duration::from_secs(10);
+/// Longest address of a route that a business page asks for, in bytes.
+pub const WEB_ROUTE: usize = 8 << 10;
 /// Entries the inspector keeps per guest.
 pub const RECORD_ENTRIES: usize = 2000;
 /// Bytes (as JSON) the inspector keeps per guest.

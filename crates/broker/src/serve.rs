@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use menshen_model::UserId;
+use menshen_policy::business::BusinessDomains;
 use menshen_policy::{Asking, Grants};
 use tokio::net::TcpListener;
 use tokio::sync::{broadcast, watch};
@@ -14,7 +15,7 @@ use crate::cage::Cage;
 use crate::consent::{Consents, Ledger, Memory};
 use crate::host::{Host, HostParts};
 use crate::http::assets::Assets;
-use crate::http::origin::Origin;
+use crate::http::windows::Windows;
 use crate::platform::{Local, Platform};
 use crate::program::Program;
 use crate::session::Budgets;
@@ -40,6 +41,8 @@ pub struct Config {
     pub user: UserId,
     /// What they decided, and who vouches for them.
     pub keeping: Keeping,
+    /// What a `<web-view>` may open.
+    pub business: BusinessDomains,
 }
 
 /// Where decisions are kept, who the person is to a program, and what the host grants.
@@ -89,8 +92,10 @@ impl Broker {
         let listen = |source| Error::Listen { port: config.port, source };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, config.port)).await.map_err(listen)?;
         let port = listener.local_addr().map_err(listen)?.port();
+        let ids: Vec<String> = programs.iter().map(|p| p.id.to_string()).collect();
         let host = Host::new(HostParts {
-            origin: Origin::new(port)?,
+            windows: Windows::new(port, &ids, !config.business.is_empty())?,
+            business: config.business,
             assets: config.assets,
             cage: config.cage,
             lang: config.lang,
@@ -129,12 +134,13 @@ pub struct Handle {
 impl Handle {
     /// The address for the terminal. It holds the secret.
     pub fn url(&self) -> String {
-        self.host.origin.url(None)
+        self.host.windows.main().url(None)
     }
 
-    /// The address that opens a page of a program directly.
+    /// The address that opens a page of a program directly, in the window where its web-views are shown.
     pub fn link(&self, program: &str, page: &str) -> String {
-        self.host.origin.url(Some((program, page)))
+        let windows = &self.host.windows;
+        windows.of(program).unwrap_or_else(|| windows.main()).url(Some((program, page)))
     }
 
     /// The port that was taken.

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use crate::http::origin::Origin;
 use crate::program::Program;
 use crate::{Error, random};
 
@@ -16,7 +17,26 @@ pub(crate) type Connection = u64;
 struct Grant {
     connection: Connection,
     site: String,
-    page: Option<(u32, u32, Arc<Program>)>,
+    what: What,
+}
+
+#[derive(Clone)]
+enum What {
+    /// A warmed frame that has no page yet.
+    Spare,
+    /// A page of a guest.
+    Page(u32, Arc<Program>),
+    /// The door to business pages of a page of a guest, with the list for its policy.
+    Door(u32, u32, Arc<str>),
+}
+
+impl What {
+    fn guest(&self) -> Option<u32> {
+        match self {
+            Self::Spare => None,
+            Self::Page(guest, ..) | Self::Door(guest, ..) => Some(*guest),
+        }
+    }
 }
 
 #[derive(Default)]
@@ -28,6 +48,10 @@ struct State {
     retired: HashMap<Connection, String>,
     /// The site of each guest.
     sites: HashMap<u32, String>,
+    /// The site of each program's doors: never that of its views, whose frames have no origin while a door has.
+    door_sites: HashMap<String, String>,
+    /// At which name of the shell each connection stands.
+    shells: HashMap<Connection, Arc<Origin>>,
 }
 
 /// What a capability is good for.
@@ -36,6 +60,8 @@ pub(crate) enum Access {
     Spare,
     /// The view's files and those of this program.
     Page(Arc<Program>),
+    /// The door's two files, with the sources of its policy.
+    Door(Arc<str>),
 }
 
 /// All capabilities of the broker.
@@ -43,6 +69,12 @@ pub(crate) enum Access {
 pub(crate) struct Views {
     port: u16,
     state: Mutex<State>,
+}
+
+impl State {
+    fn close_doors(&mut self, guest: u32, page: u32) {
+        self.grants.retain(|_, g| !matches!(g.what, What::Door(g, p, _) if (g, p) == (guest, page)));
+    }
 }
 
 impl Views {
@@ -78,7 +110,7 @@ impl Views {
             }
             _ => fresh,
         };
-        let grant = Grant { connection, site, page: Some((guest, page, program.clone())) };
+        let grant = Grant { connection, site, what: What::Page(guest, program.clone()) };
         state.grants.insert(name.clone(), grant);
         Ok(name)
     }
@@ -96,20 +128,58 @@ impl Views {
         {
             state.grants.remove(&older);
         }
-        state.grants.insert(fresh.clone(), Grant { connection, site, page: None });
+        state.grants.insert(fresh.clone(), Grant { connection, site, what: What::Spare });
         Ok(fresh)
+    }
+
+    /// The shell of this connection stands at that name.
+    pub(crate) fn connect(&self, connection: Connection, shell: Arc<Origin>) {
+        self.lock().shells.insert(connection, shell);
+    }
+
+    /// A capability for the door of a page; the one it had before is dead.
+    pub(crate) fn door(
+        &self,
+        connection: Connection,
+        (guest, page): (u32, u32),
+        program: &str,
+        list: &str,
+    ) -> Result<String, Error> {
+        let (name, fresh_site) = (random::token()?, random::token()?);
+        let mut state = self.lock();
+        state.close_doors(guest, page);
+        let site = state.door_sites.entry(program.to_owned()).or_insert(fresh_site).clone();
+        state
+            .grants
+            .insert(name.clone(), Grant { connection, site, what: What::Door(guest, page, list.into()) });
+        Ok(name)
+    }
+
+    /// The doors of a page are closed.
+    pub(crate) fn close_doors(&self, guest: u32, page: u32) {
+        self.lock().close_doors(guest, page);
     }
 
     /// The whole address of a capability, as `docs/protocol.md` has it.
     pub(crate) fn address(&self, name: &str) -> String {
-        let host = self.host(name).unwrap_or_default();
-        format!("http://{host}/v/{name}/")
+        let state = self.lock();
+        let Some(grant) = state.grants.get(name) else { return String::new() };
+        let kind = if matches!(grant.what, What::Door(..)) { 'w' } else { 'v' };
+        format!("http://{}.localhost:{}/{kind}/{name}/", grant.site, self.port)
     }
 
-    /// The one host name that a capability answers to; `None`: there is no such capability (any more).
-    pub(crate) fn host(&self, name: &str) -> Option<String> {
+    /// The one host name that a capability answers to, and the name of the shell that may frame it; `None`: there is no such
+    /// capability (any more).
+    pub(crate) fn place(&self, name: &str) -> Option<(String, Arc<Origin>)> {
         let state = self.lock();
-        state.grants.get(name).map(|g| format!("{}.localhost:{}", g.site, self.port))
+        let grant = state.grants.get(name)?;
+        let shell = state.shells.get(&grant.connection)?.clone();
+        Some((format!("{}.localhost:{}", grant.site, self.port), shell))
+    }
+
+    /// Is this the living capability of a view (and not of a door)?
+    pub(crate) fn is_view(&self, name: &str) -> bool {
+        matches!(self.get(name), Some(Access::Spare | Access::Page(_)))
     }
 
     /// The view is closed: its address is dead from now on.
@@ -121,7 +191,7 @@ impl Views {
     pub(crate) fn close_guest(&self, guest: u32) {
         let mut state = self.lock();
         state.sites.remove(&guest);
-        state.grants.retain(|_, g| g.page.as_ref().is_none_or(|p| p.0 != guest));
+        state.grants.retain(|_, g| g.what.guest() != Some(guest));
     }
 
     /// All views of a connection are closed.
@@ -129,6 +199,7 @@ impl Views {
         let mut state = self.lock();
         state.spares.remove(&connection);
         state.retired.remove(&connection);
+        state.shells.remove(&connection);
         state.grants.retain(|_, g| g.connection != connection);
     }
 
@@ -138,9 +209,10 @@ impl Views {
             return None;
         }
         let state = self.lock();
-        Some(match &state.grants.get(name)?.page {
-            None => Access::Spare,
-            Some((_, _, program)) => Access::Page(program.clone()),
+        Some(match &state.grants.get(name)?.what {
+            What::Spare => Access::Spare,
+            What::Page(_, program) => Access::Page(program.clone()),
+            What::Door(_, _, list) => Access::Door(list.clone()),
         })
     }
 

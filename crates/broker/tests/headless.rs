@@ -31,7 +31,11 @@ fn play(mut g: Guest) {
         (26, &[n(7), Value::Array(vec![Value::Null])]),
     ]);
     g.send(&ToBroker::View { page: 1, batch: draw });
-    g.send(&ToBroker::Fault { page: 1, kind: "warning".into(), message: "old".into(), stack: String::new() });
+    for i in 0..250 {
+        let message = format!("old {i}");
+        g.send(&ToBroker::Fault { page: 1, kind: "warning".into(), message, stack: String::new() });
+    }
+    g.send(&ToBroker::Call { id: 3, sync: true, name: "viewAsk".into(), args: Value::Null });
     let mut queried = false;
     while let Some((seq, frame)) = g.recv() {
         match frame {
@@ -65,6 +69,9 @@ fn play(mut g: Guest) {
             ToGuest::Reply { id: 1, ok, value } => {
                 assert_eq!((ok, value.get("confirm")), (true, Some(&false.into())))
             }
+            ToGuest::Reply { id: 3, ok, value } => {
+                assert_eq!((ok, value.get("blank")), (true, Some(&true.into())));
+            }
             ToGuest::Probe { id, value } => {
                 let unresolved = Value::object(
                     [("name", "gone"), ("tag", "view"), ("type", "tap"), ("component", "p")]
@@ -87,9 +94,11 @@ fn play(mut g: Guest) {
 async fn a_page_is_drawn_tapped_and_reported() {
     let cage = Arc::new(Shared(FakeCage::new(play)));
     let r = headless::check(program(), "pages/a", cage, BUDGETS).await.unwrap();
-    assert_eq!((r.nodes, r.commands, r.taps, r.ok), (1, 4, 1, false), "{r:?}");
-    assert_eq!(r.errors, ["no handler \"gone\" for tap of <view> in p", "after a tap: error: boom (at f)"]);
-    assert_eq!(r.warnings, ["old"]);
+    assert_eq!((r.nodes, r.commands, r.taps, r.ok, r.clean), (1, 4, 1, false, false), "{r:?}");
+    assert_eq!(r.errors, ["after a tap: error: boom (at f)"]);
+    assert_eq!(r.missing_handlers, ["\"gone\" for tap of <view> in p"]);
+    assert_eq!((r.warnings.len(), r.warnings[0].as_str()), (200, "old 0"));
+    assert!(!r.ui.contains_key("viewAsk"), "what the guest asks its view is no call of the program");
     assert_eq!((r.unsupported["scanCode"], r.unsupported["getWeRunData"], r.ui["showModal"]), (2, 1, 1));
 }
 

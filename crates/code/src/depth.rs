@@ -156,7 +156,7 @@ fn operator(word: &[u8]) -> bool {
     )
 }
 
-fn string(bytes: &[u8], start: usize) -> usize {
+pub(crate) fn string(bytes: &[u8], start: usize) -> usize {
     let mut at = start + 1;
     while at < bytes.len() {
         match bytes[at] {
@@ -171,7 +171,7 @@ fn string(bytes: &[u8], start: usize) -> usize {
 }
 
 /// A template literal up to its end or its first `${`; what follows that counts as code.
-fn template(bytes: &[u8], start: usize) -> usize {
+pub(crate) fn template(bytes: &[u8], start: usize) -> usize {
     let mut at = start + 1;
     while at < bytes.len() {
         match bytes[at] {
@@ -185,13 +185,13 @@ fn template(bytes: &[u8], start: usize) -> usize {
     bytes.len()
 }
 
-fn regex_may_begin(before: u8) -> bool {
+pub(crate) fn regex_may_begin(before: u8) -> bool {
     !(before.is_ascii_alphanumeric()
         || matches!(before, b')' | b']' | b'}' | b'"' | b'_' | b'$')
         || before >= 0x80)
 }
 
-fn regex(bytes: &[u8], start: usize) -> Option<usize> {
+pub(crate) fn regex(bytes: &[u8], start: usize) -> Option<usize> {
     let (mut at, mut class) = (start + 1, false);
     while at < bytes.len() {
         match bytes[at] {

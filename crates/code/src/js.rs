@@ -50,12 +50,14 @@ pub(crate) fn compile(job: &Job, found: &mut Vec<Diagnostic>) -> Option<Made> {
         );
         return None;
     }
-    if text.path.ends_with(".ts") {
-        let plain = typescript::strip(&text.path, &source, found)?;
-        return transform(&text.path, &plain, job.mode, found);
+    match typescript::lower(&text.path, &source, found).ok()? {
+        Some(plain) => transform(&text.path, &plain.text, plain.prelude, job.mode, found),
+        None => transform(&text.path, &source, "", job.mode, found),
     }
-    transform(&text.path, &source, job.mode, found)
 }
+
+/// What was wrong has been said.
+pub(crate) struct Failed;
 
 /// A JSON file that a script requires. It is parsed where it runs: written as a literal, `__proto__` would be no name.
 fn json(path: &str, text: &str, found: &mut Vec<Diagnostic>) -> Option<Made> {
@@ -101,7 +103,13 @@ fn without_hashbang(text: &str) -> String {
     }
 }
 
-fn transform(path: &str, source: &str, mode: Mode, found: &mut Vec<Diagnostic>) -> Option<Made> {
+fn transform(
+    path: &str,
+    source: &str,
+    prelude: &str,
+    mode: Mode,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Made> {
     let allocator = Allocator::default();
     let options = ParseOptions { allow_return_outside_function: true, ..ParseOptions::default() };
     let parsed = Parser::new(&allocator, source, SourceType::unambiguous()).with_options(options).parse();
@@ -121,7 +129,7 @@ fn transform(path: &str, source: &str, mode: Mode, found: &mut Vec<Diagnostic>) 
         semantic: &built.semantic,
         names: Names::new(source, &built.semantic),
         edits: Edits::default(),
-        prelude: String::new(),
+        prelude: prelude.to_owned(),
     };
     found.extend(checks::run(path, &script));
     if mode == Mode::Production {

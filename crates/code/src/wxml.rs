@@ -47,8 +47,8 @@ pub(crate) fn compile(job: &Job, found: &mut Vec<Diagnostic>) -> Option<Made> {
     }
     match group.get_tmpl_gen_object_groups() {
         Ok(groups) => {
-            let Some(groups) = guarded(&groups) else {
-                let message = "the template compiler no longer defines calls as it did";
+            let Some(groups) = guarded(&groups).and_then(|groups| bare(&groups)) else {
+                let message = "the template compiler no longer writes what is changed here as it did";
                 found.push(Diagnostic::error("wxml/generate", job.file(), message));
                 return None;
             };
@@ -90,6 +90,16 @@ fn today(text: &str) -> std::borrow::Cow<'_, str> {
 fn guarded(groups: &str) -> Option<String> {
     const CALL: &str = "function(a){return typeof a==='function'?a:()=>{}}";
     groups.contains(CALL).then(|| groups.replacen(CALL, "__wxs.callable", 1))
+}
+
+/// `<template is>` is a look-up by a name that may come from data: in an object without the names that every object is born
+/// with, so that `constructor` names nothing. The quote before the bracket keeps out what is text of a template, where it
+/// would be escaped.
+fn bare(groups: &str) -> Option<String> {
+    const TABLE: &str = "\"]=(()=>{var H={};var S;var I=(P)=>{if(!S)S=Object.assign({}";
+    const BARE: &str =
+        "\"]=(()=>{var H=Object.create(null);var S;var I=(P)=>{if(!S)S=Object.assign(Object.create(null)";
+    groups.contains(TABLE).then(|| groups.replace(TABLE, BARE))
 }
 
 /// Every tag the template may make, and every component it hands to a `generic:`.

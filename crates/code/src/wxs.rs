@@ -1,5 +1,7 @@
 //! WXS: checked as the script it is, before the template compiler pastes it into the unit.
 
+mod words;
+
 use crate::depth::{Syntax, too_deep};
 use crate::edits::Edits;
 use menshen_model::{Diagnostic, Mode};
@@ -23,6 +25,7 @@ pub(crate) fn check(file: &str, source: &str, offset: usize, text: &str) -> Vec<
                 .help("split the expression into variables or functions"),
         ];
     }
+    let text = &*words::free(text, parses);
     let allocator = Allocator::default();
     let options = ParseOptions { allow_return_outside_function: true, ..ParseOptions::default() };
     let parsed = Parser::new(&allocator, text, SourceType::script()).with_options(options).parse();
@@ -43,9 +46,19 @@ pub(crate) fn check(file: &str, source: &str, offset: usize, text: &str) -> Vec<
         .collect()
 }
 
+fn parses(text: &str) -> bool {
+    let allocator = Allocator::default();
+    let options = ParseOptions { allow_return_outside_function: true, ..ParseOptions::default() };
+    let parsed = Parser::new(&allocator, text, SourceType::script()).with_options(options).parse();
+    !parsed.panicked && !parsed.diagnostics.has_errors()
+}
+
 /// What a script is before it is pasted.
 pub(crate) fn prepare(text: &str, mode: Mode) -> String {
-    let renamed = rename_constructor(text);
+    if too_deep(text, Syntax::Js).is_some() {
+        return text.to_owned();
+    }
+    let renamed = rename_constructor(&words::free(text, parses));
     match mode {
         Mode::Debug => renamed,
         Mode::Production => crate::js::silent(&renamed),

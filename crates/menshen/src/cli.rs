@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use menshen_policy::business::{Domain, Insecure};
 
 /// Runs mini programs that you need not trust.
 #[derive(Debug, Parser)]
@@ -20,6 +21,7 @@ Examples:
   menshen run examples/shop                 one program
   menshen run shop gallery --port 8080      several, on a port of your choice
   menshen run shop --production             as users get it: no console, nothing debuggable
+  menshen run shop --business-domain example.com   its web-views may open https://example.com and below
   menshen run shop --json                   one line of JSON per event, {\"event\":\"ready\",\"url\":…} first")]
     Run(Run),
     /// Open every page of a program in the jail, without a browser, and report what breaks
@@ -27,7 +29,8 @@ Examples:
 Examples:
   menshen check examples/shop               a program
   menshen check node_modules/@vant/weapp    a component library: each component on a page of its own
-  menshen check shop --json                 one line of JSON per page, totals last; exit 1 if a page fails")]
+  menshen check shop --json                 one line of JSON per page, totals last; exit 1 if a page fails
+  menshen check shop --strict               exit 1 also if a template binds a handler that does not exist")]
     Check(Check),
     /// List the running programs
     Ps(Ps),
@@ -84,6 +87,12 @@ pub(crate) struct Run {
     /// Let debuggers attach to the jailed processes: gives up the broker's hold on them
     #[arg(long, conflicts_with = "production")]
     pub(crate) debuggable: bool,
+    /// What a `<web-view>` may open: this host and its sub-domains, over https; may be repeated
+    #[arg(long = "business-domain", value_name = "HOST[:PORT]")]
+    pub(crate) business: Vec<Domain>,
+    /// The same for a server of this machine over plain http: for development only, the shell shows a banner
+    #[arg(long = "business-domain-insecure", value_name = "127.0.0.1:PORT", conflicts_with = "production")]
+    pub(crate) business_insecure: Vec<Insecure>,
     #[command(flatten)]
     pub(crate) walls: Walls,
 }
@@ -98,6 +107,9 @@ pub(crate) struct Check {
     /// Only pages whose path contains this
     #[arg(long, value_name = "TEXT")]
     pub(crate) page: Option<String>,
+    /// Fail also for handlers that do not exist: their events are lost, as in WeChat, but nothing breaks
+    #[arg(long)]
+    pub(crate) strict: bool,
     /// Check what users get: the production package
     #[arg(long)]
     pub(crate) production: bool,

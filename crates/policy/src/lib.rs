@@ -3,7 +3,10 @@
 //! `policies/api.toml` is the only place that says which `wx` names exist, who answers each of them and what shape it
 //! has. This crate parses that table into typed rows ([`ApiTable`]), answers `wx.canIUse` from it and prints the
 //! coverage page, so that what is promised, what is dispatched and what is documented cannot drift apart.
+//!
+//! [`business`] says which addresses a `<web-view>` may open.
 
+pub mod business;
 mod check;
 pub mod coverage;
 mod decide;

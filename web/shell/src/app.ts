@@ -129,6 +129,11 @@ export class App {
         return this.stage.page(message)
       case 'spare':
         return this.stage.spare.offer(message.view)
+      case 'webview': {
+        const web = this.stage.guests.get(message.guest)?.pages.get(message.page)?.web
+        if (web?.node === message.node) web.answer(message)
+        return
+      }
       case 'ui':
         return void serve(this, message)
       case 'prompt':

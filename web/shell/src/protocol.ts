@@ -102,6 +102,21 @@ export interface PageMessage {
   view?: string
 }
 
+/** What the broker says to a web-view's wish; one of `door`, `refused` and `elsewhere`. */
+export interface WebViewAnswer {
+  t: 'webview'
+  guest: number
+  page: number
+  node: number
+  src?: unknown
+  /** Address of the door's document. */
+  door?: string
+  list?: unknown
+  insecure?: unknown
+  refused?: unknown
+  elsewhere?: unknown
+}
+
 export interface UiCall {
   t: 'ui'
   guest: number
@@ -134,6 +149,7 @@ export type FromBroker =
   | PageMessage
   | { t: 'spare'; view: string }
   | UiCall
+  | WebViewAnswer
   | Exited
   | InspectMessage
   | Prompt

@@ -51,13 +51,15 @@ export function readLink(at: { pathname: string; search: string; hash: string } 
   }
 }
 
-/** Shows in the address bar where we are, so that a reload comes back. Links over 2,000 characters keep the program only. */
+/** The part of an address that leads to a page. Links over 2,000 characters keep the program only. */
+export function linkText(link: Link): string {
+  const text = `#/p/${encodeURIComponent(link.program)}/${link.page}`
+  return text.length > 2000 ? `#/p/${encodeURIComponent(link.program)}/` : text
+}
+
+/** Shows in the address bar where we are, so that a reload comes back. */
 export function writeLink(link: Link | null): void {
-  let text = ''
-  if (link) {
-    text = `#/p/${encodeURIComponent(link.program)}/${link.page}`
-    if (text.length > 2000) text = `#/p/${encodeURIComponent(link.program)}/`
-  }
+  const text = link ? linkText(link) : ''
   const path = location.pathname.startsWith('/p/') ? '/' : location.pathname + location.search
   if (location.hash !== text) history.replaceState(null, '', path + text)
 }

@@ -10,7 +10,7 @@ import * as world from './mock-programs.mjs'
 import { accept } from './websocket.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
-const CSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+const CSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; connect-src 'self'; frame-src 'self' http://door.localhost:*; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 /** A PNG of one disc of a colour on a clear ground: a tab icon. */
 function disc(r, g, b, hole) {
@@ -47,6 +47,11 @@ export async function start({ port = 0, dist = join(here, '../../dist') } = {}) 
     if (path === '/' || path.startsWith('/p/')) return file(response, join(dist, 'shell.html'), 'text/html', CSP)
     if (path === '/shell.js') return file(response, join(dist, 'shell.js'), 'text/javascript')
     if (path === '/shell.css') return file(response, join(dist, 'shell.css'), 'text/css')
+    if (request.headers.host.startsWith('door.') && path === '/w/') {
+      response.writeHead(200, { 'content-type': 'text/html' })
+      return response.end('<!doctype html><h1>door</h1><script src=/w/door.js></script>')
+    }
+    if (path === '/w/door.js') return file(response, join(here, 'mock-door.js'), 'text/javascript')
     const view = /^\/v\/[0-9a-f]{32}\/(.*)$/.exec(path)
     if (view && view[1] === '') {
       response.writeHead(200, { 'content-type': 'text/html', 'content-security-policy': `sandbox allow-scripts; default-src 'none'; script-src http://${request.headers.host}; style-src http://${request.headers.host} 'unsafe-inline'; img-src http://${request.headers.host}` })
@@ -84,6 +89,8 @@ class Session {
     Object.assign(this, { line, secret, log })
   }
 
+  /** What a web-view's wish is answered; a test puts its own here. */
+  web() { return { refused: { why: 'x.example is not a business domain of this host', help: 'menshen run DIR --business-domain x.example' } } }
   send(message) { this.line.text(message) }
   end() { for (const guest of this.guests.values()) clearInterval(guest.timer) }
 
@@ -102,6 +109,7 @@ class Session {
     else if (m.t === 'fault' && guest) this.send({ t: 'inspect', guest: guest.id, kind: 'fault', page: m.page, fault: 'view', message: m.message, stack: '', time: guest.clock() })
     else if (m.t === 'ready' && guest) this.draw(guest, guest.pages.get(m.page))
     else if (m.t === 'back' && guest) this.back(guest)
+    else if (m.t === 'webview' && guest) this.send({ t: 'webview', guest: m.guest, page: m.page, node: m.node, src: m.src, ...this.web(m) })
     else if (m.t === 'home' && guest) this.open(guest, guest.program.pages[0], 'relaunch')
     else if (m.t === 'tab' && guest) this.tab(guest, m.index)
     else if (m.t === 'painted' && guest) this.send({ t: 'inspect', guest: guest.id, kind: 'timing', name: 'firstPaint', page: m.page, ms: m.ms, time: guest.clock() })

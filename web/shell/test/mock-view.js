@@ -6,6 +6,7 @@ const decoder = new TextDecoder()
 
 function draw(item) {
   const [tag, text, event, shade] = item
+  if (tag === 'web-view') return port.postMessage({ t: 'webview', node: event, src: text })
   const element = document.createElement(tag)
   element.textContent = text
   if (shade) element.style.background = shade

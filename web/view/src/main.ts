@@ -2,7 +2,9 @@
 //! The program's code is never here: what arrives are commands of a closed list.
 import { ViewFault } from './fault'
 import { Touches } from './events/touches'
+import type { Value } from '../../shared/value'
 import { afterPaint, apply } from './page/batch'
+import { ask } from './page/invoke'
 import { Page, type Init } from './page/page'
 
 const PROTOCOL = 1
@@ -12,6 +14,7 @@ type Message =
   | { t: 'batch'; bytes: Uint8Array | ArrayBuffer }
   | { t: 'style'; path: string; css: string; bytes: number }
   | { t: 'theme'; theme: string }
+  | { t: 'ask'; id: number; node: number; method: string; args: Value }
   | { t: 'dispose' }
 
 function serve(port: MessagePort): void {
@@ -56,6 +59,9 @@ function serve(port: MessagePort): void {
         return
       case 'theme':
         page?.theme(m.theme)
+        return
+      case 'ask':
+        if (page) void ask(page, Number(m.node), String(m.method), m.args).then((value) => port.postMessage({ t: 'answer', id: m.id, value }))
         return
       case 'dispose':
         end()

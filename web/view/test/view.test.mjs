@@ -152,6 +152,27 @@ test('touch screen: tap and caught moves', async () => {
   }, { touch: true })
 })
 
+test('region picker: a province, its cities and their districts, with their codes', async () => {
+  await withTree(['view', {},
+    ['picker', { id: 'rg', mode: 'region', value: ['广东省', '深圳市', '南山区'], 'on:change': 1 }, 'where'],
+    ['picker', { id: 'any', mode: 'region', level: 'city', 'custom-item': '全部', 'on:change': 1 }, 'any'],
+  ], async (v, id, f) => {
+    const wheel = (n) => f.locator('[role=dialog] .menshen-wheel').nth(n)
+    const done = (n) => v.until((m) => m[1] === n && m[2] === 'change')
+    await f.locator('#rg').click()
+    await wheel(2).focus()
+    await v.page.keyboard.press('ArrowDown')
+    await v.page.keyboard.press('Enter')
+    assert.deepEqual((await done(id.rg))[3], { value: ['广东省', '深圳市', '宝安区'], code: ['440000', '440300', '440306'], postcode: '' })
+    await f.locator('[role=dialog]').waitFor({ state: 'detached' })
+    await f.locator('#any').click()
+    await wheel(0).focus()
+    await v.page.keyboard.press('ArrowDown')
+    await v.page.keyboard.press('Enter')
+    assert.deepEqual((await done(id.any))[3], { value: ['北京市', '全部'], code: ['110000'], postcode: '' })
+  })
+})
+
 test('form: controls by mouse and keyboard, two-way binding, submit and reset', async () => {
   await withTree(['form', { id: 'form', 'on:submit': 1, 'on:reset': 1 },
     ['checkbox-group', { name: 'cb', 'on:change': 1 }, ['label', { id: 'l' }, ['checkbox', { id: 'c1', value: 'a' }], 'A'], ['checkbox', { value: 'b', checked: true }]],
@@ -231,6 +252,17 @@ test('scroll-view: scroll, thresholds, targets, invoke', async () => {
     assert.deepEqual((await v.until((m) => m[0] === 'r' && m[1] === 5))[2], null)
     await v.apply([['invoke', 6, id.s, 'noSuch', null]])
     assert.equal((await v.until((m) => m[0] === 'r' && m[1] === 6))[2].errMsg.length > 0, true)
+  })
+})
+
+test('web-view: the shell is told of the address and of the end; nothing of the page is here', async () => {
+  await withTree(['view', { id: 'v' }, ['web-view', { id: 'w', src: 'https://shop.example/x', 'on:load': 1 }]], async (v, id, f) => {
+    const told = async () => (await v.messages()).filter((m) => m.t === 'webview').map(({ node, src }) => [node, src])
+    await v.apply([['attribute', id.w, 'src', 'https://shop.example/y'], ['attribute', id.w, 'src', '']])
+    await v.apply([['attribute', id.w, 'src', 'javascript:top.pwned=1']])
+    await v.apply([['remove', id.v, id.w]])
+    await holds(async () => assert.deepEqual(await told(), [[id.w, 'https://shop.example/x'], [id.w, 'javascript:top.pwned=1'], [id.w, null]]), { what: 'the shell to be told' })
+    assert.equal(await f.evaluate(() => document.querySelectorAll('iframe').length), 0)
   })
 })
 

@@ -10,6 +10,7 @@ mod own;
 mod report;
 mod storage;
 mod ui;
+mod view;
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -56,6 +57,8 @@ pub enum Handler {
     Ui(Duration),
     /// By the session, of what it knows itself.
     Own(Own),
+    /// By the view of a page, through the shell, while the guest stands still.
+    View(Duration),
     /// The program asks to be ended.
     Exit,
 }
@@ -71,6 +74,8 @@ pub enum Outcome {
     Later(Duration, Work),
     /// Ask the shell, with this permit, and answer within this time.
     Ui(Duration, Permit<Device>),
+    /// Ask a view of the guest's own and answer within this time.
+    View(Duration, Permit<Device>),
     /// The session answers it.
     Own(Own, Leave),
     /// Answer with success, then end the guest.
@@ -82,9 +87,13 @@ pub enum Outcome {
 /// Looks a name up. `fooSync` is `foo` unless the table says otherwise.
 pub fn handler(name: &str) -> Option<Handler> {
     static TABLE: OnceLock<HashMap<&'static str, Handler>> = OnceLock::new();
-    let table =
-        TABLE.get_or_init(|| names_and_handlers().chain(image::SECOND_HALVES.iter().copied()).collect());
+    let table = TABLE.get_or_init(|| names_and_handlers().chain(inner()).collect());
     table.get(name).or_else(|| table.get(name.strip_suffix("Sync")?)).copied()
+}
+
+/// Calls that no program makes by themselves: the guest needs them for others.
+fn inner() -> impl Iterator<Item = Row> {
+    [image::SECOND_HALVES, ui::INNER, view::ROWS].into_iter().flatten().copied()
 }
 
 /// Every name of the table.
@@ -115,6 +124,7 @@ pub fn dispatch(leave: Leave, args: &Value, context: &mut Context<'_>) -> Outcom
     match handler(name) {
         None => Outcome::Unsupported,
         Some(Handler::Ui(deadline)) => Outcome::Ui(deadline, leave.device()),
+        Some(Handler::View(deadline)) => Outcome::View(deadline, leave.device()),
         Some(Handler::Own(own)) => Outcome::Own(own, leave),
         Some(Handler::Exit) => Outcome::Exit,
         Some(Handler::Local(run)) => Outcome::Answer(shaped(name, run(context, args), context.sync)),

@@ -48,3 +48,6 @@ pub(super) const ROWS: &[Row] = &[
     ("vibrateLong", DRAW),
     ("vibrateShort", DRAW),
 ];
+
+/// What a page shares, as its hooks said it: the guest asks for it when the person did.
+pub(super) const INNER: &[Row] = &[("shareCard", DRAW)];

@@ -16,17 +16,18 @@ fn event(page: u32, items: Vec<Value>) -> Order {
 
 /// The answer to a command that asks.
 pub(super) fn view(page: u32, asked: &Asked) -> Order {
-    match *asked {
+    match asked {
         Asked::Query(id, parts) => {
-            let parts = vec![empty_box(); parts.min(10_000)];
-            event(page, vec!["r".into(), id.into(), Value::Array(parts)])
+            let parts = parts.iter().map(|styles| empty_box(styles)).collect();
+            event(page, vec!["r".into(), (*id).into(), Value::Array(parts)])
         }
-        Asked::Invoke(id) | Asked::Animate(id) => event(page, vec!["r".into(), id.into(), Value::Null]),
-        Asked::Painted(id) => event(page, vec!["p".into(), id.into()]),
+        Asked::Invoke(id) | Asked::Animate(id) => event(page, vec!["r".into(), (*id).into(), Value::Null]),
+        Asked::Painted(id) => event(page, vec!["p".into(), (*id).into()]),
     }
 }
 
-fn empty_box() -> Value {
+/// A box of no size. Its computed styles are there, as in every view, but empty where they are no length.
+fn empty_box(styles: &[String]) -> Value {
     let zero = [
         "left",
         "top",
@@ -39,7 +40,18 @@ fn empty_box() -> Value {
         "scrollWidth",
         "scrollHeight",
     ];
-    Value::object(zero.map(|name| (name, Value::from(0u32))))
+    let computed =
+        styles.iter().map(|name| (name.clone(), Value::from(if is_length(name) { "0px" } else { "" })));
+    Value::Object(zero.map(|name| (name.to_owned(), Value::from(0u32))).into_iter().chain(computed).collect())
+}
+
+fn is_length(style: &str) -> bool {
+    [
+        "width", "height", "margin", "padding", "top", "left", "right", "bottom", "Top", "Left", "Right",
+        "Bottom",
+    ]
+    .iter()
+    .any(|part| style.starts_with(part) || style.ends_with(part))
 }
 
 /// A finger on a node.
@@ -66,6 +78,8 @@ pub(super) fn ui(id: u32, name: &str) -> Order {
     };
     let value = match name {
         "showModal" => Value::object([("confirm", Value::from(false)), ("cancel", Value::from(true))]),
+        // A view that draws nothing: the guest knows what that means for each question.
+        "viewAsk" => Value::object([("blank", Value::from(true))]),
         "getClipboardData" => Value::object([("data", Value::from(""))]),
         "showActionSheet" | "makePhoneCall" => return fail("cancel"),
         _ => Value::Object(Vec::new()),

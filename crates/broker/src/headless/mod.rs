@@ -34,6 +34,8 @@ const SETTLE: Duration = Duration::from_secs(3);
 const FIRST: Duration = Duration::from_secs(30);
 /// Longest time up to the first command once something has gone wrong: it may still draw, but need not be waited for.
 const AFTER_ERROR: Duration = Duration::from_secs(3);
+/// Most warnings of one page that are kept.
+const WARNINGS: usize = 200;
 /// Most taps on one page.
 const TAPS: usize = 500;
 
@@ -54,8 +56,12 @@ pub struct Report {
     pub page: String,
     /// No errors and a tree that is not empty.
     pub ok: bool,
-    /// Uncaught errors and rejections, compile and view errors, handlers nobody answers.
+    /// [`ok`](Self::ok), and every bound handler exists.
+    pub clean: bool,
+    /// Uncaught errors and rejections, compile and view errors.
     pub errors: Vec<String>,
+    /// Bindings whose method does not exist. The page stands, but the event is lost: WeChat says so when it happens.
+    pub missing_handlers: Vec<String>,
     /// What is worth knowing but breaks nothing.
     pub warnings: Vec<String>,
     /// Commands sent to the view.
@@ -175,6 +181,10 @@ impl Run {
         }
         self.settle(QUIET).await;
         let Some(page) = self.first else { return };
+        if !self.broken && self.timers().await {
+            // Many pages begin their work by a timer; some never rest, and are not waited for.
+            let _ = timeout(2 * QUIET_OPENED, self.settle(QUIET_OPENED)).await;
+        }
         let tree = self.trees.get(&page);
         self.report.nodes = tree.map_or(0, |t| t.attached().len());
         self.report.commands = tree.map_or(0, |t| t.commands);
@@ -286,8 +296,17 @@ impl Run {
         for item in answer.as_ref().and_then(Value::as_array).into_iter().flatten() {
             let part = |name| item.get(name).and_then(Value::as_str).unwrap_or_default();
             let (name, tag, kind, owner) = (part("name"), part("tag"), part("type"), part("component"));
-            self.error(format!("no handler \"{name}\" for {kind} of <{tag}> in {owner}"));
+            let told = format!("\"{name}\" for {kind} of <{tag}> in {owner}");
+            if self.report.missing_handlers.len() < 200 && !self.report.missing_handlers.contains(&told) {
+                self.report.missing_handlers.push(told);
+            }
         }
+    }
+
+    /// Does the program wait for a timer?
+    async fn timers(&mut self) -> bool {
+        let stats = self.ask(4, Value::object([("op", Value::from("stats"))])).await;
+        stats.as_ref().and_then(|s| s.get("timers")).and_then(Value::as_u32).is_some_and(|n| n > 0)
     }
 
     /// Names the facade refused inside the jail; those refused by the broker are counted as they come.
@@ -312,7 +331,9 @@ impl Run {
             Scene::View { page, batch } => self.draw(page, &batch),
             Scene::Style { page, css, .. } => self.order(Order::Ack { page, bytes: css.len() as u64 }),
             Scene::Ui { id, name, .. } => {
-                *self.report.ui.entry(name.clone()).or_default() += 1;
+                if name != "viewAsk" {
+                    *self.report.ui.entry(name.clone()).or_default() += 1;
+                }
                 self.order(answers::ui(id, &name));
             }
             Scene::Inspect(entry, _) => self.inspect(&entry),
@@ -349,8 +370,10 @@ impl Run {
     fn inspect(&mut self, entry: &serde_json::Value) {
         let text = |name: &str| entry[name].as_str().unwrap_or_default();
         match text("kind") {
-            "fault" if text("fault") == "warning" && self.report.warnings.len() < 200 => {
-                self.report.warnings.push(text("message").to_owned());
+            "fault" if text("fault") == "warning" => {
+                if self.report.warnings.len() < WARNINGS {
+                    self.report.warnings.push(text("message").to_owned());
+                }
             }
             "fault" => {
                 let stack = text("stack").lines().next().unwrap_or_default().trim();
@@ -376,6 +399,7 @@ impl Run {
             self.error("the page is empty: no node was drawn".into());
         }
         self.report.ok = self.report.errors.is_empty();
+        self.report.clean = self.report.ok && self.report.missing_handlers.is_empty();
         self.report
     }
 }

@@ -15,6 +15,10 @@ const LEVELS: usize = 512;
 const TEXT: usize = 4 << 20;
 /// Longest name of a tag, an attribute, a type or a method, in characters.
 const NAME: usize = 256;
+/// Most parts of a query that are answered.
+const QUERY: usize = 10_000;
+/// Most computed styles of one part that are answered.
+const STYLES: usize = 100;
 
 /// A node of a page.
 #[derive(Debug, Default)]
@@ -32,8 +36,8 @@ pub(crate) struct Node {
 /// Something the guest waits an answer for.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Asked {
-    /// `query`: so many parts.
-    Query(u32, usize),
+    /// `query`: of each part the names of styles that it wants computed.
+    Query(u32, Vec<Vec<String>>),
     /// `invoke`.
     Invoke(u32),
     /// `painted`.
@@ -202,7 +206,7 @@ impl Tree {
             26 => {
                 let (id, parts) = (uint(r)?, value(r)?);
                 let parts = parts.as_array().ok_or("a query is no array")?;
-                self.ask(Asked::Query(id, parts.len()))?;
+                self.ask(Asked::Query(id, parts.iter().take(QUERY).map(styles).collect()))?;
             }
             27 => {
                 let id = uint(r)?;
@@ -359,6 +363,12 @@ impl Tree {
         }
         Ok(())
     }
+}
+
+/// The styles that one part of a query wants computed.
+fn styles(part: &Value) -> Vec<String> {
+    let names = part.get("fields").and_then(|f| f.get("computedStyle")).and_then(Value::as_array);
+    names.into_iter().flatten().take(STYLES).filter_map(|n| n.as_str().map(str::to_owned)).collect()
 }
 
 fn value(r: &mut Reader<'_>) -> Result<Value, String> {

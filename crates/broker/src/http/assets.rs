@@ -1,4 +1,4 @@
-//! The six files of shell and view. Tests hand in their own, so that they need no built web parts.
+//! The files of shell, view and door. Tests hand in their own, so that they need no built web parts.
 
 use bytes::Bytes;
 use thiserror::Error;
@@ -25,6 +25,10 @@ pub struct Assets {
     pub view_js: Bytes,
     /// Its style.
     pub view_css: Bytes,
+    /// The document between the shell and a business page.
+    pub door_html: Bytes,
+    /// Its script.
+    pub door_js: Bytes,
 }
 
 impl Assets {
@@ -38,6 +42,8 @@ impl Assets {
             view_html: get(VIEW_HTML, "view.html")?,
             view_js: get(VIEW_JS, "view.js")?,
             view_css: get(VIEW_CSS, "view.css")?,
+            door_html: get(DOOR_HTML, "door.html")?,
+            door_js: get(DOOR_JS, "door.js")?,
         })
     }
 }

@@ -1,16 +1,30 @@
 //! The first look at every request: is it meant for us, and does it come from where it may?
 
+use std::sync::Arc;
+
 use axum::http::{HeaderMap, Method, StatusCode, request::Parts};
 
 use super::origin::Origin;
+use super::windows::Windows;
 use crate::views::Views;
 
-/// Refuses a request before any handler sees it. The shell's name serves the shell, a site's name serves the views on it,
-/// and neither serves the other's.
-pub(crate) fn check(parts: &Parts, origin: &Origin, views: &Views) -> Result<(), (StatusCode, &'static str)> {
-    let of_view = parts.uri.path().strip_prefix("/v/").and_then(|rest| rest.split('/').next());
-    let host = of_view.and_then(|capability| views.host(capability)).unwrap_or_else(|| origin.host.clone());
-    if one(&parts.headers, "host") != Some(host.as_str()) {
+/// Refuses a request before any handler sees it, else tells at which name of the shell it belongs. A name of the shell serves
+/// the shell, a site's name serves the views or the door on it, and none serves the other's.
+pub(crate) fn check(
+    parts: &Parts,
+    windows: &Windows,
+    views: &Views,
+) -> Result<Arc<Origin>, (StatusCode, &'static str)> {
+    let of_view = capability(parts.uri.path()).and_then(|name| views.place(name));
+    let asked = one(&parts.headers, "host").unwrap_or_default();
+    let (host, origin) = match of_view {
+        Some((host, shell)) => (host, shell),
+        None => match windows.by_host(asked) {
+            Some(origin) => (origin.host.clone(), origin.clone()),
+            None => return Err((StatusCode::MISDIRECTED_REQUEST, "This server answers to one name only.\n")),
+        },
+    };
+    if asked != host {
         return Err((StatusCode::MISDIRECTED_REQUEST, "This server answers to one name only.\n"));
     }
     // A request may also name its host in the request line; two opinions are one too many.
@@ -34,7 +48,12 @@ pub(crate) fn check(parts: &Parts, origin: &Origin, views: &Views) -> Result<(),
     if foreign {
         return Err((StatusCode::FORBIDDEN, "Requests of other pages are refused.\n"));
     }
-    Ok(())
+    Ok(origin)
+}
+
+/// The capability that a path of a view (`/v/`) or of a door (`/w/`) names.
+fn capability(path: &str) -> Option<&str> {
+    path.strip_prefix("/v/").or_else(|| path.strip_prefix("/w/")).and_then(|rest| rest.split('/').next())
 }
 
 /// The header if it is there exactly once, in plain characters.

@@ -19,9 +19,10 @@ pub(crate) fn shell_policy(origin: &Origin) -> String {
     let (o, host) = (&origin.origin, &origin.host);
     // Views stand on names of their own, which change with the programs: all names of this port, which only we answer.
     let views = format!("http://*.localhost:{}/v/", origin.port);
+    let doors = format!("http://*.localhost:{}/w/", origin.port);
     format!(
         "default-src 'none'; script-src {o}/shell.js; style-src {o}/shell.css; img-src {views} data:; media-src {views}; \
-         connect-src ws://{host}/ws; frame-src {views}; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+         connect-src ws://{host}/ws; frame-src {views} {doors}; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
     )
 }
 
@@ -32,6 +33,17 @@ pub(crate) fn view_policy(origin: &Origin, base: &str) -> String {
         "default-src 'none'; script-src {base}/view.js; style-src {base}/view.css; img-src {base}/ data:; \
          media-src {base}/ data:; font-src {base}/ data:; connect-src 'none'; form-action 'none'; base-uri 'none'; \
          frame-ancestors {}; require-trusted-types-for 'script'; trusted-types 'none'; sandbox allow-scripts",
+        origin.origin
+    )
+}
+
+/// What the document between the shell and a business page may do: its own script, and frame pages of the list. The
+/// browser holds the frame to the list on every redirect and navigation.
+pub(crate) fn door_policy(origin: &Origin, base: &str, list: &str) -> String {
+    format!(
+        "default-src 'none'; script-src {base}/door.js; frame-src {list}; connect-src {list}; form-action 'none'; \
+         base-uri 'none'; frame-ancestors {}; require-trusted-types-for 'script'; trusted-types 'none'; \
+         sandbox allow-scripts allow-same-origin allow-forms",
         origin.origin
     )
 }

@@ -18,7 +18,7 @@ use crate::{json, limits};
 
 impl Session {
     /// Asks the shell for something whose arguments the broker writes.
-    pub(super) fn ask_shell(&mut self, call: Call, leave: Leave, args: Json) {
+    pub(super) fn ask_shell_with(&mut self, call: Call, leave: Leave, args: Json) {
         if self.pending.len() >= limits::UI_PENDING || self.pending.contains_key(&call.id) {
             return self.refuse(call, Denied::new(errno::RATE, "too many calls wait for the person"));
         }

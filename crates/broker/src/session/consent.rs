@@ -294,7 +294,7 @@ impl Session {
                 let value = self.settings(with);
                 self.succeed(call, value);
             }
-            Own::OpenSetting => self.ask_shell(call, leave, json!({})),
+            Own::OpenSetting => self.ask_shell_with(call, leave, json!({})),
             Own::PrivacySetting => {
                 let value = self.privacy_setting();
                 self.succeed(call, value);
@@ -306,7 +306,7 @@ impl Session {
                         .refuse(call, Denied::new(errno::BAD_DATA, "the program has no privacy agreement"));
                 }
                 let args = contract(declared);
-                self.ask_shell(call, leave, args);
+                self.ask_shell_with(call, leave, args);
             }
             Own::RequirePrivacy => match self.missing() {
                 None => self.succeed(call, calls::nothing()),

@@ -1,5 +1,6 @@
 //! What each frame of a guest does.
 
+use menshen_policy::permit::{Device, Permit};
 use menshen_policy::{Leave, Refusal};
 use menshen_wire::{PageOp, ToBroker, ToGuest, Value};
 use serde_json::json;
@@ -94,27 +95,27 @@ impl Session {
                 let denied = Denied::new(1001, "a call that the shell answers has no synchronous form");
                 self.answer(id, sync, &name, || short(&args), began, Err(denied));
             }
-            Outcome::Ui(..) if !fits_shell(&args) => {
-                let denied = Denied::new(
-                    1001,
-                    "parameter error: the arguments are larger than 256 KiB or 8,192 values",
-                );
-                self.answer(id, sync, &name, || short(&args), began, Err(denied));
-            }
-            Outcome::Ui(within, permit) => {
-                if self.pending.len() >= limits::UI_PENDING || self.pending.contains_key(&id) {
-                    let denied = Denied::new(1003, "too many calls wait for the person");
-                    return self.answer(id, sync, &name, || short(&args), began, Err(denied));
-                }
-                let deadline = began + within;
-                self.pending.insert(
-                    id,
-                    Pending { name: name.clone(), sync, args: short(&args), began, deadline, permit },
-                );
-                let name = name.strip_prefix("Component.").unwrap_or(&name).to_owned();
-                self.show(Scene::Ui { id, name, args });
+            Outcome::Ui(within, permit) | Outcome::View(within, permit) => {
+                self.ask_shell(Call { id, sync, name, args, began, gesture: None }, within, permit)
             }
         }
+    }
+
+    /// Asks the shell, or through it a view: with the permit that is looked at again when the answer comes.
+    fn ask_shell(&mut self, call: Call, within: Duration, permit: Permit<Device>) {
+        let Call { id, sync, name, args, began, .. } = call;
+        let refused = if !fits_shell(&args) {
+            Denied::new(1001, "parameter error: the arguments are larger than 256 KiB or 8,192 values")
+        } else if self.pending.len() >= limits::UI_PENDING || self.pending.contains_key(&id) {
+            Denied::new(1003, "too many calls wait for the person")
+        } else {
+            let deadline = began + within;
+            let pending = Pending { name: name.clone(), sync, args: short(&args), began, deadline, permit };
+            self.pending.insert(id, pending);
+            let name = name.strip_prefix("Component.").unwrap_or(&name).to_owned();
+            return self.show(Scene::Ui { id, name, args });
+        };
+        self.answer(id, sync, &name, || short(&args), began, Err(refused));
     }
 
     /// Answers first and records afterwards, while the guest goes on.
@@ -302,6 +303,7 @@ impl Session {
                     self.p.views.close(&p.view);
                     self.gestures.close(page);
                     self.end_natives(Some(page));
+                    self.p.views.close_doors(self.p.guest, page);
                 }
                 None => return self.kill("killed", format!("it closed page {page}, which is not open")),
             },
@@ -346,7 +348,7 @@ impl Session {
 }
 
 /// May a value of a guest go to the shell?
-pub(super) fn fits_shell(value: &Value) -> bool {
+pub(crate) fn fits_shell(value: &Value) -> bool {
     value_count(value) <= limits::SHELL_VALUES && value.encode().len() <= limits::SHELL_ARGS
 }
 

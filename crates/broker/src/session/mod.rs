@@ -43,6 +43,7 @@ use crate::program::Program;
 use crate::queue::{Queue, Refused};
 use crate::views::{Connection, Views};
 
+pub(crate) use frames::fits_shell;
 pub(crate) use order::Order;
 pub(crate) use other::{Others, Ticket};
 pub use scene::Ended;

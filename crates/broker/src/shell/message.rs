@@ -107,6 +107,10 @@ pub(super) enum FromShell {
         guest: u32,
         page: u32,
     },
+    Share {
+        guest: u32,
+        from: String,
+    },
     Show {
         guest: u32,
     },
@@ -133,4 +137,59 @@ pub(super) enum FromShell {
         guest: u32,
         page: u32,
     },
+    /// A `<web-view>` of a page wants to open an address.
+    WebView {
+        guest: u32,
+        page: u32,
+        node: u32,
+        src: String,
+    },
+    WebEvent(WebEvent),
+    WebRoute(WebRoute),
+}
+
+/// What happened to a web-view.
+#[derive(Debug, Deserialize)]
+pub(super) struct WebEvent {
+    pub(super) guest: u32,
+    pub(super) page: u32,
+    pub(super) node: u32,
+    #[serde(rename = "type")]
+    pub(super) kind: WebEventKind,
+    pub(super) detail: Json,
+    #[serde(default)]
+    pub(super) last: bool,
+}
+
+/// The three events that a web-view has, and its silent end.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum WebEventKind {
+    Load,
+    Error,
+    Message,
+    Gone,
+}
+
+/// The page in a web-view asked for a route.
+#[derive(Debug, Deserialize)]
+pub(super) struct WebRoute {
+    pub(super) guest: u32,
+    pub(super) page: u32,
+    pub(super) method: RouteMethod,
+    #[serde(default)]
+    pub(super) url: String,
+    #[serde(default)]
+    pub(super) delta: u32,
+}
+
+/// The routes that a business page may ask for.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) enum RouteMethod {
+    NavigateTo,
+    RedirectTo,
+    SwitchTab,
+    ReLaunch,
+    NavigateBack,
 }

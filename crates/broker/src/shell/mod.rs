@@ -4,6 +4,7 @@
 mod message;
 mod picture;
 mod settings;
+mod web_view;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use tokio::time::timeout;
 
 use crate::consent::desk::{Desk, Said};
 use crate::host::{Face, Host, Way};
+use crate::http::origin::Origin;
 use crate::limits;
 use crate::program::Program;
 use crate::queue::Queue;
@@ -38,6 +40,8 @@ struct Owned {
 
 struct Shell {
     host: Arc<Host>,
+    /// The name it stands at.
+    origin: Arc<Origin>,
     connection: Connection,
     face: Face,
     desk: Arc<Desk>,
@@ -45,9 +49,9 @@ struct Shell {
 }
 
 /// Speaks with one shell until it goes.
-pub(crate) async fn serve(mut socket: WebSocket, host: Arc<Host>) {
+pub(crate) async fn serve(mut socket: WebSocket, host: Arc<Host>, origin: Arc<Origin>) {
     let refusal = match timeout(limits::HELLO, socket.recv()).await {
-        Ok(Some(Ok(Message::Text(text)))) => message::hello(&text, &host.origin.secret),
+        Ok(Some(Ok(Message::Text(text)))) => message::hello(&text, &origin.secret),
         _ => Err((4001, "the first message was not the secret")),
     };
     if let Err((code, reason)) = refusal {
@@ -56,14 +60,14 @@ pub(crate) async fn serve(mut socket: WebSocket, host: Arc<Host>) {
         let _ = socket.send(Message::Close(Some(frame))).await;
         return;
     }
-    let Some((connection, face, desk)) = host.connect() else {
+    let Some((connection, face, desk)) = host.connect(origin.clone()) else {
         let frame = CloseFrame { code: 1013, reason: "too many shells are connected".into() };
         let _ = socket.send(Message::Close(Some(frame))).await;
         return;
     };
     let (mut sink, mut stream) = socket.split();
     let mut shell =
-        Shell { host: host.clone(), connection, face: face.clone(), desk, guests: HashMap::new() };
+        Shell { host: host.clone(), origin, connection, face: face.clone(), desk, guests: HashMap::new() };
     shell.welcome();
     let writer_host = host.clone();
     let out = face.clone();
@@ -277,6 +281,9 @@ impl Shell {
                 self.order(guest, Order::Answered { id, ok, value: crate::json::to_value(&value) });
             }
             FromShell::Pulldown { guest, page } => self.notify(guest, "pulldown", page_value(page)),
+            FromShell::Share { guest, from } => {
+                self.notify(guest, "share", Value::object([("from", Value::from(from))]));
+            }
             // No path: the person came back to where they were.
             FromShell::Show { guest } => {
                 self.notify(guest, "show", Value::object([("scene", Value::from(1001u32))]));
@@ -305,6 +312,9 @@ impl Shell {
                 self.order(guest, Order::ViewFault { page, message })
             }
             FromShell::Subscribe { inspect, guest } => self.order(guest, Order::Inspect(inspect)),
+            FromShell::WebView { guest, page, node, src } => self.web_view(guest, page, node, &src),
+            FromShell::WebEvent(event) => self.web_event(event),
+            FromShell::WebRoute(route) => self.web_route(route),
             FromShell::Data { guest, page } => {
                 let value = Value::object([("op", Value::from("data")), ("page", Value::from(page))]);
                 self.probe(guest, value);

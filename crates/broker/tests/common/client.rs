@@ -20,10 +20,15 @@ pub struct Address {
 impl Address {
     /// Takes the printed address apart and fetches the cookie, as a browser does.
     pub async fn of(handle: &Handle) -> Self {
-        let url = handle.url();
+        Self::of_url(handle, &handle.url()).await
+    }
+
+    /// The same for another address that was printed; what follows the secret is left away.
+    pub async fn of_url(handle: &Handle, url: &str) -> Self {
         let rest = url.strip_prefix("http://").unwrap();
         let (host, rest) = rest.split_once("/enter/").unwrap();
         let (entry, secret) = rest.split_once("#k=").unwrap();
+        let secret = secret.split('/').next().unwrap();
         let mut me = Self {
             host: host.into(),
             port: handle.port(),
@@ -179,7 +184,11 @@ impl Ws {
     }
 
     pub async fn launch(&mut self) -> u32 {
-        self.say(serde_json::json!({"t": "launch", "program": "dev:1"})).await;
+        self.launch_of("dev:1").await
+    }
+
+    pub async fn launch_of(&mut self, program: &str) -> u32 {
+        self.say(serde_json::json!({"t": "launch", "program": program})).await;
         self.json("launched").await["guest"].as_u64().unwrap() as u32
     }
 }

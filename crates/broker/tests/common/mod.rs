@@ -19,6 +19,7 @@ use std::time::{Duration, Instant};
 use menshen_broker::cage::{Cage, Caged, Exit, Vitals, Walls};
 use menshen_broker::{Assets, Broker, Budgets, Compiled, Config, Handle, Keeping, Program};
 use menshen_model::{Mode, ProgramId, UserId};
+use menshen_policy::business::BusinessDomains;
 use menshen_wire::{Decoder, PageOp, ToBroker, ToGuest, Value};
 use serde_json::json;
 use tokio::sync::oneshot;
@@ -179,6 +180,11 @@ impl Guest {
 
 /// A program with two pages and two files.
 pub fn program() -> Arc<Program> {
+    program_of("dev:1")
+}
+
+/// The same under another identity.
+pub fn program_of(id: &str) -> Arc<Program> {
     let compiled = Compiled {
         env: json!({"app": {"pages": ["pages/a", "pages/b"], "window": {}}, "files": {}, "modules": {}, "aliases": {}}),
         units: BTreeMap::from([("js:app".to_owned(), b"code".as_slice().into())]),
@@ -190,13 +196,7 @@ pub fn program() -> Arc<Program> {
         ]),
         diagnostics: Vec::new(),
     };
-    Arc::new(Program::new(
-        ProgramId::new("dev:1").unwrap(),
-        "Fake".into(),
-        "wx1".into(),
-        Mode::Debug,
-        compiled,
-    ))
+    Arc::new(Program::new(ProgramId::new(id).unwrap(), "Fake".into(), "wx1".into(), Mode::Debug, compiled))
 }
 
 pub const BUDGETS: Budgets = Budgets { cpu: Duration::from_millis(300), wall: Duration::from_secs(4) };
@@ -216,11 +216,14 @@ pub fn config(cage: Arc<FakeCage>) -> Config {
             view_html: text("VIEWPAGE"),
             view_js: text("VIEW"),
             view_css: text("VIEW"),
+            door_html: text("DOORPAGE"),
+            door_js: text("DOOR"),
         },
         cage: Arc::new(Shared(cage)),
         budgets: BUDGETS,
         user: UserId::new("0".repeat(32)).unwrap(),
         keeping: Keeping::passing().unwrap(),
+        business: BusinessDomains::default(),
     }
 }
 

@@ -214,7 +214,6 @@ fn errors_have_places() {
     let cases = [
         ("a.js", "let a\nlet b = ;", "js/syntax", 2),
         ("a.js", "let a\nlet a", "js/syntax", 1),
-        ("a.js", "\n@dec class A {}", "js/decorator", 2),
         ("a.js", "const a = <div/>", "js/syntax", 1),
         ("a.js", "export {}\nawait 1", "js/top-level-await", 2),
         ("a.js", "export {}\nimport.meta.url", "js/import-meta", 2),

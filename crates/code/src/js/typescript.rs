@@ -1,33 +1,68 @@
-//! TypeScript to JavaScript, every statement on the line and, where there is room, in the column it had: what is said about
+//! TypeScript to JavaScript, and decorators and `accessor` to what the engine knows; every statement on the line and, where there is room, in the column it had: what is said about
 //! a script later, by us or in a stack, then fits the file that the developer sees.
 
 use super::diagnostic;
 use menshen_model::Diagnostic;
 use oxc::allocator::Allocator;
+use oxc::ast::AstKind;
 use oxc::codegen::{Codegen, CodegenOptions};
 use oxc::parser::{ParseOptions, Parser};
 use oxc::semantic::SemanticBuilder;
 use oxc::span::SourceType;
-use oxc::transformer::{TransformOptions, Transformer};
+use oxc::transformer::{HelperLoaderMode, TransformOptions, Transformer};
 use std::path::Path;
 
-/// Takes the types out.
-pub(crate) fn strip(path: &str, source: &str, found: &mut Vec<Diagnostic>) -> Option<String> {
+/// What decorators are called by, in the meaning that TypeScript (`experimentalDecorators`) and WeChat's tools give them.
+pub(crate) const HELPERS: &str = "var babelHelpers={decorate:function(a,t,k,d){\
+var n=arguments.length,r=n<3?t:d===null?(d=Object.getOwnPropertyDescriptor(t,k)):d,i=a.length,f;\
+while(i--)if(f=a[i])r=(n<3?f(r):n>3?f(t,k,r):f(t,k))||r;\
+return n>3&&r&&Object.defineProperty(t,k,r),r},\
+decorateParam:function(i,f){return function(t,k){f(t,k,i)}}};";
+
+/// A script without types, decorators and `accessor`.
+pub(crate) struct Plain {
+    pub(crate) text: String,
+    /// What must stand before it: [`HELPERS`], or nothing.
+    pub(crate) prelude: &'static str,
+}
+
+/// Takes types out, and lowers what the engine does not know. `None` for JavaScript that has nothing of it.
+pub(crate) fn lower(
+    path: &str,
+    source: &str,
+    found: &mut Vec<Diagnostic>,
+) -> Result<Option<Plain>, super::Failed> {
+    let types = path.ends_with(".ts");
+    if !types && !source.contains('@') && !source.contains("accessor") {
+        return Ok(None);
+    }
     let allocator = Allocator::default();
     let options = ParseOptions { allow_return_outside_function: true, ..ParseOptions::default() };
-    let parsed = Parser::new(&allocator, source, SourceType::ts()).with_options(options).parse();
+    let kind = if types { SourceType::ts() } else { SourceType::unambiguous() };
+    let parsed = Parser::new(&allocator, source, kind).with_options(options).parse();
     if parsed.diagnostics.has_errors() || parsed.panicked {
         found.extend(parsed.diagnostics.errors().map(|e| diagnostic(path, source, e)));
-        return None;
+        return Err(super::Failed);
     }
     let mut program = parsed.program;
-    let built = SemanticBuilder::new().with_excess_capacity(2.0).with_enum_eval(true).build(&program);
+    let built = SemanticBuilder::new()
+        .with_excess_capacity(2.0)
+        .with_enum_eval(true)
+        .with_build_nodes(!types)
+        .build(&program);
+    let new = |kind: AstKind<'_>| matches!(kind, AstKind::Decorator(_) | AstKind::AccessorProperty(_));
+    if !types && !built.semantic.nodes().iter().any(|node| new(node.kind())) {
+        return Ok(None);
+    }
     let scoping = built.semantic.into_scoping();
-    let done = Transformer::new(&allocator, Path::new(path), &TransformOptions::default())
-        .build_with_scoping(scoping, &mut program);
+    let mut options = TransformOptions::default();
+    options.decorator.legacy = true;
+    options.helper_loader.mode = HelperLoaderMode::External;
+    let done =
+        Transformer::new(&allocator, Path::new(path), &options).build_with_scoping(scoping, &mut program);
     if done.diagnostics.has_errors() {
         found.extend(done.diagnostics.errors().map(|e| diagnostic(path, source, e)));
-        return None;
+        return Err(super::Failed);
     }
     let options = CodegenOptions { source_map_path: Some(path.into()), ..CodegenOptions::minify() };
     let printed = Codegen::new().with_options(options).build(&program);
@@ -40,7 +75,8 @@ pub(crate) fn strip(path: &str, source: &str, found: &mut Vec<Diagnostic>) -> Op
             stood: (t.get_src_line(), t.get_src_col()),
         })
         .collect();
-    Some(put_back(&printed.code, &marks))
+    let prelude = if printed.code.contains("babelHelpers.") { HELPERS } else { "" };
+    Ok(Some(Plain { text: put_back(&printed.code, &marks), prelude }))
 }
 
 /// A token of the printed text and where it stood, lines and columns (in UTF-16) from 0.

@@ -21,10 +21,12 @@ use crate::zygote::Kind;
 
 /// Pages at once. Each runs in a process of its own.
 const AT_ONCE: usize = 2;
+/// Most owners that a component of a library is shown in, one in the other.
+const OWNERS: usize = 3;
 /// Most warnings of the compiler printed for people.
 const WARNINGS: usize = 20;
 
-/// Exit 1 when a page fails or a file does not compile.
+/// Exit 1 when a page fails or a file does not compile; with `--strict` also when a bound handler does not exist.
 pub(crate) fn check(args: &Check) -> Done {
     let mode = if args.production { Mode::Production } else { Mode::Debug };
     let compilers = zygote(Kind::Compilers, &args.walls, false)?;
@@ -62,25 +64,32 @@ pub(crate) fn check(args: &Check) -> Done {
         }
         bar(totals.pages, all);
     };
-    let mut alone = Vec::new();
+    let mut failed = Vec::new();
     runtime.block_on(each(program(args, &built, mode), pages, jail.clone(), |report| {
-        if built.library && !report.ok && !report.needs.is_empty() {
-            alone.push(report);
-        } else {
-            show(&report);
-        }
+        if built.library && !report.ok { failed.push(report) } else { show(&report) }
     }));
-    if !alone.is_empty() {
-        let needs = alone.iter().flat_map(|r| r.needs.iter().map(need)).collect();
-        let again = compiler.build_with(&args.dir, &needs)?;
-        let pages = alone.iter().map(|r| r.page.clone()).collect();
-        runtime.block_on(each(program(args, &again, mode), pages, jail, |mut report| {
-            if let Some(before) = alone.iter().find(|r| r.page == report.page) {
-                report.warnings.insert(0, told(before));
+    // A part of a library may need what stands around it: what its definition names, then those that use it.
+    for owners in 0..=OWNERS {
+        let look = |report: &Report| if owners == 0 { needed(report) } else { owned(report, owners) };
+        let (again, rest): (Vec<_>, Vec<_>) = failed.into_iter().partition(|report| look(report).is_some());
+        failed = rest;
+        if again.is_empty() {
+            continue;
+        }
+        let needs: BTreeMap<_, _> = again.iter().filter_map(look).flatten().collect();
+        let other = compiler.build_with(&args.dir, &needs)?;
+        let pages = again.iter().map(|r| r.page.clone()).collect();
+        runtime.block_on(each(program(args, &other, mode), pages, jail.clone(), |mut report| {
+            let Some(before) = again.iter().find(|r| r.page == report.page) else { return };
+            if report.ok {
+                report.warnings.insert(0, told(before, &needs));
+                show(&report);
+            } else {
+                failed.push(before.clone());
             }
-            show(&report);
         }));
     }
+    failed.iter().for_each(&mut show);
     finish(args, &built, &totals)
 }
 
@@ -97,19 +106,32 @@ async fn each(program: Arc<Program>, pages: Vec<String>, jail: Arc<Jail>, mut se
     }
 }
 
-fn need(need: &headless::Need) -> (String, Need) {
-    (need.component.clone(), Need { inside: need.inside.clone(), given: need.given.clone() })
+/// What the definitions of the page's components name.
+fn needed(report: &Report) -> Option<BTreeMap<String, Need>> {
+    let need = |need: &headless::Need| {
+        (need.component.clone(), Need { inside: need.inside.clone(), given: need.given.clone(), owned: 0 })
+    };
+    (!report.needs.is_empty()).then(|| report.needs.iter().map(need).collect())
 }
 
-/// What a second look at a component was given, and what went wrong without.
-fn told(alone: &Report) -> String {
+/// The component of the page where the library uses it, so many owners deep.
+fn owned(report: &Report, owners: usize) -> Option<BTreeMap<String, Need>> {
+    let component = report.page.strip_prefix("menshen-gallery/")?;
+    Some(BTreeMap::from([(component.to_owned(), Need { owned: owners, ..Need::default() })]))
+}
+
+/// What a further look at a component was given, and what went wrong without.
+fn told(alone: &Report, given: &BTreeMap<String, Need>) -> String {
     let mut with = Vec::new();
-    for need in &alone.needs {
-        with.extend(need.inside.first().map(|parent| format!("inside {parent}")));
-        with.extend(need.given.keys().map(|name| format!("with a value for \"{name}\"")));
+    for (_, need) in given.iter().filter(|(name, _)| alone.page.ends_with(name.as_str())) {
+        with.extend(need.inside.first().map(|parent| format!("inside {parent}, as its definition asks")));
+        with.extend(
+            need.given.keys().map(|name| format!("with a value for \"{name}\", as its definition asks")),
+        );
+        with.extend((need.owned > 0).then(|| "in the templates of the components that use it".to_owned()));
     }
     let first = alone.errors.first().map_or("", String::as_str);
-    format!("shown {}, as its definition asks; alone: {first}", with.join(" and "))
+    format!("shown {}; alone: {first}", with.join(" and "))
 }
 
 fn start(
@@ -143,6 +165,8 @@ fn failed(page: String, why: String) -> Report {
 struct Totals {
     pages: usize,
     ok: usize,
+    clean: usize,
+    missing_handlers: usize,
     commands: u64,
     bytes: u64,
     ms: u64,
@@ -154,6 +178,8 @@ impl Totals {
     fn add(&mut self, r: &Report) {
         self.pages += 1;
         self.ok += usize::from(r.ok);
+        self.clean += usize::from(r.clean);
+        self.missing_handlers += r.missing_handlers.len();
         self.commands += r.commands;
         self.bytes += r.bytes;
         self.ms += r.ms;
@@ -165,7 +191,11 @@ impl Totals {
 }
 
 fn people(r: &Report) {
-    let mark = if r.ok { "\x1b[32m✓\x1b[0m" } else { "\x1b[31m✗\x1b[0m" };
+    let mark = match (r.ok, r.clean) {
+        (true, true) => "\x1b[32m✓\x1b[0m",
+        (true, false) => "\x1b[33m!\x1b[0m",
+        _ => "\x1b[31m✗\x1b[0m",
+    };
     anstream::println!(
         "{mark} {}  {} nodes, {} commands, {} B, {} ms, {} taps",
         print::set_in(&r.page),
@@ -178,6 +208,9 @@ fn people(r: &Report) {
     for e in &r.errors {
         anstream::println!("    \x1b[31merror\x1b[0m   {}", print::set_in(e));
     }
+    for h in &r.missing_handlers {
+        anstream::println!("    \x1b[33mno handler\x1b[0m {}", print::set_in(h));
+    }
     for w in r.warnings.iter().take(5) {
         anstream::println!("    warning {}", print::set_in(w));
     }
@@ -188,10 +221,12 @@ fn people(r: &Report) {
 
 fn finish(args: &Check, built: &Built, t: &Totals) -> Done {
     let errors: Vec<&Diagnostic> = built.diagnostics.iter().filter(|d| d.is_error()).collect();
-    let good = t.ok == t.pages && errors.is_empty();
+    let whole = if args.strict { t.clean } else { t.ok };
+    let good = whole == t.pages && errors.is_empty();
     if args.json {
         line(&json!({
             "totals": true, "program": built.program.name, "library": built.library, "pages": t.pages, "ok": t.ok,
+            "clean": t.clean, "missing_handlers": t.missing_handlers,
             "starts": true, "failed": t.pages - t.ok, "compile_errors": errors, "diagnostics": built.diagnostics, "warnings": built.diagnostics.len() - errors.len(),
             "commands": t.commands, "bytes": t.bytes, "ms": t.ms, "taps": t.taps, "unsupported": t.unsupported,
         }));
@@ -212,7 +247,13 @@ fn finish(args: &Check, built: &Built, t: &Totals) -> Done {
             anstream::println!("\nanswered \"not supported\": {}", print::set_in(&list.join(", ")));
         }
         let what = if built.library { "components" } else { "pages" };
-        anstream::println!("\n{} of {} {what} clean, {} files do not compile", t.ok, t.pages, errors.len());
+        anstream::println!(
+            "\n{} of {} {what} run without an error, {} files do not compile",
+            t.ok,
+            t.pages,
+            errors.len()
+        );
+        anstream::println!("{} of them clean; handlers that do not exist: {}", t.clean, t.missing_handlers);
     }
     Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use menshen_broker::{Assets, Broker, Budgets, Config, Event, Keeping, Program};
 use menshen_model::Mode;
+use menshen_policy::business::{BusinessDomains, ENTRIES};
 use serde_json::json;
 
 use super::{Done, data, zygote as start_zygote};
@@ -26,6 +27,14 @@ pub(crate) fn run(args: Run) -> Done {
         anstream::eprintln!(
             "menshen: --debuggable: debuggers may attach to jailed processes; the broker does not hold them. Do not use it with data that matters."
         );
+    }
+    for origin in &args.business_insecure {
+        anstream::eprintln!(
+            "menshen: --business-domain-insecure: web-views may open http://{origin}, which nothing protects. For development only."
+        );
+    }
+    if args.business.len() + args.business_insecure.len() > ENTRIES {
+        return Err(format!("more than {ENTRIES} business domains were given"));
     }
     let compilers = start_zygote(Kind::Compilers, &args.walls, false)?;
     let mut compiler =
@@ -48,6 +57,7 @@ pub(crate) fn run(args: Run) -> Done {
         budgets: Budgets::default(),
         user: menshen_broker::passing_user().map_err(|e| e.to_string())?,
         keeping: Keeping::passing().map_err(|e| e.to_string())?,
+        business: BusinessDomains { secure: args.business, insecure: args.business_insecure },
     };
     runtime.block_on(serve(config, programs, args.json))
 }

@@ -1,9 +1,11 @@
 //! What the host's frames do to a program: start, events, notifications, stop.
+import { share } from '../page/share'
 import { guarded, reportError, reportProblem } from '../base/errors'
 import { fire } from '../base/lists'
-import { keys } from '../base/primordials'
+import { hasOwn, keys } from '../base/primordials'
 import { env, setEnv, trimPath, type Env } from '../base/state'
 import { VERSION } from '../../../shared/version'
+import { webViewEvent } from '../backend/web-view'
 import { runFile } from '../module/require'
 import { space } from '../component/space'
 import { call, close, hide, resized, show } from '../page/lifecycle'
@@ -11,7 +13,7 @@ import { needPrivacy } from '../wx/privacy'
 import { windowHeight } from '../wx/system'
 import { open } from '../page/open'
 import { entryPage, isPage, parseQuery } from '../route/url'
-import { launchPage, navigateBack, pageNotFound, reLaunch, stack, tabTapped, top, viewGone } from '../route/stack'
+import { launchPage, navigateBack, navigateTo, pageNotFound, reLaunch, redirectTo, RouteError, stack, switchTab, tabTapped, top, viewGone } from '../route/stack'
 import { appHide, appObject, appShow, ensureApp, launchOptions, setEnter, themeChanged } from './app'
 
 /** Runs app.js, then the first page. */
@@ -90,7 +92,27 @@ const notifications: Record<string, (v: any) => void> = {
     if (page) call(page, 'onPullDownRefresh')
   },
   privacy: (v) => needPrivacy(v),
+  share: (v) => {
+    const page = top()
+    if (page && (v?.from === 'menu' || v?.from === 'timeline' || v?.from === 'favorite')) share(page, v.from)
+  },
   viewgone: (v) => viewGone(Number(v?.page)),
+  webview: webViewEvent,
+  webroute: (v) => webRoute(v),
+}
+
+const WEB_ROUTES: Record<string, (o: any) => unknown> = { navigateTo, redirectTo, reLaunch, switchTab, navigateBack }
+
+/** A page in a web-view asks to go somewhere. Only the one that is seen is heard; a refusal is the developer's to read. */
+const webRoute = (v: any): void => {
+  const route = hasOwn(WEB_ROUTES, v?.method) ? WEB_ROUTES[v.method] : undefined
+  if (!route || top()?.id !== v.page) return
+  try {
+    route({ url: v.url, delta: v.delta })
+  } catch (e) {
+    if (!(e instanceof RouteError)) throw e
+    reportProblem('warning', `the page in the web-view: ${e.message}`)
+  }
 }
 
 export const notify = (name: string, value: unknown): void => {

@@ -4,11 +4,11 @@ import { host } from '../base/host'
 import * as op from '../base/ops'
 import { microtask } from '../base/primordials'
 import { env } from '../base/state'
-import { El, Fragment, KeptEl, MediaEl, SceneEl } from './element'
+import { ButtonEl, El, Fragment, KeptEl, MediaEl, SceneEl, WebViewEl } from './element'
 import { observe } from './requests'
 
 const MEDIA = new Set(['image', 'cover-image'])
-const KEPT = new Set(['button', 'navigator', 'canvas', 'video', 'audio', 'map', 'camera', 'live-player', 'live-pusher', 'editor', 'scroll-view', 'form'])
+const KEPT = new Set(['navigator', 'canvas', 'video', 'audio', 'map', 'camera', 'live-player', 'live-pusher', 'editor', 'scroll-view', 'form'])
 /** What the view takes as a tag; anything else is drawn as an inert element. */
 const TAG = /^[a-z][a-z0-9_.:-]{0,200}$/i
 const COMPOSED_MODE = 2
@@ -89,7 +89,9 @@ export class Ctx {
     host.emit(this.page, op.ELEMENT, id, tag)
     if (tag === 'navigator') host.emit(this.page, op.LISTEN, id, 'tap', 0, 0)
     if (tag === 'xr-scene') return new SceneEl(this, id, tag)
+    if (tag === 'web-view') return new WebViewEl(this, id, tag)
     if (KEPT.has(tag)) return new KeptEl(this, id, tag)
+    if (tag === 'button') return new ButtonEl(this, id, tag)
     return MEDIA.has(tag) ? new MediaEl(this, id, tag) : new El(this, id, tag)
   }
   createTextNode(text: string): El {

@@ -6,6 +6,7 @@ import * as op from '../base/ops'
 import { microtask } from '../base/primordials'
 import { inert } from '../wx/inert'
 import { expect, observe } from './requests'
+import { keepWebView } from './web-view'
 import type { Ctx } from './context'
 
 /** The view takes no longer name of a class or id: no selector of a program is that long. */
@@ -148,18 +149,31 @@ export class MediaEl extends El {
 /** Elements that this side works with itself (navigator, canvas, video ...): their attributes are kept. */
 export class KeptEl extends MediaEl {
   readonly attributes: Record<string, unknown> = {}
-  private heard = false
   protected override put(name: string, value: unknown): void {
     this.attributes[name] = value
-    // What a button of an open-type does begins with its tap, whether or not the program listens for that.
-    if (name === 'open-type' && this.tag === 'button' && !this.heard) {
-      this.heard = true
-      host.emit(this.ctx.page, op.LISTEN, this.id, 'tap', 0, 0)
-    }
     super.put(name, value)
   }
   protected override drop(name: string): void {
     delete this.attributes[name]
+    super.drop(name)
+  }
+}
+
+/** `<button>`: what a tap on it opens is this side's affair, as far as it is the page's own (`open-type="share"`). */
+export class ButtonEl extends El {
+  opens = ''
+  lang = ''
+  protected override put(name: string, value: unknown): void {
+    if (name === 'open-type') {
+      this.opens = String(value ?? '')
+      // What it opens begins with its tap, whether or not the program listens for that.
+      if (this.opens) host.emit(this.ctx.page, op.LISTEN, this.id, 'tap', 0, 0)
+    }
+    if (name === 'lang') this.lang = String(value ?? '')
+    super.put(name, value)
+  }
+  protected override drop(name: string): void {
+    if (name === 'open-type') this.opens = ''
     super.drop(name)
   }
 }
@@ -172,6 +186,14 @@ export class SceneEl extends El {
   override associateValue(v: TreeElement): void {
     super.associateValue(v)
     microtask(() => Event.triggerEvent(v, 'ready', { value: inert('XrScene') }, {}))
+  }
+}
+
+/** `web-view`: its last message comes when it is gone already, so it is found by number for longer than its page. */
+export class WebViewEl extends El {
+  override associateValue(v: TreeElement): void {
+    super.associateValue(v)
+    keepWebView(this.ctx.page, this.id, v)
   }
 }
 

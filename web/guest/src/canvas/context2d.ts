@@ -1,11 +1,13 @@
 //! CanvasRenderingContext2D as a recorder. Its state lives here too, so that reading a property gives what was set.
-import { throwUnsupported } from '../wx/unsupported'
 import { Image } from './image'
 import { measure } from './measure'
 import { Path2D } from './path'
+import { make, read, type ImageData } from './pixels'
 
 export interface Recorder {
   record(call: unknown[]): void
+  /** Asks the view at once; null when there is none that answers. */
+  now(method: string, args: unknown): any
 }
 
 const CALLS = ['arc', 'arcTo', 'beginPath', 'bezierCurveTo', 'clearRect', 'closePath', 'ellipse', 'fillRect', 'fillText', 'lineTo', 'moveTo', 'quadraticCurveTo', 'rect', 'roundRect', 'resetTransform', 'rotate', 'scale', 'setTransform', 'strokeRect', 'strokeText', 'transform', 'translate'] as const
@@ -31,7 +33,9 @@ export class Paint {
   }
 }
 
-const wire = (v: unknown): unknown => (v instanceof Paint || v instanceof Image ? v.handle : v instanceof Path2D ? { path: v.steps } : v)
+/** Another canvas: drawn from as it is. */
+const isCanvas = (v: unknown): v is { handle: object } => typeof v === 'object' && v !== null && 'flush' in v && 'handle' in v
+const wire = (v: unknown): unknown => (v instanceof Paint || v instanceof Image || isCanvas(v) ? v.handle : v instanceof Path2D ? { path: v.steps } : v)
 
 export class Context2D {
   readonly canvas: unknown
@@ -77,9 +81,7 @@ export class Context2D {
     return this.#dash.slice()
   }
   drawImage(image: unknown, ...args: number[]): void {
-    const source = image && typeof (image as { flush?: unknown }).flush === 'function' ? null : wire(image)
-    if (source === null) throw new Error('CanvasRenderingContext2D.drawImage:fail drawing one canvas on another is not supported')
-    this.recorder.record(['drawImage', source, ...args])
+    this.recorder.record(['drawImage', wire(image), ...args])
   }
   createLinearGradient(...a: number[]): Paint {
     return this.#paint('createLinearGradient', a)
@@ -98,25 +100,30 @@ export class Context2D {
     this.recorder.record([name, p.id, ...args])
     return p
   }
-  /** An estimate from the font's size: the real metrics are in the view. */
+  /** As the view would draw it. */
   measureText(text: string): object {
-    return measure(String(text), String(this.#state.font))
+    const { textAlign, textBaseline, direction } = this.#state
+    return measure(String(text), String(this.#state.font), { textAlign, textBaseline, direction })
   }
-  createImageData(width = 1, height = 1): { data: Uint8ClampedArray; width: number; height: number } {
-    return { data: new Uint8ClampedArray(width * height * 4), width, height }
+  createImageData(...args: unknown[]): ImageData {
+    return make(...args)
   }
-  putImageData(image: { data: Uint8ClampedArray; width: number; height: number }, x: number, y: number): void {
+  putImageData(image: ImageData, x: number, y: number): void {
     this.recorder.record(['putImageData', image.data, image.width, image.height, x, y])
   }
-  /** Pixels and hit tests are the view's, across a border, and cannot be had at once. */
-  getImageData(): never {
-    return throwUnsupported('CanvasRenderingContext2D.getImageData')
+  getImageData(x: number, y: number, width: number, height: number): ImageData {
+    return read(this.recorder.now('canvasPixels', { x, y, width, height }), width, height)
   }
-  isPointInPath(): never {
-    return throwUnsupported('CanvasRenderingContext2D.isPointInPath')
+  isPointInPath(...args: unknown[]): boolean {
+    return this.#hit(false, args)
   }
-  isPointInStroke(): never {
-    return throwUnsupported('CanvasRenderingContext2D.isPointInStroke')
+  isPointInStroke(...args: unknown[]): boolean {
+    return this.#hit(true, args)
+  }
+  #hit(stroke: boolean, args: unknown[]): boolean {
+    const path = args[0] instanceof Path2D ? wire(args[0]) : undefined
+    const r = this.recorder.now('canvasHit', { stroke, path, args: path ? args.slice(1) : args })
+    return r?.hit === true
   }
 }
 

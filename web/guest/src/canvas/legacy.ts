@@ -1,4 +1,5 @@
 //! wx.createCanvasContext: the older drawing interface; calls wait for draw().
+import { askView } from '../backend/ask'
 import { KeptEl } from '../backend/element'
 import { invoke } from '../backend/requests'
 import { guarded, reportProblem } from '../base/errors'
@@ -11,12 +12,14 @@ const LINE_STYLES: Record<string, string> = { setFillStyle: 'fillStyle', setStro
 export const drawActions = (el: KeptEl, calls: unknown[][], keep: boolean, done?: () => void): void =>
   invoke(el.ctx.page, el.id, 'canvas', [...(keep ? [] : [['clear']]), ['save'], ['resetTransform'], ...calls, ['restore']], done)
 
+const canvasNow = (el: KeptEl | null, method: string, args: unknown): any => (el ? askView(el.ctx.page, el.id, method, args) : null)
+
 export class CanvasContext extends Context2D {
   readonly #find: () => KeptEl | null
   readonly #calls: unknown[][]
   constructor(find: () => KeptEl | null) {
     const calls: unknown[][] = []
-    super(null, { record: (c) => void calls.push(c) })
+    super(null, { record: (c) => void calls.push(c), now: (method, args) => canvasNow(find(), method, args) })
     this.#find = find
     this.#calls = calls
   }

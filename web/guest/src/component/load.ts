@@ -128,7 +128,7 @@ const template = (path: string, info: FileInfo): Unit | null => {
     reportProblem('compile', `${path}.wxml has no compiled template, so it is drawn empty; see the compiler's messages`)
     return null
   }
-  space.addCompiledTemplate(path, wrapTemplates(unit.groups, unit.main) as never)
+  space.addCompiledTemplate(path, wrapTemplates(unit.groups, unit.main, !info.json?.componentPlaceholder) as never)
   return unit
 }
 

@@ -4,8 +4,24 @@ import { reportProblem } from '../base/errors'
 
 type Definition = Record<string, any>
 
+/** An observer named by a text: the method of that name when there is one. WeChat lets a name that leads nowhere pass. */
+const named = (method: string, property: string): unknown => {
+  let said = false
+  return function (this: Definition, ...args: unknown[]): unknown {
+    if (typeof this[method] === 'function') return this[method](...args)
+    if (!said) reportProblem('warning', `Component "${String(this.is)}" does not have a method "${method}" to observe its property "${property}".`)
+    said = true
+    return undefined
+  }
+}
+
 /** `type: [Number, String]` is no type in WeChat either: there such a property takes every value. */
-const property = (p: any): any => (p && typeof p === 'object' && isArray(p.type) ? { ...p, type: null } : isArray(p) ? null : p)
+const property = (p: any, name: string): any => {
+  if (isArray(p)) return null
+  if (!p || typeof p !== 'object') return p
+  const out = isArray(p.type) ? { ...p, type: null } : p
+  return typeof p.observer === 'string' ? { ...out, observer: named(p.observer, name) } : out
+}
 
 /** Lists that are none (Taro writes `{}` for "nothing") are left out, lists of types become "any". */
 export const normal = <T>(given: T): T => {
@@ -24,7 +40,7 @@ export const normal = <T>(given: T): T => {
   if (properties && typeof properties === 'object') {
     let fixed: Definition | null = null
     for (const name of keys(properties)) {
-      const p = property(properties[name])
+      const p = property(properties[name], name)
       if (p !== properties[name]) (fixed ??= { ...properties })[name] = p
     }
     if (fixed) change('properties', fixed)

@@ -1,6 +1,6 @@
 //! Event batches of a view (docs/protocol.md section 5) become glass-easel events, answers of requests, scroll and bottom.
 import { Event, type Element } from 'glass-easel'
-import { KeptEl, type El } from '../backend/element'
+import { ButtonEl, KeptEl, type El } from '../backend/element'
 import { answered, observed } from '../backend/requests'
 import { guarded, onPage } from '../base/errors'
 import { isArray } from '../base/primordials'
@@ -8,6 +8,7 @@ import { formValues } from './form'
 import { tapNavigator } from '../route/navigator'
 import { tapButton } from '../wx/buttons'
 import type { PageRecord } from './record'
+import { share } from './share'
 import { reachedBottom, scrolled } from './lifecycle'
 
 /** Events that climb; all others of built-in components stay at their node. */
@@ -63,10 +64,12 @@ const touch = (page: PageRecord, e: any[]): void => {
   if (type === 'tap') fields._userTap = true
   const event = new Event(type, detail, { bubbles: BUBBLES.has(type), composed: true, capturePhase: true, extraFields: fields, handleListenerReturn: ignoreReturn })
   Event.dispatchEvent(element, event)
-  if (type === 'tap') {
-    tapButton(page, keptAbove(element, 'button'))
-    if (!event.propagationStopped()) tapNavigator(page, keptAbove(element, 'navigator'))
-  }
+  if (type !== 'tap') return
+  // A button acts also when its tap is caught: it is the button that was pressed.
+  const button = above(element, (el): el is ButtonEl => el instanceof ButtonEl)
+  if (button?.opens === 'share') share(page, 'button', button.__wxElement)
+  else tapButton(page, button)
+  if (!event.propagationStopped()) tapNavigator(page, above(element, (el): el is KeptEl => el instanceof KeptEl && el.tag === 'navigator'))
 }
 
 /** A text node cannot hold listeners: its parent is the target. */
@@ -76,14 +79,13 @@ const elementOf = (el: El | undefined): Element | null => {
   return typeof node.collectMarks === 'function' ? node : node.parentNode
 }
 
-/** The nearest element of that tag on the way up the composed tree. */
-const keptAbove = (from: Element, tag: string): KeptEl | null => {
+/** The nearest element of a kind on the way up the composed tree. */
+const above = <T extends El>(from: Element, kind: (el: unknown) => el is T): T | null => {
   let node: any = from
   while (node) {
     const el = node.getBackendElement?.()
-    if (el instanceof KeptEl && el.tag === tag) return el
+    if (kind(el)) return el
     node = node.getComposedParent?.() ?? null
   }
   return null
 }
-

@@ -1,7 +1,8 @@
 //! The event object a handler gets: plain data as WeChat's, not glass-easel's nodes.
 import { dataUtils } from 'glass-easel'
 
-const side = (node: any, extra: any): object => {
+/** An element as events name it. */
+export const side = (node: any, extra: any): object => {
   const element = node?._$ ?? node
   const offset = extra && typeof extra === 'object' ? extra : undefined
   return { id: element?.id ?? '', offsetLeft: offset?.left ?? 0, offsetTop: offset?.top ?? 0, dataset: dataUtils.simpleDeepCopy(element?.dataset ?? {}) ?? {} }
@@ -14,7 +15,7 @@ export const plainEvent = (event: any): object => {
     timeStamp: event.timeStamp,
     target: side(event.target, event.offset),
     currentTarget: side(event.currentTarget, event.offset),
-    mark: event.mark ? { ...event.mark } : {},
+    mark: dataUtils.simpleDeepCopy(event.mark ?? {}),
     detail: event.detail ?? {},
     mut: false,
   }

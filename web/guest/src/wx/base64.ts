@@ -12,15 +12,30 @@ export const arrayBufferToBase64 = (buffer: unknown): string => {
   return out
 }
 
+let values: Uint8Array | undefined
+/** Value of a character by its code; 64 and more: none. */
+const table = (): Uint8Array => {
+  if (values) return values
+  values = new Uint8Array(128).fill(64)
+  for (let i = 0; i < 64; i += 1) values[ALPHABET.charCodeAt(i)] = i
+  values[0x2d] = 62
+  values[0x5f] = 63
+  return values
+}
+
 export const base64ToArrayBuffer = (text: unknown): ArrayBuffer => {
-  const s = String(text).replace(/-/g, '+').replace(/_/g, '/').replace(/[\s=]+/g, '')
-  if (/[^A-Za-z0-9+/]/.test(s)) throw new TypeError('base64ToArrayBuffer:fail parameter error: the text is not base64')
-  const out = new Uint8Array(Math.floor((s.length * 3) / 4))
+  const s = String(text).replace(/[\s=]+/g, '')
+  const of = table()
+  const n = s.length
+  const out = new Uint8Array(Math.floor((n * 3) / 4))
   let bits = 0
   let have = 0
   let at = 0
-  for (let i = 0; i < s.length; i += 1) {
-    bits = ((bits << 6) | ALPHABET.indexOf(s[i]!)) & 0xffffff
+  for (let i = 0; i < n; i += 1) {
+    const code = s.charCodeAt(i)
+    const value = code < 128 ? of[code]! : 64
+    if (value > 63) throw new TypeError('base64ToArrayBuffer:fail parameter error: the text is not base64')
+    bits = ((bits << 6) | value) & 0xffffff
     have += 6
     if (have >= 8) {
       have -= 8
@@ -28,5 +43,5 @@ export const base64ToArrayBuffer = (text: unknown): ArrayBuffer => {
       at += 1
     }
   }
-  return out.buffer.slice(0, at)
+  return out.buffer
 }

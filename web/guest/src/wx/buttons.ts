@@ -1,7 +1,7 @@
 //! What a tapped `<button open-type="...">` does: a call of the framework's own, whose answer the program gets as the button's
 //! event. The broker lets it pass only with the token of that very tap.
 import { Event } from 'glass-easel'
-import type { KeptEl } from '../backend/element'
+import type { ButtonEl } from '../backend/element'
 import { onPage } from '../base/errors'
 import type { PageRecord } from '../page/record'
 import { toBroker } from './settle'
@@ -13,9 +13,9 @@ const SERVED = new Set(['getUserInfo', 'getPhoneNumber', 'getRealtimePhoneNumber
 const AGREE = 'agreePrivacyAuthorization'
 
 /** Does what a tapped button asks for, and triggers its event. */
-export const tapButton = (page: PageRecord, el: KeptEl | null): void => {
+export const tapButton = (page: PageRecord, el: ButtonEl | null): void => {
   if (!el || page.closed) return
-  const kinds = String(el.attributes['open-type'] ?? '').split('|').map((k) => k.trim()).filter((k) => SERVED.has(k))
+  const kinds = el.opens.split('|').map((k) => k.trim()).filter((k) => SERVED.has(k))
   const say = (kind: string, detail: Detail): void => {
     const node = el.__wxElement
     if (node && !page.closed) onPage(page.id, () => Event.triggerEvent(node, kind.toLowerCase(), detail, {}))
@@ -24,7 +24,7 @@ export const tapButton = (page: PageRecord, el: KeptEl | null): void => {
     for (const kind of kinds) {
       if (kind === AGREE) continue
       const answer = (detail: unknown): void => say(kind, detail !== null && typeof detail === 'object' ? (detail as Detail) : {})
-      const args = kind === 'getUserInfo' ? { lang: el.attributes['lang'] } : {}
+      const args = kind === 'getUserInfo' ? { lang: el.lang } : {}
       toBroker(`Button.${kind}`, kind, args, (r) => answer({ ...(r as Detail), errMsg: `${kind}:ok` }), answer)
     }
   }

@@ -8,8 +8,9 @@ import * as op from '../base/ops'
 import { microtask } from '../base/primordials'
 import { env } from '../base/state'
 import { cancel, schedule } from '../base/timers'
-import { canvasOf } from '../canvas/node'
+import { canvasOf, createOffscreenCanvas } from '../canvas/node'
 import { CanvasContext, drawActions } from '../canvas/legacy'
+import { forgetMeasures } from '../canvas/measure'
 import { IntersectionObserver } from '../query/observers'
 import { SelectorQuery } from '../query/selector'
 import { backendOf, componentOf, keptElement, select } from '../query/find'
@@ -67,6 +68,7 @@ export const asyncCalls: Record<string, (o: Options, ok: Ok, fail: Fail) => void
     ok()
   },
   loadFontFace: (o, ok) => {
+    forgetMeasures()
     onSeenPage('font', { family: o.family, source: o.source, desc: o.desc })
     ok({ status: 'loading' })
   },
@@ -136,6 +138,7 @@ export const syncCalls: Record<string, (...args: any[]) => unknown> = {
   createVideoContext: (id: unknown, component: unknown) => contextById('video', id, component),
   createAudioContext: (id: unknown, component: unknown) => contextById('audio', id, component),
   createCanvasContext: (id: unknown, component: unknown) => new CanvasContext(() => keptElement('canvas', String(id), component)),
+  createOffscreenCanvas,
   createContext: () => new CanvasContext(() => null),
 }
 let files: object | undefined

@@ -69,7 +69,7 @@ const giveHost = (element: any, name: unknown, value: unknown): boolean => {
   return true
 }
 
-const wrap = (generate: ProcGen, track: boolean): ProcGen => (R, creation, data, paths) => {
+const wrap = (generate: ProcGen, track: boolean, steady: boolean): ProcGen => (R, creation, data, paths) => {
   if (creation && R.setFnFilter !== nothing) {
     R.setFnFilter(onChange)
     R.setEventListenerWrapper(onEvent)
@@ -85,18 +85,18 @@ const wrap = (generate: ProcGen, track: boolean): ProcGen => (R, creation, data,
     R.setFnFilter = nothing
     R.setEventListenerWrapper = nothing
   }
-  return track ? tracked(R, creation, data, paths, generate) : generate(R, creation, data, paths)
+  return track ? tracked(steady, R, creation, data, paths, generate) : generate(R, creation, data, paths)
 }
 
-/** What glass-easel is given as the compiled template of one file. */
-export const wrapTemplates = (groups: Record<string, Group>, main: string): object => {
+/** What glass-easel is given as the compiled template of one file. `steady`: no component of it has a placeholder. */
+export const wrapTemplates = (groups: Record<string, Group>, main: string, steady: boolean): object => {
   const group = groups[main]
   const track = mayTrack(groups, main)
   const made = new Map<string, ProcGen | undefined>()
   const content = (name: string): ProcGen | undefined => {
     if (!made.has(name)) {
       const g = group?.(name)
-      made.set(name, g && wrap(g, name === '' && track))
+      made.set(name, g && wrap(g, name === '' && track, steady))
     }
     return made.get(name)
   }

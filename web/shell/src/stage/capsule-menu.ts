@@ -22,6 +22,7 @@ export function capsuleMenu(app: App, guest: Guest): void {
       press()
     }, h('span', { class: 'tile-icon' }, glyph(icon, 24)), h('span', null, text))
   const top = guest.top
+  const share = (from: string) => app.send({ t: 'share', guest: guest.id, from })
   const refreshable = top?.config.enablePullDownRefresh === true
   const body = h(
     'div', { class: 'sheet capsule-sheet' },
@@ -41,6 +42,9 @@ export function capsuleMenu(app: App, guest: Guest): void {
       fact(t('page'), line(top?.path, 200), true),
       fact('pid', guest.pid === undefined ? undefined : String(guest.pid))),
     h('div', { class: 'tiles' },
+      top ? act('share', t('shareMessage'), () => share('menu')) : null,
+      top ? act('moments', t('shareTimeline'), () => share('timeline')) : null,
+      top ? act('star', t('shareFavorite'), () => share('favorite')) : null,
       act('restart', t('restart'), () => app.stage.restart(guest)),
       refreshable ? act('pulldown', t('refresh'), () => top.pull(true)) : null,
       act('shield', t('permissions'), () => void app.permissions.show(guest.program, guest.name)),

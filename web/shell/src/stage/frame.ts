@@ -9,6 +9,8 @@ export interface FrameEvents {
   painted(ms: number): void
   gesture(node: number, kind: string): void
   native(node: number, box: unknown): void
+  /** A `web-view` wants this address; null: it is gone. */
+  webView(node: number, src: string | null): void
   fault(message: string): void
 }
 
@@ -18,6 +20,9 @@ const HELLO_DEADLINE = 10_000
 const READY_DEADLINE = 10_000
 /** Bytes that may wait for a view that is not ready; a program that sends more before its view stands is out of order. */
 const WAITING_LIMIT = 64 << 20
+
+/** Questions that may wait for their answer. */
+const KEPT_ANSWERS = 64
 
 const frames = new Set<ViewFrame>()
 
@@ -35,6 +40,9 @@ export class ViewFrame {
   private port: MessagePort | null = null
   private events: FrameEvents | null = null
   private init: Record<string, unknown> | null = null
+  private asked = 0
+  /** Answers that somebody waits for. The broker stops waiting by itself, so one that never comes is only kept a while. */
+  private readonly answers = new Map<number, (value: unknown) => void>()
   private queue: { message: unknown; transfer: Transferable[] }[] = []
   private waiting = 0
   private deadline = 0
@@ -87,6 +95,16 @@ export class ViewFrame {
     this.queue.push({ message, transfer })
   }
 
+  /** Passes a question on; its answer is data. */
+  ask(question: Record<string, unknown>): Promise<unknown> {
+    const id = (this.asked += 1)
+    this.answers.delete(id - KEPT_ANSWERS)
+    return new Promise((done) => {
+      this.answers.set(id, done)
+      this.send({ t: 'ask', id, ...question })
+    })
+  }
+
   /** Ends the frame. */
   dispose(): void {
     clearTimeout(this.deadline)
@@ -108,7 +126,7 @@ export class ViewFrame {
 
   private receive(data: unknown): void {
     if (typeof data !== 'object' || data === null || this.state === 'dead') return
-    const message = data as { t?: unknown; bytes?: unknown; message?: unknown; ms?: unknown; node?: unknown; kind?: unknown; box?: unknown }
+    const message = data as { t?: unknown; bytes?: unknown; message?: unknown; ms?: unknown; node?: unknown; kind?: unknown; id?: unknown; value?: unknown; src?: unknown; box?: unknown }
     switch (message.t) {
       case 'ready': {
         if (this.state !== 'given') return
@@ -130,12 +148,21 @@ export class ViewFrame {
         else if (bytes instanceof ArrayBuffer) this.events?.event(new Uint8Array(bytes))
         return
       }
+      case 'answer': {
+        const id = Number(message.id)
+        const done = this.answers.get(id)
+        this.answers.delete(id)
+        return done?.(message.value)
+      }
       case 'painted':
         return this.events?.painted(typeof message.ms === 'number' ? message.ms : 0)
       case 'gesture':
         return this.events?.gesture(typeof message.node === 'number' ? message.node : 0, String(message.kind).slice(0, 40))
       case 'native':
         if (typeof message.node === 'number') this.events?.native(message.node, message.box)
+        return
+      case 'webview':
+        if (typeof message.node === 'number') this.events?.webView(message.node, typeof message.src === 'string' ? message.src : null)
         return
       case 'fault':
         return this.fail(String(message.message).slice(0, 4000))

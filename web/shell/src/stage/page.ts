@@ -10,6 +10,7 @@ import { NavBar, type Left } from './nav-bar'
 import type { Seat } from './spare'
 import type { TabBarView } from './tab-bar'
 import { themed } from './theming'
+import { WebPane } from './web-pane'
 
 /** Boxes that one page may have drawn above. */
 const BOXES = 8
@@ -35,6 +36,8 @@ export class Page {
   private readonly dots = h('div', { class: 'pull', hidden: true, role: 'status' }, h('i', null), h('i', null), h('i', null))
   private fallen: HTMLElement | null = null
   private readonly holder = h('div', { class: 'native-layer' })
+  /** Its web-view; a page has one at most. */
+  web: WebPane | null = null
 
   constructor(private readonly app: App, readonly guest: Guest, message: PageMessage, private readonly seat: Seat) {
     this.number = message.page
@@ -64,6 +67,7 @@ export class Page {
           app.send({ t: 'gesture', guest: guest.id, page: this.number, node, kind })
         },
         native: (node, value) => this.native(node, box(value)),
+        webView: (node, src) => this.webView(node, src),
         fault: (problem) => this.fault(problem),
       },
     )
@@ -81,6 +85,11 @@ export class Page {
   /** `bytes` is what the broker counts as owed until the view has taken the sheet. */
   style(path: string, css: string, bytes: number): void {
     this.seat.frame.send({ t: 'style', path, css, bytes }, bytes)
+  }
+
+  /** Asks the view something; it answers after all that was sent before. */
+  ask(node: number, method: string, args: unknown): Promise<unknown> {
+    return this.seat.frame.ask({ node, method, args })
   }
 
   /** The shell's appearance changed. */
@@ -175,6 +184,8 @@ export class Page {
   }
 
   dispose(): void {
+    this.web?.close()
+    this.web = null
     if (this.tab) this.guest.tabBar?.forget(this.tab)
     this.seat.frame.dispose()
     this.element.remove()
@@ -205,6 +216,27 @@ export class Page {
     element.append(this.holder, this.dots)
   }
 
+  private webView(node: number, src: string | null): void {
+    if (src === null) {
+      if (this.web?.node !== node) return
+      this.web.close()
+      this.web = null
+      this.nav.element.hidden = this.nav.custom
+      return
+    }
+    if (this.web && this.web.node !== node) {
+      this.app.send({ t: 'webevent', guest: this.guest.id, page: this.number, node, type: 'error', detail: { src, errMsg: 'web-view:fail a page may have one web-view only' }, last: false })
+      return
+    }
+    if (!this.web) {
+      this.web = new WebPane(this.app, this.guest, this.number, node, () => this.link())
+      this.element.append(this.web.element)
+      // `navigationStyle: custom` does not hold for a page with a web-view: it could draw our bar otherwise.
+      this.nav.element.hidden = false
+    }
+    this.web.ask(src)
+  }
+
   private painted(): void {
     if (this.paintedAfter !== null) return
     this.paintedAfter = performance.now() - this.opened
@@ -215,6 +247,7 @@ export class Page {
   }
 
   private left(what: Left): void {
+    if (what === 'back') this.web?.flush()
     if (what === 'back') this.app.send({ t: 'back', guest: this.guest.id })
     if (what === 'home') this.app.send({ t: 'home', guest: this.guest.id })
   }

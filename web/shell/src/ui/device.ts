@@ -20,6 +20,13 @@ function settle(): void {
 }
 for (const type of ['pointerup', 'keyup']) window.addEventListener(type, settle, true)
 
+/** Puts a text on both clipboards: the person pressed a button for it. */
+export function copyText(text: string): void {
+  clipboard = text
+  owed = true
+  settle()
+}
+
 let awake: { release(): Promise<void> } | null = null
 
 /** The calls by name. */
@@ -46,9 +53,7 @@ export const device: Record<string, Handler> = {
     // This host has no telephone: the person is shown the number and may copy it.
     const picked = await choose(ui, [ui.app.t('copyNumber')], number, '', ui.app.t('phoneCall'))
     if (picked < 0) throw new Fail('cancel')
-    clipboard = number
-    owed = true
-    settle()
+    copyText(number)
     tell(ui.guest.layer, ui.app.t('copied'))
     throw new Fail('this device has no telephone')
   },

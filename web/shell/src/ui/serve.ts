@@ -14,12 +14,14 @@ import { Fail, type Handler } from './call'
 import { device } from './device'
 import { showModal } from './modal'
 import { preview } from './preview'
+import { shareCard } from './share'
 import { toast } from './toast'
+import { viewAsk } from './view-ask'
 
 /** Calls that touch the person's own things: only for the program that is seen. */
 const own: Record<string, Handler> = { ...device, ...location, ...files, ...album, ...camera }
 const openSetting: Handler = async ({ app, guest }) => app.permissions.show(guest.program, guest.name)
-const table: Record<string, Handler> = { ...toast, ...bars, ...own, ...preview, showModal, showActionSheet, openPrivacyContract, openSetting }
+const table: Record<string, Handler> = { ...toast, ...bars, ...own, ...preview, showModal, showActionSheet, shareCard, viewAsk, openPrivacyContract, openSetting }
 
 /** How to end a call that the broker has answered itself, because the person took back what it rests on. */
 const running = new Map<string, AbortController>()

@@ -29,6 +29,7 @@ import { Swiper, SwiperItem } from './swiper'
 import { Switch } from './switch'
 import { Text } from './text'
 import { TextArea } from './textarea'
+import { WebView } from './web-view'
 
 type Kind = new (node: ViewNode, page: Page) => Component
 
@@ -74,6 +75,7 @@ const kinds = new Map<string, Kind>(Object.entries({
   'navigation-bar': NavigationBar,
   'sticky-header': StickyHeader,
   editor: Editor,
+  'web-view': WebView,
 } satisfies Record<string, Kind>))
 for (const tag of PLACEHOLDERS.keys()) kinds.set(tag, Placeholder)
 

@@ -20,7 +20,6 @@ export const PLACEHOLDERS = new Map<string, [zh: string, en: string]>([
   ['store-coupon', ['优惠券', 'Coupon']],
   ['store-gift', ['礼物', 'Gift']],
   ['voip-room', ['多人音视频对话', 'Voice room']],
-  ['web-view', ['网页', 'Web page']],
 ])
 
 export class Placeholder extends Component {
@@ -37,15 +36,9 @@ export class Placeholder extends Component {
   override update(): void {
     const [zh, en] = PLACEHOLDERS.get(this.node.tag)!
     const name = this.page.say(zh, en)
-    const more = this.node.tag === 'web-view' ? this.refusal() : this.page.say('此设备上不可用', 'not available here')
+    const more = this.page.say('此设备上不可用', 'not available here')
     this.label.textContent = this.node.tag.startsWith('open-data') ? this.str('default-text') || name : `${name} · ${more}`
     this.el.setAttribute('aria-label', this.label.textContent)
-  }
-
-  /** No program names its own business domains, and the person has granted none: the page stays closed. */
-  private refusal(): string {
-    const host = /^https?:\/\/([^/?#@\\]+)/i.exec(this.str('src'))?.[1]?.slice(0, 120) ?? ''
-    return this.page.say(`无法打开该页面：${host} 不是业务域名`, `cannot be opened: ${host} is no business domain`)
   }
 
   override attached(): void {

@@ -1,5 +1,7 @@
 //! One page of a program: its nodes, sheets, outgoing events and components, behind one MessagePort.
 import { Writer, type Value } from '../../../shared/value'
+import { Offscreen } from '../canvas/offscreen'
+import { Pictures } from '../canvas/pictures'
 import { Assets } from '../css/assets'
 import { Sheets } from '../css/sheets'
 import type { Component } from '../component'
@@ -24,6 +26,8 @@ export class Page {
   readonly sheets: Sheets
   readonly observers: Observers
   readonly sounds = new Sounds(this)
+  readonly pictures = new Pictures(this)
+  readonly offscreen = new Offscreen(this)
   readonly root: ViewNode
   /** Components to settle at the end of the batch. */
   readonly dirty: Component[] = []
@@ -135,6 +139,11 @@ export class Page {
     w.value(events)
     const bytes = w.finish()
     this.port.postMessage({ t: 'event', bytes }, [bytes.buffer])
+  }
+
+  /** A `web-view` of the page wants this address, or is gone. */
+  webView(node: number, src: string | null): void {
+    if (!this.ended) this.port.postMessage({ t: 'webview', node, src })
   }
 
   /** A trusted gesture on a node, told to the broker apart from the events that the guest sees. */

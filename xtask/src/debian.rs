@@ -1,5 +1,5 @@
-//! The browser the tests run in: Debian's Chromium. As root it is installed when missing; otherwise a sentence says
-//! what to install.
+//! What the tests run in and Debian has: browsers, a container runtime. As root it is installed when missing; otherwise a
+//! sentence says what to install.
 
 use std::path::Path;
 use std::process::Command;
@@ -14,6 +14,15 @@ pub(crate) fn chromium() -> Result<String, Failure> {
 /// Path of the Firefox to test in.
 pub(crate) fn firefox() -> Result<String, Failure> {
     find(&["firefox-esr", "firefox"], "firefox-esr", "MENSHEN_FIREFOX")
+}
+
+/// Path of the container runtime to test in; `None` for who is not root and cannot start one.
+pub(crate) fn runc() -> Result<Option<String>, Failure> {
+    if !is_root() {
+        step("the tests in a container are left out: starting one needs root");
+        return Ok(None);
+    }
+    find(&["runc", "/usr/sbin/runc"], "runc", "MENSHEN_RUNC").map(Some)
 }
 
 fn find(names: &[&str], package: &str, variable: &str) -> Result<String, Failure> {
@@ -31,7 +40,7 @@ fn find(names: &[&str], package: &str, variable: &str) -> Result<String, Failure
     }
     if !is_root() {
         return Err(Failure::Missing(format!(
-            "the browser tests need {package}: run `sudo apt-get install {package}` (or name one in {variable})"
+            "the tests need {package}: run `sudo apt-get install {package}` (or name one in {variable})"
         )));
     }
     step(&format!("installing Debian's {package}"));

@@ -1,0 +1,3 @@
+/* @param accessor */
+var accessor = { '@': 1 }
+module.exports = accessor

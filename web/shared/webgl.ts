@@ -1,0 +1,55 @@
+//! The closed lists of WebGL: what a guest may have done, what makes an object, and what it may ask.
+
+/** The names of a list. */
+export const words = (text: string): string[] => text.split(/\s+/).filter(Boolean)
+
+/** Calls that answer nothing. */
+export const DO = `
+activeTexture attachShader bindAttribLocation bindBuffer bindFramebuffer bindRenderbuffer bindTexture blendColor blendEquation
+blendEquationSeparate blendFunc blendFuncSeparate bufferData bufferSubData clear clearColor clearDepth clearStencil colorMask
+compileShader compressedTexImage2D compressedTexSubImage2D copyTexImage2D copyTexSubImage2D cullFace deleteBuffer
+deleteFramebuffer deleteProgram deleteRenderbuffer deleteShader deleteTexture depthFunc depthMask depthRange detachShader disable
+disableVertexAttribArray drawArrays drawElements enable enableVertexAttribArray finish flush framebufferRenderbuffer
+framebufferTexture2D frontFace generateMipmap hint lineWidth linkProgram pixelStorei polygonOffset renderbufferStorage
+sampleCoverage scissor shaderSource stencilFunc stencilFuncSeparate stencilMask stencilMaskSeparate stencilOp stencilOpSeparate
+texImage2D texParameterf texParameteri texSubImage2D uniform1f uniform1fv uniform1i uniform1iv uniform2f uniform2fv uniform2i
+uniform2iv uniform3f uniform3fv uniform3i uniform3iv uniform4f uniform4fv uniform4i uniform4iv uniformMatrix2fv uniformMatrix3fv
+uniformMatrix4fv useProgram validateProgram vertexAttrib1f vertexAttrib1fv vertexAttrib2f vertexAttrib2fv vertexAttrib3f
+vertexAttrib3fv vertexAttrib4f vertexAttrib4fv vertexAttribPointer viewport
+beginQuery beginTransformFeedback bindBufferBase bindBufferRange bindSampler bindTransformFeedback bindVertexArray
+blitFramebuffer clearBufferfi clearBufferfv clearBufferiv clearBufferuiv compressedTexImage3D compressedTexSubImage3D
+copyBufferSubData copyTexSubImage3D deleteQuery deleteSampler deleteSync deleteTransformFeedback deleteVertexArray
+drawArraysInstanced drawBuffers drawElementsInstanced drawRangeElements endQuery endTransformFeedback framebufferTextureLayer
+invalidateFramebuffer invalidateSubFramebuffer pauseTransformFeedback readBuffer renderbufferStorageMultisample
+resumeTransformFeedback samplerParameterf samplerParameteri texImage3D texStorage2D texStorage3D texSubImage3D
+transformFeedbackVaryings uniform1ui uniform1uiv uniform2ui uniform2uiv uniform3ui uniform3uiv uniform4ui uniform4uiv
+uniformBlockBinding uniformMatrix2x3fv uniformMatrix2x4fv uniformMatrix3x2fv uniformMatrix3x4fv uniformMatrix4x2fv
+uniformMatrix4x3fv vertexAttribDivisor vertexAttribI4i vertexAttribI4iv vertexAttribI4ui vertexAttribI4uiv vertexAttribIPointer
+waitSync`
+
+/** Calls that make an object, kept under a number of the guest. */
+export const MAKE = `
+createBuffer createFramebuffer createProgram createRenderbuffer createShader createTexture createQuery createSampler
+createTransformFeedback createVertexArray fenceSync getUniformLocation`
+
+/** Calls that only read. */
+export const READ = `
+checkFramebufferStatus clientWaitSync getActiveUniformBlockName getActiveUniformBlockParameter getActiveUniforms
+getBufferParameter getError getFragDataLocation getFramebufferAttachmentParameter getInternalformatParameter getParameter
+getQueryParameter getRenderbufferParameter getSamplerParameter getSyncParameter getTexParameter getUniform getUniformBlockIndex
+getUniformIndices getVertexAttrib getVertexAttribOffset isEnabled`
+
+/** Methods of extensions. */
+export const EXTENSION = `
+createVertexArrayOES bindVertexArrayOES deleteVertexArrayOES drawArraysInstancedANGLE drawElementsInstancedANGLE
+vertexAttribDivisorANGLE drawBuffersWEBGL loseContext restoreContext`
+
+/** What a program reads at its start, asked all at once. */
+export const LIMITS = `
+ALIASED_LINE_WIDTH_RANGE ALIASED_POINT_SIZE_RANGE ALPHA_BITS BLUE_BITS COMPRESSED_TEXTURE_FORMATS DEPTH_BITS GREEN_BITS
+MAX_COMBINED_TEXTURE_IMAGE_UNITS MAX_CUBE_MAP_TEXTURE_SIZE MAX_FRAGMENT_UNIFORM_VECTORS MAX_RENDERBUFFER_SIZE
+MAX_TEXTURE_IMAGE_UNITS MAX_TEXTURE_SIZE MAX_VARYING_VECTORS MAX_VERTEX_ATTRIBS MAX_VERTEX_TEXTURE_IMAGE_UNITS
+MAX_VERTEX_UNIFORM_VECTORS MAX_VIEWPORT_DIMS RED_BITS RENDERER SAMPLE_BUFFERS SAMPLES SHADING_LANGUAGE_VERSION STENCIL_BITS
+SUBPIXEL_BITS VENDOR VERSION MAX_3D_TEXTURE_SIZE MAX_ARRAY_TEXTURE_LAYERS MAX_COLOR_ATTACHMENTS MAX_DRAW_BUFFERS
+MAX_ELEMENT_INDEX MAX_ELEMENTS_INDICES MAX_ELEMENTS_VERTICES MAX_FRAGMENT_UNIFORM_BLOCKS MAX_SAMPLES MAX_UNIFORM_BLOCK_SIZE
+MAX_UNIFORM_BUFFER_BINDINGS MAX_VERTEX_UNIFORM_BLOCKS UNIFORM_BUFFER_OFFSET_ALIGNMENT`
