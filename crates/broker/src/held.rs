@@ -13,7 +13,7 @@ use crate::cage::Cage;
 use crate::host::Face;
 use crate::program::Program;
 use crate::queue::Queue;
-use crate::session::{self, Budgets, Entry, Live, Order, Parts, Scene};
+use crate::session::{self, Budgets, Entry, Lane, Live, Order, Parts, Scene};
 use crate::{Error, limits};
 
 /// Numbers of held guests count from here; those of shells stay below.
@@ -40,14 +40,15 @@ impl Held {
         within: Duration,
     ) -> Result<Self, Error> {
         let entry = Entry::parse(page, &program)?;
+        let lane = Lane::next()?;
         let started = Instant::now();
         let caged = tokio::task::block_in_place(|| cage.spawn()).map_err(Error::Jail)?;
         let guest = GUESTS.fetch_add(1, Ordering::Relaxed);
         let pid = caged.pid;
         let live = Live::new(guest, &program, pid, started);
-        let parts = Parts::unseen(guest, program, entry, cage, budgets, live)?;
+        let parts = Parts::unseen(guest, program, entry, cage, budgets, live, None)?;
         let (face, orders) = (parts.face.clone(), parts.orders.clone());
-        let session = tokio::spawn(session::run(parts, caged));
+        let session = lane.spawn(session::run(parts, caged));
         let mut held = Self { face, orders, session, pid, opened: Duration::ZERO, probes: 0 };
         held.next_view(within).await?;
         held.opened = started.elapsed();

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use menshen_egress::Egress;
 use menshen_model::{Subject, UserId};
 use menshen_policy::business::BusinessDomains;
 use serde_json::{Value as Json, json};
@@ -21,7 +22,7 @@ use crate::others::{self, Neighbours};
 use crate::platform::Platform;
 use crate::program::Program;
 use crate::queue::Queue;
-use crate::session::{self, Budgets, Entry, Live, Order, Parts, Scene, Ticket};
+use crate::session::{self, Budgets, Entry, Lane, Live, Order, Parts, Scene, Ticket};
 use crate::views::{Connection, Views};
 use crate::{Error, Event, limits};
 
@@ -49,8 +50,12 @@ pub(crate) struct Host {
     pub(crate) events: broadcast::Sender<Event>,
     pub(crate) lang: String,
     pub(crate) version: String,
+    /// Names that lead to this machine, for the banner of the shell.
+    pub(crate) mapped: Vec<String>,
+    pub(crate) egress: Option<Arc<Egress>>,
+    pub(crate) fetching: tokio::sync::Semaphore,
+    pub(crate) user: UserId,
     budgets: Budgets,
-    user: UserId,
     pub(crate) consents: Arc<Consents>,
     platform: Arc<dyn Platform>,
     pub(crate) neighbours: Arc<Neighbours>,
@@ -77,6 +82,8 @@ pub(crate) struct HostParts {
     pub(crate) user: UserId,
     pub(crate) consents: Arc<Consents>,
     pub(crate) platform: Arc<dyn Platform>,
+    pub(crate) egress: Option<Arc<Egress>>,
+    pub(crate) mapped: Vec<String>,
     pub(crate) programs: Vec<Arc<Program>>,
 }
 
@@ -98,6 +105,9 @@ impl Host {
             consents: p.consents,
             platform: p.platform,
             neighbours,
+            egress: p.egress,
+            mapped: p.mapped,
+            fetching: tokio::sync::Semaphore::new(limits::ASSETS_AT_ONCE),
             guests: Mutex::default(),
             faces: Mutex::default(),
             backoff: Mutex::default(),
@@ -135,6 +145,7 @@ impl Host {
         if lock(&self.guests).len() >= limits::GUESTS {
             return Err(Error::TooMany(limits::GUESTS));
         }
+        let lane = Lane::next()?;
         let started = Instant::now();
         let cage = self.cage.clone();
         let caged = tokio::task::spawn_blocking(move || cage.spawn())
@@ -163,9 +174,10 @@ impl Host {
             desk,
             platform: self.platform.clone(),
             others: self.neighbours.clone(),
+            egress: self.egress.clone(),
         };
         let host = self.clone();
-        tokio::spawn(async move {
+        lane.spawn(async move {
             let program = parts.program.id.to_string();
             let ended = session::run(parts, caged).await;
             lock(&host.guests).remove(&guest);
@@ -240,6 +252,14 @@ impl Host {
         let _ = self.events.send(Event::Shell { connected: faces.len() });
         drop(faces);
         self.views.close_connection(connection);
+    }
+
+    /// Gives a guest's inspector a line about a request that its views made.
+    pub(crate) fn noted(&self, guest: u32, note: Json) {
+        if let Some((.., orders)) = lock(&self.guests).get(&guest) {
+            // A guest whose orders are full is about to be ended for it.
+            let _ = orders.push(Order::Noted(note));
+        }
     }
 
     /// The running guests, as `menshen ps` prints them.

@@ -22,6 +22,7 @@ mod http;
 mod image;
 mod json;
 pub mod limits;
+pub mod net;
 mod others;
 pub mod platform;
 pub mod program;

@@ -51,6 +51,38 @@ pub const TIMING_RATE: u32 = 10;
 pub const UI_PENDING: usize = 64;
 /// Calls of one guest that may be worked on at doors at a time.
 pub const WORKS: usize = 256;
+/// Requests, uploads and downloads of one guest at a time, as WeChat has it; others wait.
+pub const REQUESTS: usize = 10;
+/// Requests, uploads and downloads of one guest, with those that wait.
+pub const REQUESTS_WAITING: usize = 128;
+/// WebSockets of one guest at a time, as WeChat has it.
+pub const SOCKETS: usize = 5;
+/// Protocols that a WebSocket may name.
+pub const PROTOCOLS: usize = 16;
+/// Time for a request unless the call or app.json says otherwise, as WeChat has it.
+pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
+/// Time for a request with its wait for a place.
+pub const TASK: Duration = Duration::from_secs(1800);
+/// Time for what ends with the guest.
+pub const EVER: Duration = Duration::from_secs(365 * 24 * 3600);
+/// Bytes of an answer that a program gets in one piece, unpacked.
+pub const ANSWER: u64 = 32 << 20;
+/// Bytes of a picture, a sound, a video or a font of another server.
+pub const ASSET: u64 = 64 << 20;
+/// Time for one of those.
+pub const ASSET_TIME: Duration = Duration::from_secs(60);
+/// Pictures and the like of other servers that are fetched at a time, over all programs; others wait.
+pub const ASSETS_AT_ONCE: usize = 32;
+/// Bytes of an answer in chunks that may wait to be fetched by the guest.
+pub const CHUNKS_HELD: usize = 256 << 10;
+/// Time a guest that fetches the events of a task has for the last of them.
+pub const FEED_GRACE: Duration = Duration::from_secs(2);
+/// Time a program's requests live on after it went out of sight, as WeChat has it.
+pub const BACKGROUND: Duration = Duration::from_secs(5);
+/// Time for the goodbye of a WebSocket.
+pub const SOCKET_GOODBYE: Duration = Duration::from_secs(1);
+/// Lines about requests that may wait to be recorded for the inspector.
+pub const NETWORK_NOTES: usize = 256;
 /// Time the shell has to answer a UI call that asks nobody.
 pub const UI_QUICK: Duration = Duration::from_secs(10);
 /// Time a person has to answer a modal, a sheet or a chooser.

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use menshen_model::{Mode, ProgramId};
+use menshen_policy::net::Lists;
 use menshen_wire::Value;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -75,6 +76,8 @@ pub struct Program {
     pub mode: Mode,
     /// What runs.
     pub compiled: Compiled,
+    /// Where its requests may go: what the host keeps for it, never what it says itself.
+    pub domains: Lists,
     env: [(String, Value); 4],
     declared: Declared,
     doors: Arc<Mutex<Doors>>,
@@ -88,7 +91,7 @@ impl Program {
         let part = |key: &str| (key.to_owned(), json::to_value(&compiled.env[key]));
         let env = [part("app"), part("files"), part("modules"), part("aliases")];
         let doors = Arc::new(Mutex::new(Doors::new(compiled.files.clone())));
-        Self { id, name, appid, mode, compiled, env, declared, doors }
+        Self { id, name, appid, mode, compiled, domains: Lists::default(), env, declared, doors }
     }
 
     /// The identity of an unsigned folder: `dev:` and the hash of its canonical path.
@@ -98,11 +101,18 @@ impl Program {
         ProgramId::new(format!("dev:{}", random::hex(&hash[..16]))).unwrap_or_else(|e| unreachable!("{e}"))
     }
 
+    /// The same program with these domain lists.
+    #[must_use]
+    pub fn with_domains(self, domains: Lists) -> Self {
+        Self { domains, ..self }
+    }
+
     /// The same program newly compiled, with what it has stored.
     pub fn recompiled(&self, compiled: Compiled) -> Self {
         let mut new = Self::new(self.id.clone(), self.name.clone(), self.appid.clone(), self.mode, compiled);
         self.doors().set_package(new.compiled.files.clone());
         new.doors = self.doors.clone();
+        new.domains = self.domains.clone();
         new
     }
 
@@ -119,6 +129,11 @@ impl Program {
     /// The program's storage and files.
     pub fn doors(&self) -> MutexGuard<'_, Doors> {
         self.doors.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The same, for work that outlives the call.
+    pub(crate) fn shared_doors(&self) -> Arc<Mutex<Doors>> {
+        self.doors.clone()
     }
 
     /// Paths of its pages in app.json's order.

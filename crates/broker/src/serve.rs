@@ -5,6 +5,7 @@ use std::net::Ipv4Addr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use menshen_egress::Egress;
 use menshen_model::UserId;
 use menshen_policy::business::BusinessDomains;
 use menshen_policy::{Asking, Grants};
@@ -43,6 +44,10 @@ pub struct Config {
     pub keeping: Keeping,
     /// What a `<web-view>` may open.
     pub business: BusinessDomains,
+    /// The way out; `None`: every request of a program is refused.
+    pub egress: Option<Arc<Egress>>,
+    /// Names that lead to this machine, told to every shell (`--map`).
+    pub mapped: Vec<String>,
 }
 
 /// Where decisions are kept, who the person is to a program, and what the host grants.
@@ -104,6 +109,8 @@ impl Broker {
             user: config.user,
             consents: Consents::new(config.keeping.ledger, config.keeping.asking, config.keeping.grants),
             platform: config.keeping.platform,
+            egress: config.egress,
+            mapped: config.mapped,
             programs,
         });
         let control = match &config.data {

@@ -3,7 +3,7 @@
 //! Each guest's views stand on a host name of their own, a *site*: a browser may put all frames of one site into one
 //! process, and then a view that is kept busy would freeze those of every other program.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::http::origin::Origin;
@@ -12,6 +12,12 @@ use crate::{Error, random};
 
 /// Whose shell connection.
 pub(crate) type Connection = u64;
+
+/// Of a frame that was sent along with the shell's page, until the shell's connection claims it. No connection has this number.
+const UNCLAIMED: Connection = Connection::MAX;
+
+/// Frames that may wait to be claimed; the oldest dies when there is one more. Each reload of a shell's page makes one.
+const MOST_UNCLAIMED: usize = 8;
 
 #[derive(Clone)]
 struct Grant {
@@ -30,6 +36,17 @@ enum What {
     Door(u32, u32, Arc<str>),
 }
 
+impl Grant {
+    fn host(&self, port: u16) -> String {
+        format!("{}.localhost:{port}", self.site)
+    }
+
+    fn address(&self, port: u16, name: &str) -> String {
+        let kind = if matches!(self.what, What::Door(..)) { 'w' } else { 'v' };
+        format!("http://{}/{kind}/{name}/", self.host(port))
+    }
+}
+
 impl What {
     fn guest(&self) -> Option<u32> {
         match self {
@@ -46,6 +63,8 @@ struct State {
     spares: HashMap<Connection, (String, Option<u32>)>,
     /// The spare that each connection had before.
     retired: HashMap<Connection, String>,
+    /// Frames that wait to be claimed, oldest first.
+    unclaimed: VecDeque<(String, Arc<Origin>)>,
     /// The site of each guest.
     sites: HashMap<u32, String>,
     /// The site of each program's doors: never that of its views, whose frames have no origin while a door has.
@@ -58,8 +77,8 @@ struct State {
 pub(crate) enum Access {
     /// The view's own three files, while it waits for a page.
     Spare,
-    /// The view's files and those of this program.
-    Page(Arc<Program>),
+    /// The view's files and those of this program, which this guest runs.
+    Page(Arc<Program>, u32),
     /// The door's two files, with the sources of its policy.
     Door(Arc<str>),
 }
@@ -132,6 +151,42 @@ impl Views {
         Ok(fresh)
     }
 
+    /// A capability for the frame that the shell's page comes with. It is nobody's until a connection claims it, and good for
+    /// the view's own files only; the shell that may frame it is the one whose page it comes with.
+    pub(crate) fn unclaimed(&self, shell: Arc<Origin>) -> Result<String, Error> {
+        let (name, site) = (random::token()?, random::token()?);
+        let mut state = self.lock();
+        if state.unclaimed.len() >= MOST_UNCLAIMED
+            && let Some((oldest, _)) = state.unclaimed.pop_front()
+        {
+            state.grants.remove(&oldest);
+        }
+        state.unclaimed.push_back((name.clone(), shell));
+        state.grants.insert(name.clone(), Grant { connection: UNCLAIMED, site, what: What::Spare });
+        Ok(name)
+    }
+
+    /// Makes the frame of the shell's page this connection's spare one. False: there is no such frame (any more), and a
+    /// connection that names another's gets nothing.
+    pub(crate) fn claim(&self, connection: Connection, shell: &Origin, address: &str) -> bool {
+        let mut state = self.lock();
+        let at = state.unclaimed.iter().position(|(name, of)| {
+            of.host == shell.host
+                && state.grants.get(name).is_some_and(|g| address == g.address(self.port, name))
+        });
+        let Some((name, _)) = at.and_then(|at| state.unclaimed.remove(at)) else { return false };
+        let Some(grant) = state.grants.get_mut(&name) else { return false };
+        grant.connection = connection;
+        state.spares.insert(connection, (name, None));
+        true
+    }
+
+    /// The address of the connection's spare frame.
+    pub(crate) fn spare_address(&self, connection: Connection) -> Option<String> {
+        let name = self.lock().spares.get(&connection)?.0.clone();
+        Some(self.address(&name))
+    }
+
     /// The shell of this connection stands at that name.
     pub(crate) fn connect(&self, connection: Connection, shell: Arc<Origin>) {
         self.lock().shells.insert(connection, shell);
@@ -163,9 +218,7 @@ impl Views {
     /// The whole address of a capability, as `docs/protocol.md` has it.
     pub(crate) fn address(&self, name: &str) -> String {
         let state = self.lock();
-        let Some(grant) = state.grants.get(name) else { return String::new() };
-        let kind = if matches!(grant.what, What::Door(..)) { 'w' } else { 'v' };
-        format!("http://{}.localhost:{}/{kind}/{name}/", grant.site, self.port)
+        state.grants.get(name).map(|grant| grant.address(self.port, name)).unwrap_or_default()
     }
 
     /// The one host name that a capability answers to, and the name of the shell that may frame it; `None`: there is no such
@@ -173,13 +226,16 @@ impl Views {
     pub(crate) fn place(&self, name: &str) -> Option<(String, Arc<Origin>)> {
         let state = self.lock();
         let grant = state.grants.get(name)?;
-        let shell = state.shells.get(&grant.connection)?.clone();
-        Some((format!("{}.localhost:{}", grant.site, self.port), shell))
+        let shell = match grant.connection {
+            UNCLAIMED => state.unclaimed.iter().find(|(of, _)| of == name).map(|(_, shell)| shell),
+            connection => state.shells.get(&connection),
+        };
+        Some((grant.host(self.port), shell?.clone()))
     }
 
     /// Is this the living capability of a view (and not of a door)?
     pub(crate) fn is_view(&self, name: &str) -> bool {
-        matches!(self.get(name), Some(Access::Spare | Access::Page(_)))
+        matches!(self.get(name), Some(Access::Spare | Access::Page(..)))
     }
 
     /// The view is closed: its address is dead from now on.
@@ -211,7 +267,7 @@ impl Views {
         let state = self.lock();
         Some(match &state.grants.get(name)?.what {
             What::Spare => Access::Spare,
-            What::Page(_, program) => Access::Page(program.clone()),
+            What::Page(guest, program) => Access::Page(program.clone(), *guest),
             What::Door(_, _, list) => Access::Door(list.clone()),
         })
     }

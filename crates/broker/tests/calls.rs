@@ -7,6 +7,7 @@ mod common;
 use common::program;
 use menshen_broker::calls::{self, Context, Outcome};
 use menshen_broker::doors::handles::Handles;
+use menshen_broker::net::Net;
 use menshen_model::{Subject, UserId};
 use menshen_policy::{ApiTable, Decision, Facts, decide};
 use menshen_wire::Value;
@@ -17,7 +18,9 @@ impl Caller {
     fn call(&mut self, name: &str, args: &[(&str, Value)]) -> Result<Value, (u32, String)> {
         let args = Value::object(args.iter().map(|(k, v)| (*k, v.clone())));
         let subject = Subject { program: self.0.id.clone(), user: UserId::new("0".repeat(32)).unwrap() };
-        let mut context = Context { program: &self.0, subject: &subject, handles: &mut self.1, sync: false };
+        let net = Net::new(None, self.0.clone(), subject.clone());
+        let mut context =
+            Context { program: &self.0, subject: &subject, handles: &mut self.1, net: &net, sync: false };
         let facts = Facts { api: name, subject: &subject };
         let Decision::Go(leave) = decide(ApiTable::embedded(), facts) else {
             panic!("{name} needs no leave")

@@ -184,3 +184,41 @@ async fn each_guest_s_views_stand_on_a_name_of_their_own() {
     sites.dedup();
     assert_eq!(sites.len(), 4, "{sites:?}");
 }
+
+#[tokio::test]
+async fn the_frame_that_comes_with_the_page_is_claimed_once_and_by_its_own_shell() {
+    let (handle, _) = broker(play).await;
+    let at = Address::of(&handle).await;
+    let cookie = [format!("Cookie: __Host-menshen={}", at.cookie)];
+    let frame = async || {
+        let page = at.get("/", &cookie).await.body;
+        assert!(page.contains("sandbox=\"allow-scripts\"") && !page.contains("same-origin"), "{page}");
+        page.split("src=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+    };
+    let first = frame().await;
+    assert_eq!(
+        (at.get(&first, &[]).await.status, at.get(&format!("{first}f/img/x.png"), &[]).await.status),
+        (200, 404)
+    );
+    let hello = async |view: &str| {
+        let mut ws = at.socket().await;
+        ws.say(json!({"t": "hello", "version": 1, "secret": at.secret, "tab": "t", "view": view})).await;
+        let spare = ws.json("spare").await["view"].as_str().unwrap().to_owned();
+        (ws, spare)
+    };
+    let (mut ws, spare) = hello(&first).await;
+    assert_eq!(spare, first);
+    // Claimed is claimed: neither it nor another's spare frame can be had by naming it.
+    let (_other, another) = hello(&first).await;
+    let (_third, third) = hello(&another).await;
+    assert!(another != first && third != another && third != first);
+    ws.launch().await;
+    assert_eq!(ws.json("page").await["view"], first.as_str());
+    // Frames that nobody claims do not add up.
+    let old = frame().await;
+    for _ in 0..8 {
+        frame().await;
+    }
+    assert_ne!(at.get(&old, &[]).await.status, 200);
+    assert_eq!(at.get(&first, &[]).await.status, 200);
+}

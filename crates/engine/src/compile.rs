@@ -9,7 +9,13 @@ use std::ffi::{CStr, CString};
 use rquickjs::qjs;
 use thiserror::Error;
 
-use crate::{Ctx, EngineError, ExceptionKind, arena::Arena, blob, error::Exception, runtime::describe};
+use crate::{
+    Ctx, EngineError, ExceptionKind,
+    arena::{Arena, Placement},
+    blob,
+    error::Exception,
+    runtime::describe,
+};
 
 /// Stack the parser may use, in bytes.
 const STACK: usize = 768 << 10;
@@ -51,7 +57,7 @@ pub struct Compiler {
 impl Compiler {
     /// A compiler with a heap of its own of at most `memory` bytes.
     pub fn new(memory: usize) -> Result<Self, EngineError> {
-        let arena = Arena::new(memory.saturating_mul(2), memory)?;
+        let arena = Arena::new(memory.saturating_mul(2), memory, Placement::AsTheyCome)?;
         // SAFETY: the arena is boxed and dropped after the runtime; a failed step frees what was made before.
         unsafe {
             let opaque = std::ptr::from_ref(&*arena).cast_mut().cast();

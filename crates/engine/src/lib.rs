@@ -19,6 +19,7 @@ mod runtime;
 mod tracker;
 mod value;
 
+pub use arena::{HotBlocks, Placement};
 pub use blob::BUILD_ID;
 pub use call::{Call, HostFunction, Out};
 pub use compile::{CompileError, Compiler, Kind, MAX_SOURCE, compile};

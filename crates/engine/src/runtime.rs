@@ -6,15 +6,11 @@ use rquickjs::qjs;
 
 use crate::{
     Ctx, EngineError, Exception, ExceptionKind, HostFunction, Owned, Thrown,
-    arena::{self, Arena},
+    arena::{self, Arena, HotBlocks, Placement},
     call::{Shared, trampoline},
     globals,
     tracker::Tracker,
 };
-
-/// The largest block that QuickJS puts into a slab with others of its size, in bytes (`JS_ARENA_MAX_SMALL_SIZE` less its
-/// own header of 8).
-const SMALL_BLOCK: usize = 504;
 
 /// What a program may use.
 #[derive(Debug, Clone, Copy)]
@@ -66,7 +62,17 @@ pub struct Engine<H: 'static> {
 impl<H: 'static> Engine<H> {
     /// Makes a runtime and a context whose global `__host` is an object with these functions.
     pub fn new(limits: Limits, host: H, functions: &'static [HostFunction<H>]) -> Result<Self, EngineError> {
-        let arena = Arena::new(limits.address_space, limits.memory)?;
+        Self::placed(limits, host, functions, Placement::AsTheyCome)
+    }
+
+    /// The same, with a say in where the small blocks lie that are asked for before [`Self::settle`].
+    pub fn placed(
+        limits: Limits,
+        host: H,
+        functions: &'static [HostFunction<H>],
+        placement: Placement,
+    ) -> Result<Self, EngineError> {
+        let arena = Arena::new(limits.address_space, limits.memory, placement)?;
         let shared = Box::new(Shared { host, functions, tracker: Tracker::default() });
         // SAFETY: arena and shared state (the tracker in it) are boxed and outlive the runtime (`drop` frees it first).
         unsafe {
@@ -254,7 +260,9 @@ impl<H: 'static> Engine<H> {
     pub fn settle(&self, headroom: usize) {
         // SAFETY: the runtime is live and no script runs (a host function has no way to the engine itself).
         unsafe { qjs::JS_RunGC(self.runtime) };
-        self.close_holes();
+        if let Some(arena) = &self.arena {
+            arena.seal();
+        }
         self.put_off(headroom);
     }
 
@@ -277,24 +285,16 @@ impl<H: 'static> Engine<H> {
         unsafe { qjs::JS_SetGCThreshold(self.runtime, (heap + headroom) as qjs::size_t) };
     }
 
-    /// Fills the engine's slabs of small blocks, then the arena between them.
-    fn close_holes(&self) {
-        let Some(arena) = &self.arena else { return };
-        for size in (8..=SMALL_BLOCK).step_by(8) {
-            loop {
-                let before = arena.requests();
-                // SAFETY: the runtime is live. The block is given back at once, or kept by nobody for ever.
-                unsafe {
-                    let block = qjs::js_malloc_rt(self.runtime, size as qjs::size_t);
-                    if block.is_null() || arena.requests() != before {
-                        // A fresh slab was opened for it: the old ones of this size are full.
-                        qjs::js_free_rt(self.runtime, block);
-                        break;
-                    }
-                }
-            }
-        }
-        arena.close_holes();
+    /// How many small blocks were asked for up to [`Self::settle`].
+    #[cfg(test)]
+    pub(crate) fn small_blocks(&self) -> usize {
+        self.arena.as_ref().map_or(0, |arena| arena.asked())
+    }
+
+    /// Runs `work` and answers which small blocks of the settled heap it wrote to. The engine was made with
+    /// [`Placement::Apart`]; the process has one thread.
+    pub fn watched(&self, work: impl FnOnce()) -> Result<HotBlocks, EngineError> {
+        self.arena.as_ref().ok_or(EngineError::Entered)?.watched(work)
     }
 
     /// From now on this thread's Rust allocations come from the engine's arena too (see

@@ -17,6 +17,7 @@ mod functions;
 mod host;
 mod link;
 mod outbox;
+mod training;
 mod turn;
 mod warm;
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use menshen_policy::business::{Domain, Insecure};
+use menshen_policy::net::Mapping;
 
 /// Runs mini programs that you need not trust.
 #[derive(Debug, Parser)]
@@ -20,6 +21,7 @@ pub(crate) enum Command {
 Examples:
   menshen run examples/shop                 one program
   menshen run shop gallery --port 8080      several, on a port of your choice
+  menshen run shop --map shop.example=127.0.0.1:8443   a server of yours stands in for shop.example
   menshen run shop --production             as users get it: no console, nothing debuggable
   menshen run shop --business-domain example.com   its web-views may open https://example.com and below
   menshen run shop --json                   one line of JSON per event, {\"event\":\"ready\",\"url\":…} first")]
@@ -32,6 +34,16 @@ Examples:
   menshen check shop --json                 one line of JSON per page, totals last; exit 1 if a page fails
   menshen check shop --strict               exit 1 also if a template binds a handler that does not exist")]
     Check(Check),
+    /// Say what a program may reach; without it every request is refused
+    #[command(
+        subcommand,
+        after_help = "\
+Examples:
+  menshen grant add examples/shop --request-domain https://shop.example
+  menshen grant add examples/shop --socket-domain wss://push.shop.example --image-domains listed
+  menshen grant show                        all programs of this host"
+    )]
+    Grant(Grant),
     /// List the running programs
     Ps(Ps),
     /// Tell which walls this machine has
@@ -93,6 +105,9 @@ pub(crate) struct Run {
     /// The same for a server of this machine over plain http: for development only, the shell shows a banner
     #[arg(long = "business-domain-insecure", value_name = "127.0.0.1:PORT", conflicts_with = "production")]
     pub(crate) business_insecure: Vec<Insecure>,
+    /// For development: this very name and port lead to a server on this machine, for every program of this run; may be repeated
+    #[arg(long, value_name = "NAME[:PORT]=127.0.0.1:PORT", conflicts_with = "production")]
+    pub(crate) map: Vec<Mapping>,
     #[command(flatten)]
     pub(crate) walls: Walls,
 }
@@ -113,11 +128,68 @@ pub(crate) struct Check {
     /// Check what users get: the production package
     #[arg(long)]
     pub(crate) production: bool,
+    /// For development: this very name and port lead to a server on this machine; may be repeated
+    #[arg(long, value_name = "NAME[:PORT]=127.0.0.1:PORT", conflicts_with = "production")]
+    pub(crate) map: Vec<Mapping>,
     /// Where compiled code is kept between runs (default: the user's cache folder)
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) walls: Walls,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Grant {
+    /// Add domains to a program's lists
+    Add(GrantAdd),
+    /// Print what was granted
+    Show(GrantShow),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct GrantAdd {
+    /// Folder of the program, or its id
+    #[arg(value_name = "PROGRAM_OR_DIR")]
+    pub(crate) program: String,
+    /// For wx.request: https://NAME allows addresses without a port, https://NAME:PORT that port; no name covers those below it
+    #[arg(long, value_name = "DOMAIN")]
+    pub(crate) request_domain: Vec<String>,
+    /// For wx.uploadFile
+    #[arg(long, value_name = "DOMAIN")]
+    pub(crate) upload_domain: Vec<String>,
+    /// For wx.downloadFile
+    #[arg(long, value_name = "DOMAIN")]
+    pub(crate) download_domain: Vec<String>,
+    /// For wx.connectSocket: wss://NAME, every port
+    #[arg(long, value_name = "DOMAIN")]
+    pub(crate) socket_domain: Vec<String>,
+    /// Answers of this server must carry an X-WX-CheckSum that is that of their bytes
+    #[arg(long, value_name = "NAME")]
+    pub(crate) require_checksum: Vec<String>,
+    /// Where pictures, sound, video and fonts may come from
+    #[arg(long, value_enum)]
+    pub(crate) image_domains: Option<Pictures>,
+    /// The data folder that `menshen run` is given
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum, PartialEq, Eq)]
+pub(crate) enum Pictures {
+    /// Every public server that speaks https, as in WeChat
+    AnyHttps,
+    /// The servers of --download-domain
+    Listed,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct GrantShow {
+    /// One JSON array
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// The data folder that `menshen run` is given
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

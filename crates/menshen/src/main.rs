@@ -5,6 +5,8 @@ mod cli;
 mod command;
 mod compile;
 mod folder;
+mod grants;
+mod maps;
 mod print;
 mod zygote;
 
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
         Command::Run(args) => command::run::run(args),
         Command::Check(args) => command::check::check(&args),
         Command::Ps(args) => command::ps::ps(&args),
+        Command::Grant(args) => command::grant::grant(&args),
         Command::Doctor(args) => command::doctor::doctor(&args),
         Command::Measure(args) => command::measure::measure(&args),
         Command::Completions { shell } => {

@@ -7,8 +7,9 @@ use crate::gate::{Gate, Tap};
 use crate::row::{Api, Component, Field, Kind};
 use crate::table::ApiTable;
 
-/// Registered once and for all: WeChat documents no way back.
-const WITHOUT_OFF: [&str; 1] = ["onNeedPrivacyAuthorization"];
+/// Listeners that WeChat documents no way to remove.
+const LONE: [&str; 5] =
+    ["onNeedPrivacyAuthorization", "onSocketClose", "onSocketError", "onSocketMessage", "onSocketOpen"];
 
 pub(crate) fn problems(table: &ApiTable) -> Vec<String> {
     let mut found = Vec::new();
@@ -72,7 +73,8 @@ fn api_problems(table: &ApiTable, api: &Api, found: &mut Vec<String>) {
             Some(other) if other.r#impl != api.r#impl => {
                 found.push(format!("{name} and {twin} are answered by different parts"));
             }
-            None if api.kind == Kind::Off || api.r#impl.served() && !WITHOUT_OFF.contains(&name.as_str()) => {
+            None if LONE.contains(&name.as_str()) => {}
+            None if api.kind == Kind::Off || api.r#impl.served() => {
                 found.push(format!("{name} has no {twin}"))
             }
             Some(_) | None => {}

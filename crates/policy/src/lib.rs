@@ -12,6 +12,7 @@ pub mod coverage;
 mod decide;
 mod error;
 mod gate;
+pub mod net;
 pub mod permit;
 mod query;
 mod raw;

@@ -3,8 +3,8 @@
 import { Connection, type Link as Line } from './connection'
 import { Prompts } from './consent/prompt'
 import { ProgramSettings } from './consent/settings'
-import { h } from './dom'
 import { Home } from './home/home'
+import { mapped } from './home/mapped'
 import { locked } from './home/locked'
 import { type Key, translate } from './i18n'
 import { Feed } from './inspector/feed'
@@ -13,6 +13,7 @@ import { system } from './layout'
 import type { FromBroker, Program, Welcome } from './protocol'
 import { forgetSecret, readLink, writeLink } from './secret'
 import { Settings } from './settings'
+import { desk, holder, stand } from './skeleton'
 import { Phone } from './stage/phone'
 import { Stage } from './stage/stage'
 import { notice } from './ui/notice'
@@ -41,6 +42,8 @@ export class App {
   constructor(secret: string) {
     this.connection = new Connection(secret, {
       line: (state) => this.lineChanged(state),
+      view: () => this.stage.spare.view,
+      opened: () => this.opened(),
       message: (message) => this.receive(message),
       binary: (buffer) => this.stage.binary(buffer),
     })
@@ -54,7 +57,12 @@ export class App {
 
   /** Draws the shell and opens the line. */
   start(): void {
-    document.body.append(h('div', { class: 'desk' }, this.phone.build(this.home.element), this.inspector.element))
+    this.phone.build(this.home.element)
+    stand(desk, holder)
+    desk.append(this.inspector.element)
+    stand(document.body, desk)
+    // The line is opened while the rest is drawn.
+    this.connection.open()
     this.settings.onChange(() => {
       this.redraw()
       if (this.line !== 'open') return
@@ -68,7 +76,6 @@ export class App {
       const guest = this.stage.front
       if (guest && !guest.exited) this.send({ t: document.hidden ? 'hide' : 'show', guest: guest.id })
     })
-    this.connection.open()
   }
 
   /** Sends to the broker; false when the line is down. */
@@ -104,6 +111,7 @@ export class App {
   private redraw(): void {
     for (const guest of this.stage.guests.values()) guest.retheme()
     this.phone.relabel()
+    mapped(this)
     this.phone.refresh()
     this.inspector.redraw()
     this.changed()
@@ -115,10 +123,12 @@ export class App {
         this.welcome = message
         this.programs = Array.isArray(message.programs) ? message.programs : []
         this.settings.hint(message.lang)
-        if (!this.linked) {
-          this.follow()
-          this.linked = true
-        }
+        if (this.stage.awaited) {
+          // It was asked for before the names of the programs were known.
+          if (this.programs.some((one) => one.id === this.stage.awaited)) this.phone.launching(this.stage.awaited)
+        } else if (!this.linked) this.follow()
+        this.linked = true
+        mapped(this)
         return this.changed()
       case 'programs':
         this.programs = Array.isArray(message.programs) ? message.programs : []
@@ -158,6 +168,9 @@ export class App {
       case 'error':
         this.stage.awaited = null
         this.phone.launching(null)
+        if (message.program && !this.programs.some((one) => one.id === message.program)) {
+          return tell(this.phone.shellLayer, this.t('noSuchProgram'))
+        }
         return notice(this, this.t(message.program ? 'notStarted' : 'brokerError'), message.message ?? '')
     }
   }
@@ -184,6 +197,12 @@ export class App {
     this.stage.refresh()
     this.inspector.changed()
     this.send({ t: 'resize', guest: 0, system: this.system() })
+  }
+
+  /** The broker can be asked: the program that the address names is asked for at once, before the broker has greeted. */
+  private opened(): void {
+    const link = this.linked ? null : readLink()
+    if (link) this.stage.launch(link.program, link.page)
   }
 
   /** Opens the program and page the address names. */

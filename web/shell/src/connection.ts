@@ -10,6 +10,10 @@ export interface Listener {
   line(state: Link): void
   message(message: FromBroker): void
   binary(buffer: ArrayBuffer): void
+  /** The address of the frame that the page came with, if it is to be used. */
+  view(): string | null
+  /** The secret has been said: what is sent from now on is heard. */
+  opened(): void
 }
 
 const FIRST_PAUSE = 250
@@ -34,7 +38,9 @@ export class Connection {
     socket.binaryType = 'arraybuffer'
     this.socket = socket
     socket.onopen = () => {
-      socket.send(JSON.stringify({ t: 'hello', version: VERSION, secret: this.secret, tab: this.tab }))
+      const view = this.listener.view()
+      socket.send(JSON.stringify({ t: 'hello', version: VERSION, secret: this.secret, tab: this.tab, ...(view ? { view } : {}) }))
+      this.listener.opened()
     }
     socket.onmessage = (event: MessageEvent<unknown>) => {
       if (event.data instanceof ArrayBuffer) return this.listener.binary(event.data)

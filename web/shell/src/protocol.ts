@@ -49,6 +49,8 @@ export interface Welcome {
   lang?: string
   version?: string
   debuggable?: boolean
+  /** Names that lead to this machine (`menshen run --map`), as `name:port → address`. */
+  mapped?: string[]
   walls?: Wall[]
 }
 

@@ -84,7 +84,10 @@ function serve(port: MessagePort): void {
 
 // The first message with a port that comes from the parent is the shell's; later ones find no listener.
 const meet = (e: MessageEvent): void => {
-  if (e.source !== parent || e.data?.t !== 'port') return
+  if (e.source !== parent) return
+  // A shell that began to listen after our hello asks once more.
+  if (e.data?.t === 'shell') return parent.postMessage({ t: 'here', version: PROTOCOL }, '*')
+  if (e.data?.t !== 'port') return
   const port = e.ports[0]
   if (!port) return
   removeEventListener('message', meet)

@@ -6,6 +6,7 @@ mod device;
 mod file;
 mod file_handle;
 mod image;
+mod net;
 mod own;
 mod report;
 mod storage;
@@ -24,6 +25,7 @@ use menshen_policy::{Leave, Refusal};
 use menshen_wire::Value;
 
 use crate::doors::{Denied, handles::Handles};
+use crate::net::Net;
 use crate::program::Program;
 
 pub use own::Own;
@@ -36,6 +38,8 @@ pub struct Context<'a> {
     pub subject: &'a Subject,
     /// The guest's open files.
     pub handles: &'a mut Handles,
+    /// What the guest has open to the network.
+    pub net: &'a Net,
     /// Was the `Sync` form called? Its result may differ where documented.
     pub sync: bool,
 }
@@ -46,6 +50,14 @@ pub type Answer = Result<Value, Denied>;
 /// Work at a door that takes its time. It is dropped, and so ends, when the guest does.
 pub type Work = Pin<Box<dyn Future<Output = Answer> + Send>>;
 
+/// How far a call is that may be answered at once.
+pub enum Step {
+    /// Answered.
+    Now(Value),
+    /// Worked on.
+    Later(Work),
+}
+
 /// How a call is answered.
 #[derive(Clone, Copy)]
 pub enum Handler {
@@ -53,6 +65,8 @@ pub enum Handler {
     Local(fn(&mut Context<'_>, &Value) -> Answer),
     /// When the work is done, within this long at most. The other frames of the guest are handled meanwhile.
     Later(Duration, fn(&mut Context<'_>, &Value) -> Result<Work, Denied>),
+    /// At once or within this long, by what is asked.
+    Either(Duration, fn(&mut Context<'_>, &Value) -> Result<Step, Denied>),
     /// By the shell, after this long at most.
     Ui(Duration),
     /// By the session, of what it knows itself.
@@ -93,7 +107,7 @@ pub fn handler(name: &str) -> Option<Handler> {
 
 /// Calls that no program makes by themselves: the guest needs them for others.
 fn inner() -> impl Iterator<Item = Row> {
-    [image::SECOND_HALVES, ui::INNER, view::ROWS].into_iter().flatten().copied()
+    [image::SECOND_HALVES, net::SECOND_HALVES, ui::INNER, view::ROWS].into_iter().flatten().copied()
 }
 
 /// Every name of the table.
@@ -107,6 +121,7 @@ fn names_and_handlers() -> impl Iterator<Item = Row> {
         file::ROWS,
         file_handle::ROWS,
         image::ROWS,
+        net::ROWS,
         device::ROWS,
         report::ROWS,
         ui::ROWS,
@@ -128,6 +143,11 @@ pub fn dispatch(leave: Leave, args: &Value, context: &mut Context<'_>) -> Outcom
         Some(Handler::Own(own)) => Outcome::Own(own, leave),
         Some(Handler::Exit) => Outcome::Exit,
         Some(Handler::Local(run)) => Outcome::Answer(shaped(name, run(context, args), context.sync)),
+        Some(Handler::Either(within, begin)) => match begin(context, args) {
+            Ok(Step::Now(value)) => Outcome::Answer(shaped(name, Ok(value), context.sync)),
+            Ok(Step::Later(work)) => Outcome::Later(within, work),
+            Err(denied) => Outcome::Answer(Err(denied)),
+        },
         Some(Handler::Later(within, begin)) => match begin(context, args) {
             Ok(work) if context.sync => {
                 let name = name.to_owned();
@@ -186,6 +206,11 @@ impl From<Refusal> for Denied {
     fn from(refusal: Refusal) -> Self {
         Self { errno: refusal.errno, reason: refusal.reason }
     }
+}
+
+/// Is the call one by which a guest fetches events, and so nothing that a program did?
+pub(crate) fn fetches(name: &str) -> bool {
+    name == "network.next" || name == "network.socket"
 }
 
 /// The refusal of a name that is served by nobody.

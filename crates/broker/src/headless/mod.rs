@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use menshen_egress::Egress;
 use menshen_wire::{PageOp, Value};
 use serde::Serialize;
 use tokio::time::{Instant, timeout, timeout_at};
@@ -19,7 +20,7 @@ use crate::cage::Cage;
 use crate::host::Face;
 use crate::program::Program;
 use crate::queue::Queue;
-use crate::session::{self, Budgets, Entry, Live, Order, Parts, Scene};
+use crate::session::{self, Budgets, Entry, Lane, Live, Order, Parts, Scene};
 use tree::Tree;
 
 /// Time without anything new after which a page counts as settled.
@@ -100,9 +101,11 @@ pub async fn check(
     page: &str,
     cage: Arc<dyn Cage>,
     budgets: Budgets,
+    egress: Option<Arc<Egress>>,
 ) -> Result<Report, Error> {
     static GUESTS: AtomicU32 = AtomicU32::new(1);
     let entry = Entry::parse(page, &program)?;
+    let lane = Lane::next()?;
     let started = Instant::now();
     let spawner = cage.clone();
     let caged =
@@ -110,7 +113,7 @@ pub async fn check(
     let caged = caged.map_err(Error::Jail)?;
     let guest = GUESTS.fetch_add(1, Ordering::Relaxed);
     let live = Live::new(guest, &program, caged.pid, started);
-    let parts = Parts::unseen(guest, program, entry, cage, budgets, live)?;
+    let parts = Parts::unseen(guest, program, entry, cage, budgets, live, egress)?;
     let mut run = Run {
         face: parts.face.clone(),
         orders: parts.orders.clone(),
@@ -127,7 +130,7 @@ pub async fn check(
         report: Report { page: page.to_owned(), ..Report::default() },
     };
     run.order(Order::Inspect(true));
-    let session = tokio::spawn(session::run(parts, caged));
+    let session = lane.spawn(session::run(parts, caged));
     run.play().await;
     run.order(Order::Stop);
     let rest = async {

@@ -31,7 +31,20 @@ pub struct Assets {
     pub door_js: Bytes,
 }
 
+/// Where the first frame of a view stands in shell.html.
+const PLACE: &str = "<!--view-->";
+
 impl Assets {
+    /// The shell's page with its first frame at `view`, a capability address.
+    pub(crate) fn shell_page(&self, view: Option<&str>) -> Bytes {
+        let page = String::from_utf8_lossy(&self.shell_html);
+        let Some(view) = view.filter(|_| page.contains(PLACE)) else { return self.shell_html.clone() };
+        let frame = format!(
+            "<iframe class=\"view\" sandbox=\"allow-scripts\" referrerpolicy=\"no-referrer\" allow=\"\" src=\"{view}\"></iframe>"
+        );
+        page.replacen(PLACE, &frame, 1).into()
+    }
+
     /// Those that were built into this binary.
     pub fn embedded() -> Result<Self, Missing> {
         let get = |file: Option<&'static [u8]>, name| file.map(Bytes::from_static).ok_or(Missing(name));

@@ -5,16 +5,18 @@ pub(crate) mod assets;
 mod file;
 pub(crate) mod guard;
 mod headers;
-mod kind;
+pub(crate) mod kind;
 pub(crate) mod origin;
 pub(crate) mod range;
+mod remote;
+mod sniff;
 pub(crate) mod windows;
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::ws::WebSocketUpgrade;
-use axum::extract::{Extension, Path, Request, State};
+use axum::extract::{Extension, Path, RawQuery, Request, State};
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Response};
@@ -95,7 +97,9 @@ async fn page(State(host): State<Arc<Host>>, Extension(origin): At, request: Hea
     if !origin.has_cookie(&request) {
         return gate();
     }
-    let mut response = typed("text/html; charset=utf-8", host.assets.shell_html.clone());
+    // The first frame loads beside the shell's own script instead of after it.
+    let view = host.views.unclaimed(origin.clone()).ok().map(|name| host.views.address(&name));
+    let mut response = typed("text/html; charset=utf-8", host.assets.shell_page(view.as_deref()));
     headers::set(response.headers_mut(), header::CONTENT_SECURITY_POLICY, &headers::shell_policy(&origin));
     let permissions = HeaderName::from_static("permissions-policy");
     headers::set(response.headers_mut(), permissions, headers::SHELL_PERMISSIONS);
@@ -205,7 +209,7 @@ async fn view_file(
 ) -> Response {
     match host.views.get(&capability) {
         // A large file is hashed: not on a thread that others wait for.
-        Some(Access::Page(program)) => {
+        Some(Access::Page(program, _)) => {
             tokio::task::spawn_blocking(move || file::serve(&program, &path, &request))
                 .await
                 .unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
@@ -235,10 +239,17 @@ async fn door_js(State(host): State<Arc<Host>>, Path(capability): Path<String>) 
     }
 }
 
-async fn view_remote(State(host): State<Arc<Host>>, Path(capability): Path<String>) -> Response {
-    if !host.views.is_view(&capability) {
-        return dead();
+async fn view_remote(
+    State(host): State<Arc<Host>>,
+    Path(capability): Path<String>,
+    RawQuery(query): RawQuery,
+    request: HeaderMap,
+) -> Response {
+    match host.views.get(&capability) {
+        Some(Access::Page(program, guest)) => {
+            remote::serve(&host, guest, &program, query.as_deref(), &request).await
+        }
+        Some(Access::Spare) => (StatusCode::FORBIDDEN, "This view has no program yet.\n").into_response(),
+        Some(Access::Door(_)) | None => dead(),
     }
-    (StatusCode::FORBIDDEN, "Pictures of other servers are refused: no server is allowed to this program.\n")
-        .into_response()
 }

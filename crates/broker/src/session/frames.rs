@@ -69,7 +69,8 @@ impl Session {
         let Call { id, sync, name, args, began, .. } = call;
         let outcome = calls::aside(&name, || {
             let (program, subject) = (&*self.p.program, &self.p.subject);
-            let mut context = Context { program, subject, handles: &mut self.handles, sync };
+            let net = &self.net;
+            let mut context = Context { program, subject, handles: &mut self.handles, net, sync };
             calls::dispatch(leave, &args, &mut context)
         });
         match outcome {
@@ -152,7 +153,12 @@ impl Session {
                 json!({"verdict": verdict, "errno": denied.errno, "errMsg": clip(&format!("{name}:fail {}", denied.reason), 512)})
             }
         };
-        self.log_call(id, sync, name, args(), us, entry);
+        for note in self.net.take_notes() {
+            self.record("network", note);
+        }
+        if !calls::fetches(name) {
+            self.log_call(id, sync, name, args(), us, entry);
+        }
     }
 
     fn log_call(
@@ -245,7 +251,7 @@ impl Session {
     }
 
     /// May one more line be recorded? What was dropped is told with the next line that has room.
-    fn heard(&mut self) -> bool {
+    pub(super) fn heard(&mut self) -> bool {
         if !self.lines.take(Instant::now()) {
             self.unheard += 1;
             return false;

@@ -7,6 +7,8 @@ mod bucket;
 mod consent;
 mod end;
 mod frames;
+mod lane;
+mod linger;
 mod native;
 mod order;
 mod other;
@@ -24,6 +26,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use menshen_egress::Egress;
 use menshen_model::Subject;
 use menshen_policy::permit::{Device, Permit};
 use menshen_wire::{ToGuest, Value};
@@ -38,12 +41,14 @@ use crate::doors::handles::Handles;
 use crate::event::Event;
 use crate::host::Face;
 use crate::limits;
+use crate::net::Net;
 use crate::platform::Platform;
 use crate::program::Program;
 use crate::queue::{Queue, Refused};
 use crate::views::{Connection, Views};
 
 pub(crate) use frames::fits_shell;
+pub(crate) use lane::Lane;
 pub(crate) use order::Order;
 pub(crate) use other::{Others, Ticket};
 pub use scene::Ended;
@@ -87,6 +92,8 @@ pub(crate) struct Parts {
     pub platform: Arc<dyn Platform>,
     /// The other programs of this host, and tickets to them.
     pub others: Arc<dyn Others>,
+    /// The way out; `None`: there is none.
+    pub egress: Option<Arc<Egress>>,
 }
 
 /// A running guest as `menshen ps` sees it.
@@ -129,6 +136,7 @@ impl Parts {
         cage: Arc<dyn Cage>,
         budgets: Budgets,
         live: Arc<Live>,
+        egress: Option<Arc<Egress>>,
     ) -> Result<Self, crate::Error> {
         let user = crate::random::user()?;
         Ok(Self {
@@ -149,6 +157,7 @@ impl Parts {
             desk: Desk::nobody(),
             platform: Arc::new(crate::platform::Local::new()?),
             others: Arc::new(other::Nobody),
+            egress,
         })
     }
 }
@@ -170,6 +179,7 @@ struct Pending {
 struct Session {
     p: Parts,
     out: outlet::Outlet,
+    linger: Option<linger::Linger>,
     seq: u32,
     watch: watch::Watch,
     pages: pages::Pages,
@@ -188,6 +198,7 @@ struct Session {
     foreground: bool,
     hears_privacy: bool,
     natives: native::Natives,
+    net: Net,
     tick_at: Option<Instant>,
     stop_at: Option<Instant>,
     stopping: bool,
@@ -209,6 +220,7 @@ pub(crate) async fn run(parts: Parts, caged: Caged) -> Ended {
     let now = Instant::now();
     let session = Session {
         out: outlet::Outlet::new(),
+        linger: None,
         seq: 0,
         watch: watch::Watch::new(parts.budgets),
         pages: pages::Pages::default(),
@@ -227,6 +239,7 @@ pub(crate) async fn run(parts: Parts, caged: Caged) -> Ended {
         foreground: true,
         hears_privacy: false,
         natives: native::Natives::default(),
+        net: Net::new(parts.egress.clone(), parts.program.clone(), parts.subject.clone()),
         tick_at: None,
         stop_at: None,
         stopping: false,
@@ -266,6 +279,9 @@ impl Session {
 
     fn reply(&mut self, id: u32, ok: bool, value: Value) {
         self.send(&ToGuest::Reply { id, ok, value });
+        if let Some(linger) = &mut self.linger {
+            linger.answered();
+        }
     }
 
     /// Shows the face something. A face that is full or gone is the connection's matter: it ends its guests.

@@ -82,6 +82,8 @@ pub(crate) enum Order {
     },
     /// Show the inspector's feed from now on, with what was recorded; or no more.
     Inspect(bool),
+    /// A line about a request for the inspector.
+    Noted(serde_json::Value),
     /// End in good order.
     Stop,
 }

@@ -11,6 +11,7 @@ use tokio::net::UnixStream;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep_until, timeout};
 
+use super::linger::Linger;
 use super::{Ended, Order, Parts, ProbeFor, Scene, Session, start};
 use crate::cage::Exit;
 use crate::event::Event;
@@ -29,6 +30,7 @@ impl Parts {
 impl Session {
     pub(super) async fn run(mut self, socket: OwnedFd, mut exit: oneshot::Receiver<Exit>) -> Ended {
         let std = StdStream::from(socket);
+        self.linger = Some(Linger::new(&std));
         let stream = std.set_nonblocking(true).and_then(|()| UnixStream::from_std(std));
         let Ok(stream) = stream else {
             self.kill("crashed", "its socket can not be used");
@@ -50,7 +52,7 @@ impl Session {
                         break;
                     }
                     decoder.filled(n);
-                    more = self.take_frames(&mut decoder, &mut partial);
+                    more = self.converse(&mut decoder, &mut partial);
                 }
                 // Frames that have been read and not taken; everybody else has had a turn in between.
                 () = tokio::task::yield_now(), if more && !stalled => {
@@ -117,6 +119,26 @@ impl Session {
         }
     }
 
+    /// [`Self::take_frames`], and what a guest says on at once that has just been answered; for a slice of time.
+    fn converse(&mut self, decoder: &mut Decoder, partial: &mut Option<Instant>) -> bool {
+        let end = Instant::now() + limits::SLICE;
+        loop {
+            if let Some(linger) = &mut self.linger {
+                linger.heard();
+            }
+            if self.take_frames(decoder, partial) {
+                return true;
+            }
+            if self.verdict.is_some() || self.stalled() || Instant::now() >= end {
+                return false;
+            }
+            match self.linger.as_mut().and_then(|linger| linger.wait(decoder.room(READ))) {
+                Some(n) => decoder.filled(n),
+                None => return false,
+            }
+        }
+    }
+
     /// Handles frames that have arrived whole, for a slice of time. True: some may be left, because the slice is over or
     /// the guest is not to be heard for now. `partial`: since when a frame is there that was begun and not finished.
     fn take_frames(&mut self, decoder: &mut Decoder, partial: &mut Option<Instant>) -> bool {
@@ -168,6 +190,7 @@ impl Session {
             Order::Native { page, node, kind } => self.native(page, node, &kind),
             Order::Consent => self.reconsider(),
             Order::Notify { name, value } => {
+                self.net.background().told(&name);
                 match name.as_str() {
                     "show" => self.foreground = true,
                     "hide" => self.hidden(),
@@ -202,6 +225,11 @@ impl Session {
                     }
                 }
             }
+            Order::Noted(note) => {
+                if self.heard() {
+                    self.record("network", note);
+                }
+            }
             Order::Stop => self.stop(),
         }
     }
@@ -231,6 +259,7 @@ impl Session {
             self.pending.clear();
             self.works.clear();
             self.asks.clear();
+            self.net.close();
             self.send(&ToGuest::Stop);
         }
     }
@@ -276,6 +305,7 @@ impl Session {
     }
 
     fn end(mut self, how: Option<Exit>) -> Ended {
+        self.net.close();
         let ended = super::end::told(self.verdict.take(), how, self.stopping);
         self.p.views.close_guest(self.p.guest);
         let _ = self.p.events.send(Event::Exited {

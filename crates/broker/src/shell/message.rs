@@ -11,10 +11,12 @@ struct Hello {
     t: String,
     version: u32,
     secret: String,
+    /// The frame that the shell's page came with.
+    view: Option<String>,
 }
 
-/// Reads the first message. `Err`: close code and reason.
-pub(super) fn hello(text: &str, secret: &str) -> Result<(), (u16, &'static str)> {
+/// Reads the first message: the address of the frame that the page came with, if it names one. `Err`: close code and reason.
+pub(super) fn hello(text: &str, secret: &str) -> Result<Option<String>, (u16, &'static str)> {
     let hello: Hello =
         serde_json::from_str(text).map_err(|_| (4001, "the first message was not the secret"))?;
     if hello.t != "hello" || !random::same(&hello.secret, secret) {
@@ -23,7 +25,7 @@ pub(super) fn hello(text: &str, secret: &str) -> Result<(), (u16, &'static str)>
     if hello.version != VERSION {
         return Err((4002, "shell and broker are of different versions"));
     }
-    Ok(())
+    Ok(hello.view)
 }
 
 /// A person's answer to a question.

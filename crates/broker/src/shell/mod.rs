@@ -50,16 +50,19 @@ struct Shell {
 
 /// Speaks with one shell until it goes.
 pub(crate) async fn serve(mut socket: WebSocket, host: Arc<Host>, origin: Arc<Origin>) {
-    let refusal = match timeout(limits::HELLO, socket.recv()).await {
+    let hello = match timeout(limits::HELLO, socket.recv()).await {
         Ok(Some(Ok(Message::Text(text)))) => message::hello(&text, &origin.secret),
         _ => Err((4001, "the first message was not the secret")),
     };
-    if let Err((code, reason)) = refusal {
-        let frame = CloseFrame { code, reason: reason.into() };
-        // It may have gone already.
-        let _ = socket.send(Message::Close(Some(frame))).await;
-        return;
-    }
+    let view = match hello {
+        Ok(view) => view,
+        Err((code, reason)) => {
+            let frame = CloseFrame { code, reason: reason.into() };
+            // It may have gone already.
+            let _ = socket.send(Message::Close(Some(frame))).await;
+            return;
+        }
+    };
     let Some((connection, face, desk)) = host.connect(origin.clone()) else {
         let frame = CloseFrame { code: 1013, reason: "too many shells are connected".into() };
         let _ = socket.send(Message::Close(Some(frame))).await;
@@ -68,7 +71,7 @@ pub(crate) async fn serve(mut socket: WebSocket, host: Arc<Host>, origin: Arc<Or
     let (mut sink, mut stream) = socket.split();
     let mut shell =
         Shell { host: host.clone(), origin, connection, face: face.clone(), desk, guests: HashMap::new() };
-    shell.welcome();
+    shell.welcome(view.as_deref());
     let writer_host = host.clone();
     let out = face.clone();
     let mut writer = tokio::spawn(async move {
@@ -121,13 +124,20 @@ impl Shell {
         }
     }
 
-    fn welcome(&self) {
+    /// `view`: the frame that the shell's page came with, which is as good as a fresh one.
+    fn welcome(&self, view: Option<&str>) {
         let walls = self.host.cage.walls();
         self.tell(json!({
             "t": "welcome", "programs": self.host.cards(), "lang": self.host.lang, "version": self.host.version,
-            "protocol": VERSION, "debuggable": walls.debuggable, "walls": walls.walls,
+            "protocol": VERSION, "debuggable": walls.debuggable, "walls": walls.walls, "mapped": self.host.mapped,
         }));
-        if let Some(spare) = spare(&self.host, self.connection, None) {
+        let views = &self.host.views;
+        let claimed = view.filter(|view| views.claim(self.connection, &self.origin, view));
+        let spare = match claimed.and_then(|_| views.spare_address(self.connection)) {
+            Some(view) => Some(json!({"t": "spare", "view": view})),
+            None => spare(&self.host, self.connection, None),
+        };
+        if let Some(spare) = spare {
             self.tell(spare);
         }
     }

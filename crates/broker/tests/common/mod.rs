@@ -210,7 +210,7 @@ pub fn config(cage: Arc<FakeCage>) -> Config {
         lang: "en".into(),
         version: "0".into(),
         assets: Assets {
-            shell_html: text("SHELL"),
+            shell_html: text("SHELL<!--view-->"),
             shell_js: text("SHELL"),
             shell_css: text("SHELL"),
             view_html: text("VIEWPAGE"),
@@ -224,6 +224,8 @@ pub fn config(cage: Arc<FakeCage>) -> Config {
         user: UserId::new("0".repeat(32)).unwrap(),
         keeping: Keeping::passing().unwrap(),
         business: BusinessDomains::default(),
+        egress: None,
+        mapped: Vec::new(),
     }
 }
 

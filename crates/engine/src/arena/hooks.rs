@@ -1,12 +1,13 @@
 //! QuickJS's five memory functions on an [`Arena`].
 //!
-//! A 16-byte header before each block holds its size: QuickJS asks for the size of a block by pointer alone.
+//! QuickJS asks for the size of a block by pointer alone. A small block's is that of its slab; before a large one a 16-byte
+//! header holds it.
 
 use std::{alloc::Layout, ffi::c_void, ptr};
 
 use rquickjs::qjs::{self, size_t};
 
-use super::Arena;
+use super::{Arena, small};
 
 /// Bytes before a block; also its alignment.
 const HEADER: usize = 16;
@@ -26,13 +27,29 @@ fn layout(size: usize) -> Option<Layout> {
 }
 
 /// # Safety
-/// `block` was returned by `js_malloc` and not freed.
+/// `block` is a large one that was returned by `js_malloc` and not freed.
 unsafe fn size_of(block: *const u8) -> usize {
-    // SAFETY: `js_malloc` wrote the size there, and nobody else writes into the header.
+    // SAFETY: a large block: `take` wrote the size there, and nobody else writes into the header.
     unsafe { block.sub(HEADER).cast::<usize>().read() }
 }
 
 fn take(arena: &Arena, size: usize) -> *mut u8 {
+    if size <= small::LARGEST {
+        let whole = small::Small::rounded(size);
+        if !arena.admits(whole) {
+            return ptr::null_mut();
+        }
+        return match arena.take_small(size) {
+            Some(block) => {
+                arena.used.set(arena.used.get() + whole);
+                block
+            }
+            None => {
+                arena.refused.set(true);
+                ptr::null_mut()
+            }
+        };
+    }
     let Some(layout) = layout(size) else { return ptr::null_mut() };
     if !arena.admits(layout.size()) {
         return ptr::null_mut();
@@ -40,7 +57,6 @@ fn take(arena: &Arena, size: usize) -> *mut u8 {
     match arena.take(layout) {
         Some(base) => {
             arena.used.set(arena.used.get() + layout.size());
-            arena.requests.set(arena.requests.get() + 1);
             // SAFETY: the block has `HEADER + size` bytes and is aligned to `HEADER`, enough for a usize at its start.
             unsafe {
                 base.cast::<usize>().write(size);
@@ -79,6 +95,10 @@ unsafe extern "C" fn js_free(opaque: *mut c_void, block: *mut c_void) {
     // SAFETY: as in `js_malloc`; QuickJS frees only what it got from us, once.
     unsafe {
         let arena = &*opaque.cast::<Arena>();
+        if let Some(size) = arena.give_small(block.cast()) {
+            arena.used.set(arena.used.get() - size);
+            return;
+        }
         let size = size_of(block.cast()) + HEADER;
         arena.used.set(arena.used.get() - size);
         arena.give(block.cast::<u8>().sub(HEADER), Layout::from_size_align_unchecked(size, HEADER));
@@ -94,6 +114,10 @@ unsafe extern "C" fn js_realloc(opaque: *mut c_void, block: *mut c_void, size: s
     unsafe {
         let arena = &*opaque.cast::<Arena>();
         let size = (size as usize).max(1);
+        if let Some(old) = arena.small_size(block.cast()) {
+            // A block much too large is kept too: what shrinks here is small already.
+            return if size <= old { block } else { move_to(arena, opaque, block, old, size) };
+        }
         let old = size_of(block.cast());
         let old_layout = Layout::from_size_align_unchecked(old + HEADER, HEADER);
         let Some(new_layout) = layout(size) else { return ptr::null_mut() };
@@ -106,13 +130,28 @@ unsafe extern "C" fn js_realloc(opaque: *mut c_void, block: *mut c_void, size: s
             arena.used.set(arena.used.get() + size - old);
             return block;
         }
-        let moved = take(arena, size);
-        if !moved.is_null() {
+        move_to(arena, opaque, block, old, size)
+    }
+}
+
+/// # Safety
+/// As for `js_realloc`; `block` has `old` bytes.
+unsafe fn move_to(
+    arena: &Arena,
+    opaque: *mut c_void,
+    block: *mut c_void,
+    old: usize,
+    size: usize,
+) -> *mut c_void {
+    let moved = take(arena, size);
+    if !moved.is_null() {
+        // SAFETY: both blocks are live, apart, and as long as said; the old one is used no more.
+        unsafe {
             ptr::copy_nonoverlapping(block.cast::<u8>(), moved, old.min(size));
             js_free(opaque, block);
         }
-        moved.cast()
     }
+    moved.cast()
 }
 
 unsafe extern "C" fn js_malloc_usable_size(block: *const c_void) -> size_t {
@@ -120,5 +159,5 @@ unsafe extern "C" fn js_malloc_usable_size(block: *const c_void) -> size_t {
         return 0;
     }
     // SAFETY: QuickJS asks only for blocks it got from us.
-    unsafe { size_of(block.cast()) as size_t }
+    unsafe { Arena::size_by_address(block.cast()).unwrap_or_else(|| size_of(block.cast())) as size_t }
 }

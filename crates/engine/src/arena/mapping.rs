@@ -1,8 +1,11 @@
-//! One private anonymous mapping.
+//! Private anonymous mappings.
 
 use std::ptr::NonNull;
 
 use crate::EngineError;
+
+/// Attempts to find an aligned place.
+const TRIES: usize = 64;
 
 /// Address space that belongs to us until it is dropped.
 pub(super) struct Mapping {
@@ -13,14 +16,34 @@ pub(super) struct Mapping {
 impl Mapping {
     /// Maps `len` bytes (rounded up to whole pages) without reserving memory for them.
     pub(super) fn new(len: usize) -> Result<Self, EngineError> {
+        Self::at(0, len)
+    }
+
+    /// The same, at a multiple of `align` (a power of two).
+    pub(super) fn aligned(len: usize, align: usize) -> Result<Self, EngineError> {
+        // Mappings grow downward, so the multiple below where one fits is mostly free. No more than `len` is ever taken:
+        // address space may be short.
+        let mut place = Self::new(len)?.base.as_ptr() as usize & !(align - 1);
+        for _ in 0..TRIES {
+            match Self::at(place, len) {
+                Ok(mapping) if mapping.base.as_ptr() as usize == place => return Ok(mapping),
+                _ => place = place.saturating_sub(align),
+            }
+        }
+        Err(EngineError::Arena { size: len, source: std::io::ErrorKind::AddrNotAvailable.into() })
+    }
+
+    /// At `place`, or where the kernel likes if that is 0.
+    fn at(place: usize, len: usize) -> Result<Self, EngineError> {
         let len = len.next_multiple_of(1 << 16);
-        // SAFETY: an anonymous private mapping at an address the kernel chooses touches no existing memory.
+        let fixed = if place == 0 { 0 } else { libc::MAP_FIXED_NOREPLACE };
+        // SAFETY: an anonymous private mapping that replaces no other touches no existing memory.
         let base = unsafe {
             libc::mmap(
-                std::ptr::null_mut(),
+                place as *mut libc::c_void,
                 len,
                 libc::PROT_READ | libc::PROT_WRITE,
-                libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE,
+                libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE | fixed,
                 -1,
                 0,
             )

@@ -7,8 +7,10 @@ use std::sync::Arc;
 
 use menshen_broker::headless::{self, Report};
 use menshen_broker::{Budgets, Program};
+use menshen_egress::Egress;
 use menshen_model::{Diagnostic, Mode, Severity};
 use menshen_package::Need;
+use menshen_policy::net::Lists;
 use serde_json::json;
 use tokio::sync::mpsc;
 
@@ -16,6 +18,8 @@ use super::{Done, data, zygote};
 use crate::cage::Jail;
 use crate::cli::Check;
 use crate::compile::{Built, Folder, Jailed};
+use crate::grants::Grants;
+use crate::maps;
 use crate::print;
 use crate::zygote::Kind;
 
@@ -33,7 +37,9 @@ pub(crate) fn check(args: &Check) -> Done {
     let guests = zygote(Kind::Guests, &args.walls, false)?;
     let quiet: crate::compile::Progress = Box::new(|_, _| {});
     let progress = if args.json { quiet } else { print::progress("compiling") };
-    let folder = Folder::open(&data(args.data.as_deref()))?;
+    let dir = data(args.data.as_deref());
+    let (folder, grants) = (Folder::open(&dir)?, Grants::read(&dir)?);
+    let way = maps::way(&dir, &args.map)?;
     let compiler = Jailed { zygote: compilers, cache: folder, mode, progress };
     let built = match compiler.build(&args.dir) {
         Ok(built) => built,
@@ -65,9 +71,16 @@ pub(crate) fn check(args: &Check) -> Done {
         bar(totals.pages, all);
     };
     let mut failed = Vec::new();
-    runtime.block_on(each(program(args, &built, mode), pages, jail.clone(), |report| {
-        if built.library && !report.ok { failed.push(report) } else { show(&report) }
-    }));
+    let egress = Some(way.egress);
+    runtime.block_on(each(
+        program(args, &built, mode, &grants),
+        pages,
+        jail.clone(),
+        egress.clone(),
+        |report| {
+            if built.library && !report.ok { failed.push(report) } else { show(&report) }
+        },
+    ));
     // A part of a library may need what stands around it: what its definition names, then those that use it.
     for owners in 0..=OWNERS {
         let look = |report: &Report| if owners == 0 { needed(report) } else { owned(report, owners) };
@@ -79,7 +92,8 @@ pub(crate) fn check(args: &Check) -> Done {
         let needs: BTreeMap<_, _> = again.iter().filter_map(look).flatten().collect();
         let other = compiler.build_with(&args.dir, &needs)?;
         let pages = again.iter().map(|r| r.page.clone()).collect();
-        runtime.block_on(each(program(args, &other, mode), pages, jail.clone(), |mut report| {
+        let run = program(args, &other, mode, &grants);
+        runtime.block_on(each(run, pages, jail.clone(), egress.clone(), |mut report| {
             let Some(before) = again.iter().find(|r| r.page == report.page) else { return };
             if report.ok {
                 report.warnings.insert(0, told(before, &needs));
@@ -93,14 +107,21 @@ pub(crate) fn check(args: &Check) -> Done {
     finish(args, &built, &totals)
 }
 
-fn program(args: &Check, built: &Built, mode: Mode) -> Arc<Program> {
+fn program(args: &Check, built: &Built, mode: Mode, grants: &Grants) -> Arc<Program> {
     let id = Program::dev_id(&args.dir);
     let (name, appid) = (built.program.name.clone(), built.program.appid.clone());
-    Arc::new(Program::new(id, name, appid, mode, built.compiled.clone()))
+    let domains = Lists { maps: args.map.clone(), ..grants.of(&id) };
+    Arc::new(Program::new(id, name, appid, mode, built.compiled.clone()).with_domains(domains))
 }
 
-async fn each(program: Arc<Program>, pages: Vec<String>, jail: Arc<Jail>, mut seen: impl FnMut(Report)) {
-    let mut reports = start(program, pages, jail);
+async fn each(
+    program: Arc<Program>,
+    pages: Vec<String>,
+    jail: Arc<Jail>,
+    egress: Option<Arc<Egress>>,
+    mut seen: impl FnMut(Report),
+) {
+    let mut reports = start(program, pages, jail, egress);
     while let Some((page, outcome)) = reports.recv().await {
         seen(outcome.unwrap_or_else(|why| failed(page, why)));
     }
@@ -138,16 +159,20 @@ fn start(
     program: Arc<Program>,
     pages: Vec<String>,
     jail: Arc<Jail>,
+    egress: Option<Arc<Egress>>,
 ) -> mpsc::Receiver<(String, Result<Report, String>)> {
     let (send, receive) = mpsc::channel(AT_ONCE);
     let queue = Arc::new(std::sync::Mutex::new(pages.into_iter()));
     for _ in 0..AT_ONCE {
-        let (send, queue, program, jail) = (send.clone(), queue.clone(), program.clone(), jail.clone());
+        let (send, queue, egress) = (send.clone(), queue.clone(), egress.clone());
+        let (program, jail) = (program.clone(), jail.clone());
         tokio::spawn(async move {
             loop {
                 let next = queue.lock().unwrap_or_else(std::sync::PoisonError::into_inner).next();
                 let Some(page) = next else { return };
-                let outcome = headless::check(program.clone(), &page, jail.clone(), Budgets::default()).await;
+                let outcome =
+                    headless::check(program.clone(), &page, jail.clone(), Budgets::default(), egress.clone())
+                        .await;
                 if send.send((page, outcome.map_err(|e| e.to_string()))).await.is_err() {
                     return;
                 }

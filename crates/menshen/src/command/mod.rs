@@ -2,6 +2,7 @@
 
 pub(crate) mod check;
 pub(crate) mod doctor;
+pub(crate) mod grant;
 pub(crate) mod measure;
 pub(crate) mod ps;
 pub(crate) mod run;

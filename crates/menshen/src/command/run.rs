@@ -8,12 +8,15 @@ use std::sync::Arc;
 use menshen_broker::{Assets, Broker, Budgets, Config, Event, Keeping, Program};
 use menshen_model::Mode;
 use menshen_policy::business::{BusinessDomains, ENTRIES};
+use menshen_policy::net::Lists;
 use serde_json::json;
 
 use super::{Done, data, zygote as start_zygote};
 use crate::cage::Jail;
 use crate::cli::Run;
 use crate::compile::{Folder, Jailed};
+use crate::grants::Grants;
+use crate::maps::{self, Told};
 use crate::print;
 use crate::zygote::Kind;
 
@@ -39,13 +42,18 @@ pub(crate) fn run(args: Run) -> Done {
     let compilers = start_zygote(Kind::Compilers, &args.walls, false)?;
     let mut compiler =
         Jailed { zygote: compilers, cache: Folder::open(&dir)?, mode, progress: Box::new(|_, _| {}) };
+    let grants = Grants::read(&dir)?;
     let mut programs = Vec::new();
     for path in &args.dirs {
         compiler.progress =
             if args.json { Box::new(|_, _| {}) } else { print::progress(&path.display().to_string()) };
-        programs.push(Arc::new(build(&compiler, path, mode, args.json)?));
+        let built = build(&compiler, path, mode, args.json)?;
+        let domains = Lists { maps: args.map.clone(), ..grants.of(&built.id) };
+        programs.push(Arc::new(built.with_domains(domains)));
     }
     drop(compiler);
+    let way = maps::way(&dir, &args.map)?;
+    warn(&way.told);
     let runtime = tokio::runtime::Runtime::new().map_err(|e| format!("threads could not be started: {e}"))?;
     let config = Config {
         port: args.port,
@@ -58,8 +66,21 @@ pub(crate) fn run(args: Run) -> Done {
         user: menshen_broker::passing_user().map_err(|e| e.to_string())?,
         keeping: Keeping::passing().map_err(|e| e.to_string())?,
         business: BusinessDomains { secure: args.business, insecure: args.business_insecure },
+        egress: Some(way.egress),
+        mapped: way.told.into_iter().map(|told| told.what).collect(),
     };
     runtime.block_on(serve(config, programs, args.json))
+}
+
+/// Says at the terminal what `--map` gives up.
+fn warn(told: &[Told]) {
+    for map in told {
+        anstream::eprintln!(
+            "menshen: --map: {}, for every program of this run. For development only. Its server needs the certificate {} and the key beside it.",
+            map.what,
+            map.certificate.display()
+        );
+    }
 }
 
 fn build(compiler: &Jailed, path: &Path, mode: Mode, json: bool) -> Result<Program, String> {

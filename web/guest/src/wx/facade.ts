@@ -2,11 +2,16 @@
 import { off, on } from '../base/lists'
 import { fromRow, makeObject } from './objects'
 import { asyncCalls, syncCalls } from './guest-calls'
+import { downloadFile, request, uploadFile } from './network'
 import { onNeedPrivacyAuthorization } from './privacy'
+import { connectSocket } from './socket'
 import { settle } from './settle'
 import { table, type Row } from './table'
 
 const USER_DATA_PATH = 'wxfile://usr'
+
+/** Calls of the broker that return a task. */
+const tasks: Record<string, unknown> = { connectSocket, downloadFile, request, uploadFile }
 
 const guestCall = (name: string, row: Row): unknown => {
   switch (row.kind) {
@@ -39,6 +44,7 @@ export const makeWx = (): Record<string, unknown> => {
   for (const name of Object.keys(table.api)) {
     const row = table.api[name]!
     if (row.impl === 'guest') wx[name] = guestCall(name, row)
+    else if (row.impl === 'broker' && tasks[name]) wx[name] = tasks[name]
     else if (row.kind === 'value') wx[name] = row.object ? makeObject(row.object) : {}
     else wx[name] = fromRow(name, name, row, row.impl ?? 'none', '')
   }

@@ -22,6 +22,7 @@ import { contextById } from './contexts'
 import { getLogManager, getRealtimeLogManager, getUpdateManager, getUserCryptoManager } from './managers'
 import { makeObject } from './objects'
 import { toBroker } from './settle'
+import { closeSocket, sendSocketMessage } from './socket'
 import * as system from './system'
 import type { KeptEl } from '../backend/element'
 
@@ -53,6 +54,8 @@ const onSeenPage = (method: string, args: unknown): void => {
 
 /** Asynchronous calls: `(options, ok, fail)`; a thrown error is a failure. */
 export const asyncCalls: Record<string, (o: Options, ok: Ok, fail: Fail) => void> = {
+  sendSocketMessage,
+  closeSocket,
   navigateTo: (o, ok) => ok(navigateTo(o)),
   redirectTo: (o, ok) => ok(redirectTo(o)),
   reLaunch: (o, ok) => ok(reLaunch(o)),

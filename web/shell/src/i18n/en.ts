@@ -87,6 +87,7 @@ export const en = {
   wallOn: 'stands',
   wallMissing: 'missing',
   wallOff: 'switched off',
+  mapped: 'For development only: {names} (--map). What programs send there reaches this machine.',
   debuggable: 'Debuggable run: the tracer that records forbidden system calls is off. Never use this for programs you do not trust.',
   waitingStats: 'Waiting for the first figures…',
   filter: 'Filter',

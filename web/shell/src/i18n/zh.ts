@@ -89,6 +89,7 @@ export const zh: Record<Key, string> = {
   wallOn: '就位',
   wallMissing: '缺失',
   wallOff: '已关闭',
+  mapped: '仅供开发：{names}（--map）。小程序发往该域名的请求到达本机。',
   debuggable: '可调试运行：记录违规系统调用的追踪器已关闭。请勿用于不信任的小程序。',
   waitingStats: '正在等待第一组数据…',
   filter: '筛选',

@@ -35,7 +35,7 @@ window.addEventListener('message', (event) => {
 
 /** A frame at a view's capability address. It must not be moved in the document: that would reload it. */
 export class ViewFrame {
-  readonly element = document.createElement('iframe')
+  readonly element: HTMLIFrameElement
   private state: State = 'loading'
   private port: MessagePort | null = null
   private events: FrameEvents | null = null
@@ -48,14 +48,21 @@ export class ViewFrame {
   private deadline = 0
   private problem = ''
 
-  constructor(readonly view: string, parent: Element) {
-    this.element.setAttribute('sandbox', 'allow-scripts')
-    this.element.setAttribute('referrerpolicy', 'no-referrer')
-    this.element.setAttribute('allow', '')
-    this.element.className = 'view'
-    this.element.src = view
+  /** Makes the frame, or takes the one that the page came with. */
+  constructor(readonly view: string, parent: Element, standing?: HTMLIFrameElement) {
+    this.element = standing ?? document.createElement('iframe')
     frames.add(this)
-    parent.append(this.element)
+    if (standing) {
+      // It may have said hello when nobody listened yet.
+      standing.contentWindow?.postMessage({ t: 'shell' }, '*')
+    } else {
+      this.element.setAttribute('sandbox', 'allow-scripts')
+      this.element.setAttribute('referrerpolicy', 'no-referrer')
+      this.element.setAttribute('allow', '')
+      this.element.className = 'view'
+      this.element.src = view
+      parent.append(this.element)
+    }
     this.wait(HELLO_DEADLINE, 'the view did not answer: its page could not be loaded')
   }
 
@@ -66,8 +73,10 @@ export class ViewFrame {
 
   /** The frame's window says hello: it gets its port. */
   hello(data: unknown): void {
-    if (typeof data !== 'object' || data === null || (data as { t?: unknown }).t !== 'hello') return
-    if (this.state === 'dead') return
+    const t = typeof data === 'object' && data !== null ? (data as { t?: unknown }).t : undefined
+    if ((t !== 'hello' && t !== 'here') || this.state === 'dead') return
+    // The answer to our question crossed its hello.
+    if (this.port && t === 'here') return
     if (this.port) return this.fail('the view was loaded a second time')
     const { port1, port2 } = new MessageChannel()
     this.port = port1

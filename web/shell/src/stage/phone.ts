@@ -4,6 +4,7 @@ import type { App } from '../app'
 import { fill, h } from '../dom'
 import { appIcon } from '../home/app-icon'
 import { type Layout, measure } from '../layout'
+import { holder, phone, screen, stand } from '../skeleton'
 import { line } from '../text'
 import { capsule } from './capsule'
 import { capsuleMenu } from './capsule-menu'
@@ -12,15 +13,15 @@ import { statusBar } from './status-bar'
 /** The drawn phone. */
 export class Phone {
   layout: Layout = measure()
-  readonly element = h('main', { class: 'phone' })
-  readonly screen = h('div', { class: 'screen' })
+  readonly element = phone
+  readonly screen = screen
   /** Where programs' dialog layers stand. */
   readonly layers = h('div', { class: 'layers' })
   /** The shell's own dialogs: above the capsule. */
   readonly shellLayer = h('div', { class: 'layer shell-layer' })
   private readonly splash = h('div', { class: 'splash', hidden: true, role: 'status' })
   private readonly capsule: ReturnType<typeof capsule>
-  private readonly holder = h('div', { class: 'phone-holder' }, this.element)
+  private readonly holder = holder
 
   constructor(private readonly app: App) {
     this.capsule = capsule(
@@ -32,12 +33,15 @@ export class Phone {
     )
   }
 
-  /** Puts the layers together; returns what goes into the document. */
-  build(home: HTMLElement): HTMLElement {
-    this.screen.append(home, this.app.stage.element, this.splash, this.layers, this.capsule.element, statusBar(), this.shellLayer)
-    this.element.append(this.screen)
+  /** Puts the layers together, around the stage that may stand there already. */
+  build(home: HTMLElement): void {
+    const stage = this.app.stage.element
+    stand(this.screen, stage)
+    stage.before(home)
+    stage.after(this.splash, this.layers, this.capsule.element, statusBar(), this.shellLayer)
+    stand(this.element, this.screen)
+    stand(this.holder, this.element)
     this.fit()
-    return this.holder
   }
 
   /** Follows the window's size; true when what programs know of it changed. */

@@ -26,7 +26,18 @@ export class Spare {
   private offered: string | null = null
   private opening = 0
 
-  constructor(private readonly stage: Element) {}
+  /** Keeps the frame that the page came with. */
+  constructor(private readonly stage: Element) {
+    const element = stage.querySelector<HTMLElement>('.page.waiting')
+    const frame = element?.querySelector('iframe')
+    if (element && frame) this.kept = { element, frame: new ViewFrame(frame.getAttribute('src') ?? '', element, frame) }
+    else element?.remove()
+  }
+
+  /** The address of the warm frame. */
+  get view(): string | null {
+    return this.kept?.frame.view ?? null
+  }
 
   /** The broker offers an address for a frame to warm up. */
   offer(view: string): void {

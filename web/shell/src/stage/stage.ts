@@ -4,6 +4,7 @@
 import type { App } from '../app'
 import { h } from '../dom'
 import { BATCH, type Exited, HEADER, type Launched, type PageMessage, STYLE } from '../protocol'
+import { stage } from '../skeleton'
 import { crashCover } from './crash'
 import { Guest } from './guest'
 import { move, type Motion } from './motion'
@@ -16,7 +17,7 @@ const FAREWELL = 150
 
 /** All running programs and the one in front. */
 export class Stage {
-  readonly element = h('div', { class: 'stage' })
+  readonly element = stage
   readonly guests = new Map<number, Guest>()
   readonly spare: Spare
   front: Guest | null = null

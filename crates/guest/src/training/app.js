@@ -1,0 +1,1 @@
+(function (require, module, exports) { App({ globalData: { user: null }, onLaunch: function (options) {}, onShow: function () {} }) })
