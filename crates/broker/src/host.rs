@@ -14,21 +14,33 @@ use tokio::time::Instant;
 
 use crate::backoff::Backoff;
 use crate::cage::Cage;
+use crate::consent::Consents;
+use crate::consent::desk::Desk;
 use crate::doors::Doors;
 use crate::http::assets::Assets;
 use crate::http::origin::Origin;
 use crate::http::windows::Windows;
+use crate::others::{self, Neighbours};
+use crate::platform::Platform;
 use crate::program::Program;
 use crate::queue::Queue;
-use crate::session::{self, Budgets, Entry, Lane, Live, Order, Parts, Scene};
+use crate::session::{self, Budgets, Entry, Lane, Live, Order, Parts, Scene, Ticket};
 use crate::views::{Connection, Views};
 use crate::{Error, Event, limits};
 
 /// The queue of scenes to one face.
 pub(crate) type Face = Queue<(u32, Scene)>;
 
-/// A running guest and the queue of its orders.
-type Guest = (Arc<Live>, Queue<Order>);
+/// A running guest, in whose hands it is, and the queue of its orders.
+type Guest = (Arc<Live>, Subject, Queue<Order>);
+
+/// How a launch was asked for.
+pub(crate) enum Way {
+    /// A path with its query; empty: the home page.
+    Path(String),
+    /// Another program's ticket.
+    Ticket(Ticket),
+}
 
 /// The broker's shared state.
 pub(crate) struct Host {
@@ -47,9 +59,11 @@ pub(crate) struct Host {
     pub(crate) user: UserId,
     budgets: Budgets,
     store: Store,
-    programs: Mutex<Vec<Arc<Program>>>,
+    pub(crate) consents: Arc<Consents>,
+    platform: Arc<dyn Platform>,
+    pub(crate) neighbours: Arc<Neighbours>,
     guests: Mutex<HashMap<u32, Guest>>,
-    faces: Mutex<HashMap<Connection, Face>>,
+    faces: Mutex<HashMap<Connection, (Face, Arc<Desk>)>>,
     backoff: Mutex<Backoff>,
     next_guest: AtomicU32,
     next_connection: AtomicU64,
@@ -69,6 +83,8 @@ pub(crate) struct HostParts {
     pub(crate) version: String,
     pub(crate) budgets: Budgets,
     pub(crate) user: UserId,
+    pub(crate) consents: Arc<Consents>,
+    pub(crate) platform: Arc<dyn Platform>,
     pub(crate) egress: Option<Arc<Egress>>,
     pub(crate) mapped: Vec<String>,
     pub(crate) store: Store,
@@ -77,6 +93,8 @@ pub(crate) struct HostParts {
 
 impl Host {
     pub(crate) fn new(p: HostParts) -> Arc<Self> {
+        let neighbours = Arc::new(Neighbours::default());
+        *lock(&neighbours.programs) = p.programs;
         Arc::new(Self {
             views: Arc::new(Views::new(p.windows.main().port)),
             windows: p.windows,
@@ -88,11 +106,13 @@ impl Host {
             version: p.version,
             budgets: p.budgets,
             user: p.user,
+            consents: p.consents,
+            platform: p.platform,
+            neighbours,
             egress: p.egress,
             mapped: p.mapped,
             fetching: tokio::sync::Semaphore::new(limits::ASSETS_AT_ONCE),
             store: p.store,
-            programs: Mutex::new(p.programs),
             guests: Mutex::default(),
             faces: Mutex::default(),
             backoff: Mutex::default(),
@@ -105,13 +125,20 @@ impl Host {
     pub(crate) async fn launch(
         self: &Arc<Self>,
         id: &str,
-        path: &str,
+        way: Way,
         system: Option<Json>,
         face: Face,
         connection: Connection,
     ) -> Result<(u32, Queue<Order>), Error> {
         let program = self.program(id).ok_or_else(|| Error::NoProgram(id.to_owned()))?;
-        let entry = Entry::parse(path, &program)?;
+        let entry = match way {
+            Way::Path(path) => Entry::parse(&path, &program)?,
+            Way::Ticket(t) => {
+                Entry { scene: others::SCENE, referrer: t.referrer, ..Entry::parse(&t.path, &program)? }
+            }
+        };
+        let subject = self.subject(&program);
+        let desk = lock(&self.faces).get(&connection).map_or_else(Desk::nobody, |(_, desk)| desk.clone());
         let (wait, times) = lock(&self.backoff).wait(id, std::time::Instant::now());
         if !wait.is_zero() {
             return Err(Error::CrashLoop {
@@ -126,7 +153,6 @@ impl Host {
         let lane = Lane::next()?;
         let started = Instant::now();
         let cage = self.cage.clone();
-        let subject = Subject { program: program.id.clone(), user: self.user.clone() };
         let spawning = tokio::task::spawn_blocking(move || cage.spawn());
         let (caged, (doors, trouble)) = tokio::join!(spawning, Doors::open(&self.store, &subject));
         let caged = caged.map_err(|e| Error::Jail(e.to_string()))?.map_err(Error::Jail)?;
@@ -138,7 +164,7 @@ impl Host {
         }
         let orders = session::orders();
         let live = Live::new(guest, &program, caged.pid, started);
-        lock(&self.guests).insert(guest, (live.clone(), orders.clone()));
+        lock(&self.guests).insert(guest, (live.clone(), subject.clone(), orders.clone()));
         let parts = Parts {
             guest,
             system: session::start::system(system, &program),
@@ -154,6 +180,10 @@ impl Host {
             budgets: self.budgets,
             events: self.events.clone(),
             live,
+            consents: self.consents.clone(),
+            desk,
+            platform: self.platform.clone(),
+            others: self.neighbours.clone(),
             egress: self.egress.clone(),
         };
         let host = self.clone();
@@ -170,47 +200,63 @@ impl Host {
         Ok((guest, orders))
     }
 
+    /// The program in the hands of the person who is signed in.
+    pub(crate) fn subject(&self, program: &Program) -> Subject {
+        Subject { program: program.id.clone(), user: self.user.clone() }
+    }
+
+    /// The person changed what they decided about a program: its guests look at their calls again.
+    pub(crate) fn reconsider(&self, subject: &Subject) {
+        for (_, of, orders) in lock(&self.guests).values() {
+            if of == subject {
+                // A guest whose queue is full or closed is about to end, and its calls with it.
+                let _ = orders.push(Order::Consent);
+            }
+        }
+    }
+
     pub(crate) fn program(&self, id: &str) -> Option<Arc<Program>> {
-        lock(&self.programs).iter().find(|p| p.id.as_str() == id).cloned()
+        lock(&self.neighbours.programs).iter().find(|p| p.id.as_str() == id).cloned()
     }
 
     pub(crate) fn cards(&self) -> Vec<Json> {
-        lock(&self.programs).iter().map(|p| p.card()).collect()
+        lock(&self.neighbours.programs).iter().map(|p| p.card()).collect()
     }
 
     /// Replaces the program of the same id, or adds one; every shell is told.
     pub(crate) fn put_program(&self, program: Arc<Program>) {
-        let mut programs = lock(&self.programs);
+        let mut programs = lock(&self.neighbours.programs);
         match programs.iter_mut().find(|p| p.id == program.id) {
             Some(old) => *old = program,
             None => programs.push(program),
         }
         drop(programs);
         let message = json!({"t": "programs", "programs": self.cards()});
-        for face in lock(&self.faces).values() {
+        for (face, _) in lock(&self.faces).values() {
             // One that is full is about to be closed by its own connection.
             let _ = face.push((0, Scene::Text(message.clone())));
         }
     }
 
     /// A new connection's number and queue; `None` when too many stand.
-    pub(crate) fn connect(&self, at: Arc<Origin>) -> Option<(Connection, Face)> {
+    pub(crate) fn connect(&self, at: Arc<Origin>) -> Option<(Connection, Face, Arc<Desk>)> {
         let mut faces = lock(&self.faces);
         if faces.len() >= limits::CONNECTIONS {
             return None;
         }
         let connection = self.next_connection.fetch_add(1, Ordering::Relaxed);
         let face = Queue::new(limits::SHELL_QUEUE_BYTES, limits::SHELL_QUEUE_MESSAGES);
-        faces.insert(connection, face.clone());
+        let desk = Desk::new(face.clone());
+        faces.insert(connection, (face.clone(), desk.clone()));
         self.views.connect(connection, at);
         let _ = self.events.send(Event::Shell { connected: faces.len() });
-        Some((connection, face))
+        Some((connection, face, desk))
     }
 
     /// The connection is gone, and its views with it.
     pub(crate) fn disconnect(&self, connection: Connection) {
         let mut faces = lock(&self.faces);
-        if let Some(face) = faces.remove(&connection) {
+        if let Some((face, _)) = faces.remove(&connection) {
             face.close();
         }
         let _ = self.events.send(Event::Shell { connected: faces.len() });
@@ -220,7 +266,7 @@ impl Host {
 
     /// Gives a guest's inspector a line about a request that its views made.
     pub(crate) fn noted(&self, guest: u32, note: Json) {
-        if let Some((_, orders)) = lock(&self.guests).get(&guest) {
+        if let Some((.., orders)) = lock(&self.guests).get(&guest) {
             // A guest whose orders are full is about to be ended for it.
             let _ = orders.push(Order::Noted(note));
         }
@@ -228,7 +274,7 @@ impl Host {
 
     /// The running guests, as `menshen ps` prints them.
     pub(crate) fn guests(&self) -> Vec<Json> {
-        let guests: Vec<Arc<Live>> = lock(&self.guests).values().map(|(live, _)| live.clone()).collect();
+        let guests: Vec<Arc<Live>> = lock(&self.guests).values().map(|(live, ..)| live.clone()).collect();
         let mut out: Vec<Json> = guests
             .iter()
             .map(|live| {
@@ -246,7 +292,7 @@ impl Host {
 
     /// Ends every guest in good order.
     pub(crate) fn stop_all(&self) {
-        for (_, orders) in lock(&self.guests).values() {
+        for (_, _, orders) in lock(&self.guests).values() {
             let _ = orders.push(Order::Stop);
         }
     }

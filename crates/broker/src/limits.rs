@@ -87,6 +87,24 @@ pub const NETWORK_NOTES: usize = 256;
 pub const UI_QUICK: Duration = Duration::from_secs(10);
 /// Time a person has to answer a modal, a sheet or a chooser.
 pub const UI_PERSON: Duration = Duration::from_secs(600);
+/// Time a device (and the browser's own question about it) has to answer.
+pub const UI_DEVICE: Duration = Duration::from_secs(60);
+/// Longest life of what the shell draws above a view; then it ends and may be asked for anew.
+pub const UI_NATIVE: Duration = Duration::from_secs(4 * 3600);
+/// Things that the shell may draw above the views of one guest at a time.
+pub const NATIVES: usize = 8;
+/// Life of the token of a tap.
+pub const GESTURE: Duration = Duration::from_secs(5);
+/// Tokens of taps that one guest may hold.
+pub const GESTURES: usize = 32;
+/// Time in which a question that was refused or closed is not asked again.
+pub const HUSH: Duration = Duration::from_secs(10);
+/// Questions of one guest that may wait for the person.
+pub const QUESTIONS: usize = 8;
+/// Tickets to open another program that may wait to be used.
+pub const TICKETS: usize = 64;
+/// Bytes of `extraData` that one program may hand to another.
+pub const EXTRA_DATA: usize = 64 << 10;
 /// Time a view has to answer a question that its guest waits for.
 pub const VIEW_ASK: Duration = Duration::from_secs(5);
 /// Bytes a guest may send to the shell with one UI call or one page.

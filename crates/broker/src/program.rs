@@ -10,6 +10,7 @@ use menshen_wire::Value;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use crate::consent::declared::{self, Declared};
 use crate::{json, random};
 
 /// Makes a folder into a program. Implemented where the compiler's jail is wired.
@@ -76,14 +77,17 @@ pub struct Program {
     /// Where its requests may go: what the host keeps for it, never what it says itself.
     pub domains: Lists,
     env: [(String, Value); 4],
+    declared: Declared,
 }
 
 impl Program {
     /// A program from what was compiled. `appid` is what it claims.
-    pub fn new(id: ProgramId, name: String, appid: String, mode: Mode, compiled: Compiled) -> Self {
+    pub fn new(id: ProgramId, name: String, appid: String, mode: Mode, mut compiled: Compiled) -> Self {
+        let (declared, problems) = declared::read(&compiled, id.as_str().starts_with("dev:"));
+        compiled.diagnostics.extend(problems);
         let part = |key: &str| (key.to_owned(), json::to_value(&compiled.env[key]));
         let env = [part("app"), part("files"), part("modules"), part("aliases")];
-        Self { id, name, appid, mode, compiled, domains: Lists::default(), env }
+        Self { id, name, appid, mode, compiled, domains: Lists::default(), env, declared }
     }
 
     /// The identity of an unsigned folder: `dev:` and the hash of its canonical path.
@@ -108,6 +112,11 @@ impl Program {
     /// The four parts of env that belong to the program.
     pub(crate) fn env(&self) -> &[(String, Value)] {
         &self.env
+    }
+
+    /// What its own files say it wants.
+    pub(crate) fn declared(&self) -> &Declared {
+        &self.declared
     }
 
     /// Paths of its pages in app.json's order.

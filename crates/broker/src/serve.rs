@@ -1,5 +1,6 @@
 //! Starting the broker: the listener on 127.0.0.1, the control socket, and the handle the binary keeps.
 
+use std::collections::HashMap;
 use std::net::Ipv4Addr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -7,14 +8,17 @@ use std::sync::Arc;
 use menshen_egress::Egress;
 use menshen_model::UserId;
 use menshen_policy::business::BusinessDomains;
+use menshen_policy::{Asking, Grants};
 use menshen_store::Store;
 use tokio::net::TcpListener;
 use tokio::sync::{broadcast, watch};
 
 use crate::cage::Cage;
+use crate::consent::{Consents, Ledger, Memory};
 use crate::host::{Host, HostParts};
 use crate::http::assets::Assets;
 use crate::http::windows::Windows;
+use crate::platform::{Local, Platform};
 use crate::program::Program;
 use crate::session::Budgets;
 use crate::{Error, Event, control, http, limits};
@@ -37,6 +41,8 @@ pub struct Config {
     pub budgets: Budgets,
     /// The person who is signed in.
     pub user: UserId,
+    /// What they decided, and who vouches for them.
+    pub keeping: Keeping,
     /// What a `<web-view>` may open.
     pub business: BusinessDomains,
     /// The way out; `None`: every request of a program is refused.
@@ -45,6 +51,33 @@ pub struct Config {
     pub mapped: Vec<String>,
     /// Where what programs keep is kept; the person is signed in there.
     pub store: Store,
+}
+
+/// Where decisions are kept, who the person is to a program, and what the host grants.
+pub struct Keeping {
+    /// Keeps what the person decides.
+    pub ledger: Arc<dyn Ledger>,
+    /// Answers for the person's account.
+    pub platform: Arc<dyn Platform>,
+    /// How often scopes ask that `policies/scopes.toml` marks `per_call`.
+    pub asking: Asking,
+    /// Enterprise capabilities by program id, from the host's own data folder.
+    pub grants: HashMap<String, Grants>,
+}
+
+impl Keeping {
+    /// For one run: decisions in memory, a local platform, nothing granted.
+    ///
+    /// # Errors
+    /// The system gives no random bytes.
+    pub fn passing() -> Result<Self, Error> {
+        Ok(Self {
+            ledger: Arc::new(Memory::default()),
+            platform: Arc::new(Local::new()?),
+            asking: Asking::default(),
+            grants: HashMap::new(),
+        })
+    }
 }
 
 impl Default for Budgets {
@@ -72,6 +105,8 @@ impl Broker {
             version: config.version,
             budgets: config.budgets,
             user: config.user,
+            consents: Consents::new(config.keeping.ledger, config.keeping.asking, config.keeping.grants),
+            platform: config.keeping.platform,
             egress: config.egress,
             mapped: config.mapped,
             store: config.store,

@@ -11,6 +11,7 @@ use menshen_broker::doors::Doors;
 use menshen_broker::doors::handles::Handles;
 use menshen_broker::net::Net;
 use menshen_model::{Subject, UserId};
+use menshen_policy::{ApiTable, Decision, Facts, decide};
 use menshen_store::Store;
 use menshen_wire::Value;
 
@@ -43,12 +44,16 @@ impl Caller {
             program: &self.program,
             subject: &self.subject,
             doors: &self.doors,
-            api: name,
+            api: String::new(),
             handles: &mut self.handles,
             net: &net,
             sync: false,
         };
-        match calls::dispatch(name, &args, &mut context) {
+        let facts = Facts { api: name, subject: &self.subject };
+        let Decision::Go(leave) = decide(ApiTable::embedded(), facts) else {
+            panic!("{name} needs no leave")
+        };
+        match calls::dispatch(leave, &args, &mut context) {
             Outcome::Answer(answer) => answer.map_err(|d| (d.errno, d.reason)),
             _ => panic!("{name} is answered here"),
         }

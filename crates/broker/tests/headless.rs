@@ -52,7 +52,12 @@ fn play(mut g: Guest) {
                         name: "showModal".into(),
                         args: Value::Null,
                     });
-                    g.send(&ToBroker::Call { id: 2, sync: false, name: "login".into(), args: Value::Null });
+                    g.send(&ToBroker::Call {
+                        id: 2,
+                        sync: false,
+                        name: "getWeRunData".into(),
+                        args: Value::Null,
+                    });
                     g.send(&ToBroker::Fault {
                         page: 1,
                         kind: "error".into(),
@@ -94,7 +99,7 @@ async fn a_page_is_drawn_tapped_and_reported() {
     assert_eq!(r.missing_handlers, ["\"gone\" for tap of <view> in p"]);
     assert_eq!((r.warnings.len(), r.warnings[0].as_str()), (200, "old 0"));
     assert!(!r.ui.contains_key("viewAsk"), "what the guest asks its view is no call of the program");
-    assert_eq!((r.unsupported["scanCode"], r.unsupported["login"], r.ui["showModal"]), (2, 1, 1));
+    assert_eq!((r.unsupported["scanCode"], r.unsupported["getWeRunData"], r.ui["showModal"]), (2, 1, 1));
 }
 
 #[tokio::test]

@@ -2,12 +2,14 @@
 
 mod audit;
 mod class;
+mod core;
 mod diagnostic;
 pub mod errno;
 mod id;
 mod mode;
 mod scope;
 
+pub use self::core::Core;
 pub use audit::{AuditEvent, Outcome};
 pub use class::DataClass;
 pub use diagnostic::{Diagnostic, Severity, line_column};

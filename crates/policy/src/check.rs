@@ -1,10 +1,15 @@
 //! Whether the rows of a table fit together. Each finding is one sentence that names the row.
 
+use menshen_model::DataClass;
+
+use crate::ScopeTable;
+use crate::gate::{Gate, Tap};
 use crate::row::{Api, Component, Field, Kind};
 use crate::table::ApiTable;
 
 /// Listeners that WeChat documents no way to remove.
-const LONE: [&str; 4] = ["onSocketClose", "onSocketError", "onSocketMessage", "onSocketOpen"];
+const LONE: [&str; 5] =
+    ["onNeedPrivacyAuthorization", "onSocketClose", "onSocketError", "onSocketMessage", "onSocketOpen"];
 
 pub(crate) fn problems(table: &ApiTable) -> Vec<String> {
     let mut found = Vec::new();
@@ -18,6 +23,7 @@ pub(crate) fn problems(table: &ApiTable) -> Vec<String> {
             if object.values.contains(&method.name) {
                 found.push(format!("{name} is both a method and a value"));
             }
+            gate_problems(&name, &method.gate, &mut found);
             known_object(table, &name, method.object.as_deref(), &mut found);
             for list in [&method.args, &method.returns, &method.callback] {
                 field_problems(&name, list, &mut found);
@@ -25,7 +31,15 @@ pub(crate) fn problems(table: &ApiTable) -> Vec<String> {
             since(&name, method.since.as_deref(), &mut found);
         }
     }
+    for open in table.opens() {
+        let name = format!("Button.{}", open.name);
+        gate_problems(&name, &open.gate, &mut found);
+        if open.gate.gesture != Tap::Button(open.name.clone()) {
+            found.push(format!("{name} needs no tap on a button of its own"));
+        }
+    }
     for component in table.components() {
+        gate_problems(&format!("Component.{}", component.name), &component.gate, &mut found);
         component_problems(table, component, &mut found);
     }
     found
@@ -66,14 +80,33 @@ fn api_problems(table: &ApiTable, api: &Api, found: &mut Vec<String>) {
             Some(_) | None => {}
         }
     }
-    if api.scope.as_ref().is_some_and(|scope| !scope.starts_with("scope.")) {
-        found.push(format!("{name} has a scope that does not begin with \"scope.\""));
-    }
+    gate_problems(name, &api.gate, found);
     known_object(table, name, api.object.as_deref(), found);
     for list in [&api.args, &api.returns, &api.callback] {
         field_problems(name, list, found);
     }
     since(name, api.since.as_deref(), found);
+}
+
+fn gate_problems(row: &str, gate: &Gate, found: &mut Vec<String>) {
+    let scopes = ScopeTable::embedded();
+    if let Some(data) = &gate.data
+        && scopes.data(data).is_none()
+    {
+        found.push(format!("{row} touches the data {data:?}, which policies/scopes.toml does not name"));
+    }
+    if let Some(scope) = gate.scope
+        && gate.data.as_ref() != Some(&scopes.scope(scope).data)
+    {
+        found.push(format!(
+            "{row} has the scope {} but not its data {:?}",
+            scope.name(),
+            scopes.scope(scope).data
+        ));
+    }
+    if gate.class == Some(DataClass::Core) {
+        found.push(format!("{row} would yield core data, which nothing does"));
+    }
 }
 
 fn component_problems(table: &ApiTable, component: &Component, found: &mut Vec<String>) {

@@ -1,9 +1,9 @@
 //! May it? Facts in, a decision out: nothing is looked up, nothing is remembered.
 
-use menshen_model::{Subject, errno};
+use menshen_model::{Scope, Subject, errno};
 
 use crate::permit::{Account, Device, Files, Permit, Storage};
-use crate::{ApiTable, Impl};
+use crate::{ApiTable, Asking, Consent, Gate, Impl, Standing, Tap};
 
 /// What is known about one call when it is made.
 #[derive(Debug, Clone, Copy)]
@@ -19,8 +19,30 @@ pub struct Facts<'a> {
 pub enum Decision {
     /// It may go on.
     Go(Leave),
+    /// The person is to be asked; with what they say it is decided anew.
+    Ask(Question),
     /// It may not.
     Refuse(Refusal),
+}
+
+/// What the person is to be asked. The words are the host's; a purpose is the program's own text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Question {
+    /// Whether the program may have personal data of this type at all.
+    Privacy {
+        /// The type.
+        data: String,
+    },
+    /// Whether the scope is granted. Where it asks at each call, a yes is also a yes to this call.
+    Scope {
+        /// The scope.
+        scope: Scope,
+    },
+    /// Whether this one call may go on; the scope itself is granted.
+    Call {
+        /// The scope.
+        scope: Scope,
+    },
 }
 
 /// Why not: the words after `NAME:fail ` and the documented number.
@@ -37,16 +59,36 @@ impl Refusal {
     pub fn new(errno: u32, reason: impl Into<String>) -> Self {
         Self { errno, reason: reason.into() }
     }
+
+    /// The person refused the scope, now or before.
+    #[must_use]
+    pub fn denied() -> Self {
+        Self::new(errno::USER_DENIED, "auth deny")
+    }
+
+    /// The person refused the privacy agreement or closed the question.
+    #[must_use]
+    pub fn not_agreed() -> Self {
+        Self::new(errno::USER_CANCELLED, "privacy permission is not authorized")
+    }
 }
 
 /// A decided call. It turns into the permit of one door, and is used up by it.
 #[derive(Debug, PartialEq, Eq)]
 #[must_use]
 pub struct Leave {
+    api: String,
     subject: Subject,
+    scope: Option<Scope>,
+    data: Option<String>,
 }
 
 impl Leave {
+    /// Which call was decided: the only name under which it can be carried out.
+    pub fn api(&self) -> &str {
+        &self.api
+    }
+
     /// To the program's own keys and values.
     pub fn storage(self) -> Permit<Storage> {
         Permit::mint(self.subject, Storage)
@@ -57,9 +99,9 @@ impl Leave {
         Permit::mint(self.subject, Files)
     }
 
-    /// To the person's device.
+    /// To the person's device and screen.
     pub fn device(self) -> Permit<Device> {
-        Permit::mint(self.subject, Device { scope: None })
+        Permit::mint(self.subject, Device { scope: self.scope, data: self.data })
     }
 
     /// To the person's account.
@@ -68,35 +110,91 @@ impl Leave {
     }
 }
 
-/// Decides one call by the table.
-pub fn decide(table: &ApiTable, facts: Facts<'_>) -> Decision {
-    match table.served_by(facts.api) {
-        Some(Impl::None) | None => Decision::Refuse(Refusal::new(errno::UNSUPPORTED, "not supported")),
-        Some(Impl::Guest | Impl::Broker) => Decision::Go(Leave { subject: facts.subject.clone() }),
+impl Permit<Device> {
+    /// Does what it was given for still stand? Asked at the moment of use: a revocation in between ends it.
+    pub fn stands(&self, consent: &Consent) -> bool {
+        let Device { scope, data } = self.door();
+        scope.is_none_or(|scope| consent.scopes.get(&scope) == Some(&true))
+            && data.as_ref().is_none_or(|data| consent.agreed.contains(data))
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use menshen_model::{ProgramId, UserId};
+/// Decides one call of a program of which nothing is declared and nobody was asked: what no row gates goes on.
+pub fn decide(table: &ApiTable, facts: Facts<'_>) -> Decision {
+    decide_in(table, facts, &Standing::none())
+}
 
-    #[test]
-    fn what_nobody_serves_is_refused_and_what_is_served_goes_on() {
-        let subject = Subject {
-            program: ProgramId::new("dev:00").unwrap(),
-            user: UserId::new("0".repeat(32)).unwrap(),
-        };
-        let table = ApiTable::embedded();
-        let ask = |api| decide(table, Facts { api, subject: &subject });
-        assert!(matches!(ask("setStorage"), Decision::Go(_)));
-        assert!(matches!(ask("FileSystemManager.readFile"), Decision::Go(_)));
-        for api in ["createVKSession", "noSuchThing", "FileSystemManager.noSuchThing"] {
-            assert_eq!(
-                ask(api),
-                Decision::Refuse(Refusal::new(errno::UNSUPPORTED, "not supported")),
-                "{api}"
-            );
+/// Decides one call. Complete: every name of every table comes to one of the three.
+pub fn decide_in(table: &ApiTable, facts: Facts<'_>, standing: &Standing<'_>) -> Decision {
+    let Some((answered_by, gate)) = table.gated(facts.api) else { return unsupported() };
+    let ungranted = gate.grant.as_ref().is_some_and(|wanted| !standing.grants.contains(wanted));
+    if answered_by == Impl::None || ungranted {
+        return unsupported();
+    }
+    match hindrance(facts.api, gate, standing) {
+        Some(decision) => decision,
+        None => Decision::Go(leave(facts, gate)),
+    }
+}
+
+/// Decides `wx.authorize`: as a call behind that scope, but a yes opens nothing and is not asked twice.
+pub fn decide_authorize(subject: &Subject, scope: Scope, standing: &Standing<'_>) -> Decision {
+    let gate =
+        Gate { scope: Some(scope), data: Some(standing.scopes.scope(scope).data.clone()), ..Gate::default() };
+    let willing = Standing { answered: true, ..*standing };
+    let facts = Facts { api: "authorize", subject };
+    hindrance("authorize", &gate, &willing).unwrap_or_else(|| Decision::Go(leave(facts, Gate::OPEN)))
+}
+
+fn leave(facts: Facts<'_>, gate: &Gate) -> Leave {
+    Leave {
+        api: facts.api.to_owned(),
+        subject: facts.subject.clone(),
+        scope: gate.scope,
+        data: gate.data.clone(),
+    }
+}
+
+fn unsupported() -> Decision {
+    Decision::Refuse(Refusal::new(errno::UNSUPPORTED, "not supported"))
+}
+
+/// What keeps the call from going on, in the order of the table's header; `None`: nothing.
+fn hindrance(api: &str, gate: &Gate, standing: &Standing<'_>) -> Option<Decision> {
+    let refuse = |errno, reason: &str| Some(Decision::Refuse(Refusal::new(errno, reason)));
+    if gate.foreground && !standing.foreground {
+        return refuse(errno::NO_PERMISSION, "the program is in the background");
+    }
+    if gate.gesture != Tap::None && !standing.gesture.is_some_and(|kind| gate.gesture.takes(kind)) {
+        return refuse(errno::NO_PERMISSION, "can only be invoked by user TAP gesture.");
+    }
+    if gate.declare && !standing.wants.private_infos.contains(api) {
+        let reason = "the api need to be declared in the requiredPrivateInfos field in app.json/ext.json";
+        return refuse(errno::NO_PERMISSION, reason);
+    }
+    if let Some(scope) = gate.scope
+        && standing.scopes.scope(scope).desc
+        && !standing.wants.purposes.contains_key(&scope)
+    {
+        return refuse(errno::NO_PERMISSION, "require permission desc");
+    }
+    if let Some(data) = &gate.data {
+        if !standing.wants.privacy.names(data) {
+            return refuse(errno::NOT_IN_PRIVACY, "api scope is not declared in the privacy agreement");
         }
+        if !standing.consent.agreed.contains(data) {
+            return match standing.quiet {
+                true => refuse(errno::USER_CANCELLED, "privacy permission is not authorized in gap"),
+                false => Some(Decision::Ask(Question::Privacy { data: data.clone() })),
+            };
+        }
+    }
+    let scope = gate.scope?;
+    let each = standing.asking == Asking::EachCall && standing.scopes.scope(scope).per_call;
+    match standing.consent.scopes.get(&scope) {
+        None => Some(Decision::Ask(Question::Scope { scope })),
+        Some(false) => Some(Decision::Refuse(Refusal::denied())),
+        Some(true) if each && !standing.answered => Some(Decision::Ask(Question::Call { scope })),
+        Some(true) => None,
     }
 }

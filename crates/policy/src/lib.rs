@@ -11,18 +11,26 @@ mod check;
 pub mod coverage;
 mod decide;
 mod error;
+mod gate;
 pub mod net;
 pub mod permit;
 mod query;
 mod raw;
 mod row;
+mod scopes;
+mod standing;
 mod table;
 
-pub use decide::{Decision, Facts, Leave, Refusal, decide};
+pub use decide::{Decision, Facts, Leave, Question, Refusal, decide, decide_authorize, decide_in};
 pub use error::TableError;
+pub use gate::{Gate, Tap};
 pub use permit::Permit;
-pub use row::{Api, Attribute, AttributeType, Component, Drawn, Field, Impl, Kind, Method, Object};
+pub use row::{Api, Attribute, AttributeType, Component, Drawn, Field, Impl, Kind, Method, Object, Open};
+pub use scopes::{ScopeRow, ScopeTable, Words};
+pub use standing::{Asking, Consent, Grants, PURPOSE, Privacy, Standing, Wants};
 pub use table::ApiTable;
 
+#[cfg(test)]
+mod matrix;
 #[cfg(test)]
 mod tests;

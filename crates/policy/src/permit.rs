@@ -44,6 +44,8 @@ pub struct Files;
 pub struct Device {
     /// Which scope was granted; `None` where the table asks for none.
     pub scope: Option<Scope>,
+    /// Which type of personal data was agreed to; `None` where the table names none.
+    pub data: Option<String>,
 }
 
 /// The door to the person's account: the platform's answers about them, sealed for the developer's server.

@@ -1,6 +1,8 @@
 //! The shape of `policies/api.toml` as serde reads it: unknown columns are refused.
 
-use crate::row::{Api, Attribute, AttributeType, Component, Drawn, Field, Impl, Kind, Method, Object};
+use crate::gate::{Gate, Tap};
+use crate::row::{Api, Attribute, AttributeType, Component, Drawn, Field, Impl, Kind, Method, Object, Open};
+use menshen_model::{DataClass, Scope};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -9,6 +11,8 @@ use std::collections::BTreeMap;
 pub(crate) struct RawTable {
     pub(crate) version: u32,
     pub(crate) api: BTreeMap<String, RawApi>,
+    #[serde(default)]
+    pub(crate) open: BTreeMap<String, RawOpen>,
     #[serde(default)]
     pub(crate) object: BTreeMap<String, RawObject>,
     #[serde(default)]
@@ -24,12 +28,19 @@ pub(crate) struct RawApi {
     since: Option<String>,
     #[serde(default)]
     deprecated: bool,
-    scope: Option<String>,
+    scope: Option<Scope>,
     data: Option<String>,
+    class: Option<DataClass>,
     #[serde(default)]
     declare: bool,
     #[serde(default)]
-    gesture: bool,
+    gesture: Tap,
+    #[serde(default)]
+    foreground: bool,
+    grant: Option<String>,
+    rate: Option<u32>,
+    #[serde(default)]
+    audit: bool,
     #[serde(default)]
     positional: bool,
     #[serde(default)]
@@ -58,6 +69,19 @@ struct RawMethod {
     kind: Kind,
     r#impl: Option<Impl>,
     since: Option<String>,
+    scope: Option<Scope>,
+    data: Option<String>,
+    class: Option<DataClass>,
+    #[serde(default)]
+    declare: bool,
+    #[serde(default)]
+    gesture: Tap,
+    #[serde(default)]
+    foreground: bool,
+    grant: Option<String>,
+    rate: Option<u32>,
+    #[serde(default)]
+    audit: bool,
     #[serde(default)]
     positional: bool,
     #[serde(default)]
@@ -71,8 +95,31 @@ struct RawMethod {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+pub(crate) struct RawOpen {
+    r#impl: Impl,
+    scope: Option<Scope>,
+    data: Option<String>,
+    class: Option<DataClass>,
+    #[serde(default)]
+    declare: bool,
+    #[serde(default)]
+    gesture: Tap,
+    #[serde(default)]
+    foreground: bool,
+    grant: Option<String>,
+    rate: Option<u32>,
+    #[serde(default)]
+    audit: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct RawComponent {
     r#impl: Drawn,
+    scope: Option<Scope>,
+    data: Option<String>,
+    #[serde(default)]
+    foreground: bool,
     #[serde(default)]
     events: Vec<String>,
     #[serde(default)]
@@ -91,6 +138,23 @@ struct RawAttribute {
     served: Option<bool>,
 }
 
+/// The conditions among the columns of a row. (serde can not both flatten them and refuse unknown columns.)
+macro_rules! gate {
+    ($row:ident) => {
+        Gate {
+            scope: $row.scope,
+            data: $row.data,
+            class: $row.class,
+            declare: $row.declare,
+            gesture: $row.gesture,
+            foreground: $row.foreground,
+            grant: $row.grant,
+            rate: $row.rate,
+            audit: $row.audit,
+        }
+    };
+}
+
 fn fields(texts: &[String]) -> Vec<Field> {
     texts.iter().map(|text| Field::parse(text)).collect()
 }
@@ -104,10 +168,7 @@ impl RawApi {
             group: self.group,
             since: self.since,
             deprecated: self.deprecated,
-            scope: self.scope,
-            data: self.data,
-            declare: self.declare,
-            gesture: self.gesture,
+            gate: gate!(self),
             positional: self.positional,
             args: fields(&self.args),
             returns: fields(&self.returns),
@@ -132,12 +193,19 @@ impl RawMethod {
             kind: self.kind,
             r#impl: self.r#impl.unwrap_or(default),
             since: self.since,
+            gate: gate!(self),
             positional: self.positional,
             args: fields(&self.args),
             returns: fields(&self.returns),
             callback: fields(&self.callback),
             object: self.object,
         }
+    }
+}
+
+impl RawOpen {
+    pub(crate) fn named(self, name: String) -> Open {
+        Open { name, r#impl: self.r#impl, gate: gate!(self) }
     }
 }
 
@@ -154,6 +222,8 @@ impl RawComponent {
             };
             (name, attribute)
         });
-        Component { name, r#impl: self.r#impl, events: self.events, attributes: attributes.collect() }
+        let gate =
+            Gate { scope: self.scope, data: self.data, foreground: self.foreground, ..Gate::default() };
+        Component { name, r#impl: self.r#impl, gate, events: self.events, attributes: attributes.collect() }
     }
 }

@@ -1,6 +1,8 @@
 //! The typed rows of the table.
 
 use serde::Deserialize;
+
+use crate::gate::Gate;
 use std::collections::BTreeMap;
 
 /// How a `wx` name is called.
@@ -98,14 +100,8 @@ pub struct Api {
     pub since: Option<String>,
     /// The documentation advises against it.
     pub deprecated: bool,
-    /// Scope that the user must have granted, for instance `scope.userLocation`.
-    pub scope: Option<String>,
-    /// Class of personal data that it yields, as the privacy guide names it.
-    pub data: Option<String>,
-    /// Must stand in `requiredPrivateInfos` of app.json.
-    pub declare: bool,
-    /// Works only in answer to a tap.
-    pub gesture: bool,
+    /// What stands before it.
+    pub gate: Gate,
     /// `args` are positional parameters, not members of one option object.
     pub positional: bool,
     /// Parameters, without `success`, `fail` and `complete`.
@@ -129,6 +125,8 @@ pub struct Method {
     pub r#impl: Impl,
     /// Base library version that introduced it, when documented.
     pub since: Option<String>,
+    /// What stands before it.
+    pub gate: Gate,
     /// `args` are positional parameters.
     pub positional: bool,
     /// Parameters, without `success`, `fail` and `complete`.
@@ -139,6 +137,17 @@ pub struct Method {
     pub callback: Vec<Field>,
     /// Name of the returned object.
     pub object: Option<String>,
+}
+
+/// What a button of one open-type does: called by the framework as `Button.NAME`, no member of `wx`.
+#[derive(Debug, Clone)]
+pub struct Open {
+    /// The open-type.
+    pub name: String,
+    /// Who answers it.
+    pub r#impl: Impl,
+    /// What stands before it.
+    pub gate: Gate,
 }
 
 /// An object that some API returns.
@@ -196,6 +205,8 @@ pub struct Component {
     pub name: String,
     /// What becomes of it.
     pub r#impl: Drawn,
+    /// What stands before its picture, where the shell draws one above the view.
+    pub gate: Gate,
     /// Its events, without `bind`.
     pub events: Vec<String>,
     /// Its attributes, by name.

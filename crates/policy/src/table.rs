@@ -1,13 +1,18 @@
 //! The table itself: parsed once, looked up by name.
 
 use crate::error::TableError;
+use crate::gate::Gate;
 use crate::raw::RawTable;
-use crate::row::{Api, Component, Impl, Object};
+use crate::row::{Api, Component, Drawn, Impl, Object, Open};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 const TEXT: &str = include_str!("../../../policies/api.toml");
 const VERSION: u32 = 1;
+
+/// What the framework in the jail asks for itself. The broker answers exactly these besides the rows.
+const INNER: [&str; 6] =
+    ["network.abort", "network.next", "network.send", "network.socket", "shareCard", "viewAsk"];
 
 static EMBEDDED: LazyLock<ApiTable> = LazyLock::new(|| {
     ApiTable::parse(TEXT)
@@ -19,6 +24,7 @@ static EMBEDDED: LazyLock<ApiTable> = LazyLock::new(|| {
 pub struct ApiTable {
     apis: BTreeMap<String, Api>,
     objects: BTreeMap<String, Object>,
+    opens: BTreeMap<String, Open>,
     components: BTreeMap<String, Component>,
 }
 
@@ -41,6 +47,7 @@ impl ApiTable {
         let table = Self {
             apis: raw.api.into_iter().map(|(name, row)| (name.clone(), row.named(name))).collect(),
             objects: raw.object.into_iter().map(|(name, row)| (name.clone(), row.named(name))).collect(),
+            opens: raw.open.into_iter().map(|(name, row)| (name.clone(), row.named(name))).collect(),
             components: raw
                 .component
                 .into_iter()
@@ -64,6 +71,11 @@ impl ApiTable {
     /// Every built-in component.
     pub fn components(&self) -> impl Iterator<Item = &Component> {
         self.components.values()
+    }
+
+    /// What buttons of an open-type do, by its name.
+    pub fn opens(&self) -> impl Iterator<Item = &Open> {
+        self.opens.values()
     }
 
     /// The member of `wx` called `name` (without `wx.`).
@@ -92,16 +104,38 @@ impl ApiTable {
             let mine = object.methods.values().filter(|method| method.r#impl == Impl::Broker);
             mine.map(|method| format!("{}.{}", object.name, method.name))
         });
-        apis.chain(methods)
+        let drawn = self.components().filter(|c| c.r#impl == Drawn::View && c.gate != *Gate::OPEN);
+        let drawn = drawn.map(|component| format!("Component.{}", component.name));
+        let opens = self.opens().filter(|open| open.r#impl == Impl::Broker);
+        apis.chain(methods).chain(opens.map(|open| format!("Button.{}", open.name))).chain(drawn)
     }
 
-    /// Who answers a call: `showToast`, or `FileSystemManager.readFile` for a method. `None`: no such row.
+    /// Who answers a call and what stands before it: `showToast`, `FileSystemManager.readFile` for a method,
+    /// `Button.getPhoneNumber` for an open-type, `Component.camera` for what the shell draws above a view. The `Sync` form of a method has no row of its own. `None`: no such row.
+    #[must_use]
+    pub fn gated(&self, call: &str) -> Option<(Impl, &Gate)> {
+        // What the framework in the jail asks for itself: no members of wx, and no program can name them.
+        if INNER.contains(&call) {
+            return Some((Impl::Broker, Gate::OPEN));
+        }
+        match call.split_once('.') {
+            Some(("Button", open)) => self.opens.get(open).map(|row| (row.r#impl, &row.gate)),
+            Some(("Component", tag)) => {
+                let row = self.components.get(tag).filter(|row| row.gate != *Gate::OPEN)?;
+                Some((if row.r#impl == Drawn::View { Impl::Broker } else { Impl::None }, &row.gate))
+            }
+            Some((object, method)) => {
+                let methods = &self.object(object)?.methods;
+                methods.get(method).map(|row| (row.r#impl, &row.gate))
+            }
+            None => self.api(call).map(|row| (row.r#impl, &row.gate)),
+        }
+    }
+
+    /// Who answers a call. `None`: no such row.
     #[must_use]
     pub fn served_by(&self, call: &str) -> Option<Impl> {
-        match call.split_once('.') {
-            Some((object, method)) => Some(self.object(object)?.methods.get(method)?.r#impl),
-            None => self.api(call).map(|api| api.r#impl),
-        }
+        self.gated(call).map(|(answered_by, _)| answered_by)
     }
 
     /// Answers `wx.canIUse(query)` truthfully: what is not served here is `false`, whatever the base library

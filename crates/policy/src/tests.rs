@@ -146,7 +146,10 @@ fn contradictions_are_refused() {
         ("default = \"left\"", "default = \"up\"", "none of its values"),
         ("[component.box]", "[component.showToast]", "cannot tell them apart"),
         ("onShake = { kind = \"on\"", "onShake = { kind = \"off\"", "does not look like"),
-        ("group = \"ui\"", "group = \"ui\", scope = \"userLocation\"", "scope."),
+        ("group = \"ui\"", "group = \"ui\", scope = \"userLocation\"", "is no scope"),
+        ("group = \"ui\"", "group = \"ui\", scope = \"scope.camera\"", "not its data"),
+        ("group = \"ui\"", "group = \"ui\", data = \"dreams\"", "does not name"),
+        ("group = \"ui\"", "group = \"ui\", class = \"core\"", "core data"),
         ("group = \"ui\"", "group = \"ui\", since = \"two\"", "three numbers"),
     ];
     for (from, to, expected) in cases {

@@ -27,10 +27,10 @@ test('not supported: callbacks, promise, sync, counted', async () => {
     assert.equal(g.js('global.c === global.r'), true)
   }
   for (const [name] of none.filter(([, r]) => r.kind === 'sync')) assert.throws(() => g.js(`wx.${name}()`), (e) => e.errno === 100 && e.errMsg === `${name}:fail not supported`)
-  g.js(`wx.login().catch((e) => { global.p = e })`)
+  g.js(`wx.getWeRunData().catch((e) => { global.p = e })`)
   await g.turn()
-  assert.equal(g.js('global.p.errMsg'), 'login:fail not supported')
-  assert.equal(g.probe({ op: 'stats' }).unsupported.login, 2)
+  assert.equal(g.js('global.p.errMsg'), 'getWeRunData:fail not supported')
+  assert.equal(g.probe({ op: 'stats' }).unsupported.getWeRunData, 2)
 })
 
 test('broker calls: arguments, answers, promise, sync with named arguments', async () => {
@@ -63,7 +63,7 @@ test('canIUse tells what the table says', async () => {
   assert.equal(can('showModal.object.title'), true)
   assert.equal(can('showModal.success.confirm'), true)
   assert.equal(can('showModal.object.nonsense'), false)
-  assert.equal(can('login'), false)
+  assert.equal(can('login'), true)
   assert.equal(can('button.size.mini'), true)
   assert.equal(can('button.open-type.liveActivity'), false)
   assert.equal(can('VideoContext.seek'), true)
@@ -99,7 +99,7 @@ test('a polluted prototype does not reach the framework', async () => {
 
 test('callbacks are members of the options; listeners of unserved objects are objects', async () => {
   const g = await started()
-  g.js(`wx.login({ mine: 7, fail() { global.mine = this.mine }, complete() { this.done = 1; global.o = this } })`)
+  g.js(`wx.getWeRunData({ mine: 7, fail() { global.mine = this.mine }, complete() { this.done = 1; global.o = this } })`)
   assert.equal(g.js('global.mine + global.o.done'), 8)
   assert.doesNotThrow(() => g.js(`wx.createCameraContext().onCameraFrame(() => {}).start()`))
   assert.equal(g.probe({ op: 'stats' }).unsupported['CameraContext.onCameraFrame'], 1)

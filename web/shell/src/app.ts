@@ -1,6 +1,8 @@
 // What all parts of the shell share: settings, the line to the broker, the phone, the inspector's feed.
 
 import { Connection, type Link as Line } from './connection'
+import { Prompts } from './consent/prompt'
+import { ProgramSettings } from './consent/settings'
 import { Home } from './home/home'
 import { mapped } from './home/mapped'
 import { locked } from './home/locked'
@@ -15,7 +17,7 @@ import { desk, holder, stand } from './skeleton'
 import { Phone } from './stage/phone'
 import { Stage } from './stage/stage'
 import { notice } from './ui/notice'
-import { serve } from './ui/serve'
+import { cut, serve } from './ui/serve'
 import { tell } from './ui/toast'
 
 /** The shell. */
@@ -26,6 +28,8 @@ export class App {
   readonly stage: Stage
   readonly phone: Phone
   readonly home: Home
+  readonly prompts: Prompts
+  readonly permissions: ProgramSettings
   readonly inspector: Inspector
   welcome: Welcome | null = null
   programs: Program[] = []
@@ -46,6 +50,8 @@ export class App {
     this.stage = new Stage(this)
     this.phone = new Phone(this)
     this.home = new Home(this)
+    this.prompts = new Prompts(this)
+    this.permissions = new ProgramSettings(this)
     this.inspector = new Inspector(this)
   }
 
@@ -140,6 +146,18 @@ export class App {
       }
       case 'ui':
         return void serve(this, message)
+      case 'prompt':
+        return this.prompts.show(message)
+      case 'unprompt':
+        return this.prompts.end(message.nonce)
+      case 'cut':
+        return cut(message.guest, message.id)
+      case 'settings':
+        return this.permissions.take(message)
+      case 'open':
+        // Only from the program that is seen: nobody is taken away from what they look at.
+        if (this.stage.front?.id === message.guest) this.stage.launch(message.program, '', message.ticket)
+        return
       case 'exited':
         return this.stage.exited(message)
       case 'inspect':
@@ -166,6 +184,7 @@ export class App {
     }
     if (state === 'version') return locked(true)
     if (was === 'open') {
+      this.prompts.clear()
       this.stage.clear()
       this.phone.launching(null)
       tell(this.phone.shellLayer, this.t('lost'))

@@ -1,6 +1,9 @@
 // The messages of section 6 of docs/protocol.md, as types. What comes from the broker about a program was partly written
 // by that program: every field that holds such a thing is `unknown` or is checked where it is used.
 
+import type { Prompt } from './consent/prompt'
+import type { SettingsMessage } from './consent/settings'
+
 /** Version of the protocol; parties of different versions refuse each other. */
 export const VERSION = 1
 
@@ -151,6 +154,11 @@ export type FromBroker =
   | WebViewAnswer
   | Exited
   | InspectMessage
+  | Prompt
+  | { t: 'unprompt'; guest: number; nonce: string }
+  | { t: 'cut'; guest: number; id: number }
+  | { t: 'open'; guest: number; program: string; ticket: string }
+  | SettingsMessage
   | { t: 'theme'; theme: string }
   | { t: 'error'; message?: string; guest?: number; program?: string }
 

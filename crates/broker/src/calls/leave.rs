@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use menshen_model::errno;
 use menshen_policy::{ApiTable, Decision, Facts, Leave, Permit, decide, permit};
 use menshen_store::Storage;
 
@@ -25,9 +26,11 @@ impl Context<'_> {
     }
 
     fn leave(&self) -> Result<Leave, Denied> {
-        match decide(ApiTable::embedded(), Facts { api: self.api, subject: self.subject }) {
+        match decide(ApiTable::embedded(), Facts { api: &self.api, subject: self.subject }) {
             Decision::Go(leave) => Ok(leave),
             Decision::Refuse(refusal) => Err(refusal),
+            // What the person is asked about has no door here.
+            Decision::Ask(_) => Err(Denied::new(errno::NO_PERMISSION, "permission denied")),
         }
     }
 }

@@ -9,6 +9,7 @@ mod file_packed;
 mod image;
 mod leave;
 mod net;
+mod own;
 mod report;
 mod storage;
 mod ui;
@@ -21,11 +22,15 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use menshen_model::Subject;
+use menshen_policy::Leave;
+use menshen_policy::permit::{Device, Permit};
 use menshen_wire::Value;
 
 use crate::doors::{Denied, Doors, handles::Handles};
 use crate::net::Net;
 use crate::program::Program;
+
+pub use own::Own;
 
 /// What a handler may touch: its own program's doors and its own guest's open files.
 pub struct Context<'a> {
@@ -36,7 +41,7 @@ pub struct Context<'a> {
     /// What the program keeps in this person's hands.
     pub doors: &'a Arc<Doors>,
     /// The name that was called, without `Sync`: what is decided about.
-    pub api: &'a str,
+    pub api: String,
     /// The guest's open files.
     pub handles: &'a mut Handles,
     /// What the guest has open to the network.
@@ -70,6 +75,8 @@ pub enum Handler {
     Either(Duration, fn(&mut Context<'_>, &Value) -> Result<Step, Denied>),
     /// By the shell, after this long at most.
     Ui(Duration),
+    /// By the session, of what it knows itself.
+    Own(Own),
     /// By the view of a page, through the shell, while the guest stands still.
     View(Duration),
     /// The program asks to be ended.
@@ -88,10 +95,12 @@ pub enum Outcome {
     Answer(Answer),
     /// Answer with what this comes to within this time.
     Later(Duration, Work),
-    /// Ask the shell and answer within this time.
-    Ui(Duration),
+    /// Ask the shell, with this permit, and answer within this time.
+    Ui(Duration, Permit<Device>),
     /// Ask a view of the guest's own and answer within this time.
-    View(Duration),
+    View(Duration, Permit<Device>),
+    /// The session answers it.
+    Own(Own, Leave),
     /// Answer with success, then end the guest.
     Exit,
     /// Not in the table.
@@ -126,20 +135,23 @@ fn names_and_handlers() -> impl Iterator<Item = Row> {
         device::ROWS,
         report::ROWS,
         ui::ROWS,
+        own::ROWS,
     ]
     .into_iter()
     .flatten()
     .copied()
 }
 
-/// Answers what can be answered here.
-pub fn dispatch<'a>(name: &'a str, args: &Value, context: &mut Context<'a>) -> Outcome {
+/// Carries out a call that was decided. Nothing but a [`Leave`] says which: a name that no decision let pass has no way here.
+pub fn dispatch(leave: Leave, args: &Value, context: &mut Context<'_>) -> Outcome {
+    let name = leave.api();
     context.sync = name.ends_with("Sync");
-    context.api = name.strip_suffix("Sync").unwrap_or(name);
+    context.api = name.strip_suffix("Sync").unwrap_or(name).to_owned();
     match handler(name) {
         None => Outcome::Unsupported,
-        Some(Handler::Ui(deadline)) => Outcome::Ui(deadline),
-        Some(Handler::View(deadline)) => Outcome::View(deadline),
+        Some(Handler::Ui(deadline)) => Outcome::Ui(deadline, leave.device()),
+        Some(Handler::View(deadline)) => Outcome::View(deadline, leave.device()),
+        Some(Handler::Own(own)) => Outcome::Own(own, leave),
         Some(Handler::Exit) => Outcome::Exit,
         Some(Handler::Local(run)) => {
             let before = context.doors.changes();

@@ -1,14 +1,21 @@
 //! Calls that the shell carries out: it draws what stands outside the program's own frame, and asks the person.
 
 use super::{Handler, Row};
-use crate::limits::{UI_PERSON, UI_QUICK};
+use crate::limits::{UI_DEVICE, UI_NATIVE, UI_PERSON, UI_QUICK};
 
 const DRAW: Handler = Handler::Ui(UI_QUICK);
 const ASK: Handler = Handler::Ui(UI_PERSON);
+const LOCATE: Handler = Handler::Ui(UI_DEVICE);
 
 pub(super) const ROWS: &[Row] = &[
+    ("addPhoneCalendar", ASK),
+    ("addPhoneContact", ASK),
+    ("addPhoneRepeatCalendar", ASK),
+    ("Component.camera", Handler::Ui(UI_NATIVE)),
     ("exitMiniProgram", Handler::Exit),
     ("getClipboardData", ASK),
+    ("getFuzzyLocation", LOCATE),
+    ("getLocation", LOCATE),
     ("hideHomeButton", DRAW),
     ("hideLoading", DRAW),
     ("hideNavigationBarLoading", DRAW),
@@ -19,6 +26,7 @@ pub(super) const ROWS: &[Row] = &[
     ("previewImage", DRAW),
     ("previewMedia", DRAW),
     ("removeTabBarBadge", DRAW),
+    ("saveImageToPhotosAlbum", ASK),
     ("setBackgroundColor", DRAW),
     ("setBackgroundTextStyle", DRAW),
     ("setClipboardData", DRAW),

@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
+use menshen_model::errno;
 use menshen_policy::{ApiTable, Decision, Facts, decide};
 use sha2::{Digest, Sha256};
 
@@ -59,6 +60,7 @@ fn read(files: &Files, at: &Place) -> Result<Bytes, Denied> {
     match decide(ApiTable::embedded(), facts) {
         Decision::Go(leave) => files.doors.files(&leave.files(), &files.program).read(at),
         Decision::Refuse(refusal) => Err(refusal),
+        Decision::Ask(_) => Err(Denied::new(errno::NO_PERMISSION, "permission denied")),
     }
 }
 

@@ -5,6 +5,11 @@ use axum::response::Response;
 
 use super::origin::Origin;
 
+/// What the shell's own document may ask the browser for: the devices whose doors it is. Views and files have none of it.
+pub(crate) const SHELL_PERMISSIONS: &str = "accelerometer=(), browsing-topics=(), camera=(self), \
+display-capture=(), encrypted-media=(), geolocation=(self), gyroscope=(), hid=(), idle-detection=(), magnetometer=(), \
+microphone=(self), midi=(), payment=(), publickey-credentials-get=(), serial=(), usb=(), xr-spatial-tracking=()";
+
 const PERMISSIONS: &str = "accelerometer=(), browsing-topics=(), camera=(), \
 display-capture=(), encrypted-media=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), magnetometer=(), \
 microphone=(), midi=(), payment=(), publickey-credentials-get=(), serial=(), usb=(), xr-spatial-tracking=()";

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{Extension, Path, RawQuery, Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
@@ -75,7 +75,7 @@ async fn look(State(host): State<Arc<Host>>, request: Request, next: Next) -> Re
     };
     if of_view {
         // A frame's origin is opaque, so its own files are of another origin to it; a refusal must reach it as what it is.
-        let name = header::HeaderName::from_static("cross-origin-resource-policy");
+        let name = HeaderName::from_static("cross-origin-resource-policy");
         headers::set(response.headers_mut(), name, "cross-origin");
     }
     headers::common(&mut response);
@@ -101,6 +101,8 @@ async fn page(State(host): State<Arc<Host>>, Extension(origin): At, request: Hea
     let view = host.views.unclaimed(origin.clone()).ok().map(|name| host.views.address(&name));
     let mut response = typed("text/html; charset=utf-8", host.assets.shell_page(view.as_deref()));
     headers::set(response.headers_mut(), header::CONTENT_SECURITY_POLICY, &headers::shell_policy(&origin));
+    let permissions = HeaderName::from_static("permissions-policy");
+    headers::set(response.headers_mut(), permissions, headers::SHELL_PERMISSIONS);
     response
 }
 

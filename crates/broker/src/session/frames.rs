@@ -1,9 +1,12 @@
 //! What each frame of a guest does.
 
+use menshen_policy::permit::{Device, Permit};
+use menshen_policy::{Leave, Refusal};
 use menshen_wire::{PageOp, ToBroker, ToGuest, Value};
 use serde_json::json;
 use tokio::time::{Duration, Instant};
 
+use super::consent::Call;
 use super::pages::Page;
 use super::works::Waiting;
 use super::{Pending, ProbeFor, Scene, Session};
@@ -58,12 +61,18 @@ impl Session {
             let denied = Denied::new(1003, "calls come too fast");
             return self.answer(id, sync, &name, String::new, began, Err(denied));
         }
+        self.proceed(Call { id, sync, name, args, began, gesture: None }, false);
+    }
+
+    /// Carries a decided call out.
+    pub(super) fn carry_out(&mut self, call: Call, leave: Leave) {
+        let Call { id, sync, name, args, began, .. } = call;
         let outcome = calls::aside(&name, || {
             let (program, subject, doors) = (&*self.p.program, &self.p.subject, &self.p.doors);
             let net = &self.net;
-            let mut context =
-                Context { program, subject, doors, api: &name, handles: &mut self.handles, net, sync };
-            calls::dispatch(&name, &args, &mut context)
+            let api = String::new();
+            let mut context = Context { program, subject, doors, api, handles: &mut self.handles, net, sync };
+            calls::dispatch(leave, &args, &mut context)
         });
         match outcome {
             Outcome::Answer(answer) => self.answer(id, sync, &name, || short(&args), began, answer),
@@ -81,40 +90,38 @@ impl Session {
                 self.answer(id, sync, &name, || short(&args), began, Ok(calls::nothing()));
                 self.stop();
             }
-            Outcome::Ui(_) if sync => {
+            Outcome::Own(own, leave) => {
+                self.own(Call { id, sync, name, args, began, gesture: None }, own, leave)
+            }
+            Outcome::Ui(..) if sync => {
                 let denied = Denied::new(1001, "a call that the shell answers has no synchronous form");
                 self.answer(id, sync, &name, || short(&args), began, Err(denied));
             }
-            Outcome::Ui(within) | Outcome::View(within) => {
-                self.ask_shell(id, sync, name, args, within, began)
+            Outcome::Ui(within, permit) | Outcome::View(within, permit) => {
+                self.ask_shell(Call { id, sync, name, args, began, gesture: None }, within, permit)
             }
         }
     }
 
-    fn ask_shell(
-        &mut self,
-        id: u32,
-        sync: bool,
-        name: String,
-        args: Value,
-        within: Duration,
-        began: Instant,
-    ) {
+    /// Asks the shell, or through it a view: with the permit that is looked at again when the answer comes.
+    fn ask_shell(&mut self, call: Call, within: Duration, permit: Permit<Device>) {
+        let Call { id, sync, name, args, began, .. } = call;
         let refused = if !fits_shell(&args) {
             Denied::new(1001, "parameter error: the arguments are larger than 256 KiB or 8,192 values")
         } else if self.pending.len() >= limits::UI_PENDING || self.pending.contains_key(&id) {
             Denied::new(1003, "too many calls wait for the person")
         } else {
-            let pending =
-                Pending { name: name.clone(), sync, args: short(&args), began, deadline: began + within };
+            let deadline = began + within;
+            let pending = Pending { name: name.clone(), sync, args: short(&args), began, deadline, permit };
             self.pending.insert(id, pending);
+            let name = name.strip_prefix("Component.").unwrap_or(&name).to_owned();
             return self.show(Scene::Ui { id, name, args });
         };
         self.answer(id, sync, &name, || short(&args), began, Err(refused));
     }
 
     /// Answers first and records afterwards, while the guest goes on.
-    fn answer(
+    pub(super) fn answer(
         &mut self,
         id: u32,
         sync: bool,
@@ -124,13 +131,21 @@ impl Session {
         answer: calls::Answer,
     ) {
         let us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
+        let native = self.natives.take(id);
         let entry = match answer {
+            Ok(_) if native.is_some() => {
+                self.native_ended(native, None);
+                json!({"verdict": "ok"})
+            }
             Ok(value) => {
                 self.reply(id, true, value);
                 json!({"verdict": "ok"})
             }
             Err(denied) => {
-                self.reply(id, false, calls::failure(name, &denied));
+                match native {
+                    Some(_) => self.native_ended(native, Some(&denied)),
+                    None => self.reply(id, false, calls::failure(name, &denied)),
+                }
                 let verdict = match denied.errno {
                     100 => "unsupported",
                     102 | 103 | 1003 => "denied",
@@ -173,7 +188,11 @@ impl Session {
     pub(super) fn answered(&mut self, id: u32, ok: bool, value: Value) {
         let Some(p) = self.pending.remove(&id) else { return };
         let reason = value.get("errMsg").and_then(Value::as_str).unwrap_or("fail");
+        if !p.permit.stands(&self.p.consents.consent(&self.p.subject)) {
+            return self.answer(id, p.sync, &p.name, || p.args, p.began, Err(Refusal::denied().into()));
+        }
         if ok {
+            let value = self.own_answer(&p.name, value);
             return self.answer(id, p.sync, &p.name, || p.args, p.began, Ok(value));
         }
         let head = format!("{}:fail", p.name);
@@ -289,6 +308,8 @@ impl Session {
             PageOp::Close => match self.pages.close(page) {
                 Some(p) => {
                     self.p.views.close(&p.view);
+                    self.gestures.close(page);
+                    self.end_natives(Some(page));
                     self.p.views.close_doors(self.p.guest, page);
                 }
                 None => return self.kill("killed", format!("it closed page {page}, which is not open")),
@@ -347,7 +368,7 @@ fn value_count(value: &Value) -> usize {
 }
 
 /// Arguments as the inspector shows them.
-fn short(args: &Value) -> String {
+pub(super) fn short(args: &Value) -> String {
     let mut budget = 160;
     clip(&from_value(args, &mut budget).to_string(), 256).to_owned()
 }

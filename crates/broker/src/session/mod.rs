@@ -1,12 +1,17 @@
 //! One guest and the broker's side of its socket: a task that reads frames, answers calls, passes views on, and ends the
 //! guest when it breaks a bound. Who speaks is known from the socket alone (wall 1).
 
+mod account;
+mod asks;
 mod bucket;
+mod consent;
 mod end;
 mod frames;
 mod lane;
 mod linger;
+mod native;
 mod order;
+mod other;
 mod outlet;
 mod pages;
 mod recorder;
@@ -23,18 +28,23 @@ use std::time::Duration;
 
 use menshen_egress::Egress;
 use menshen_model::Subject;
+use menshen_policy::permit::{Device, Permit};
 use menshen_store::Store;
 use menshen_wire::{ToGuest, Value};
 use serde_json::{Value as Json, json};
 use tokio::time::Instant;
 
 use crate::cage::{Cage, Caged};
+use crate::consent::Consents;
+use crate::consent::desk::Desk;
+use crate::consent::gestures::Gestures;
 use crate::doors::Doors;
 use crate::doors::handles::Handles;
 use crate::event::Event;
 use crate::host::Face;
 use crate::limits;
 use crate::net::Net;
+use crate::platform::Platform;
 use crate::program::Program;
 use crate::queue::{Queue, Refused};
 use crate::views::{Connection, Views};
@@ -42,6 +52,7 @@ use crate::views::{Connection, Views};
 pub(crate) use frames::fits_shell;
 pub(crate) use lane::Lane;
 pub(crate) use order::Order;
+pub(crate) use other::{Others, Ticket};
 pub use scene::Ended;
 pub(crate) use scene::Scene;
 pub(crate) use start::Entry;
@@ -77,6 +88,14 @@ pub(crate) struct Parts {
     pub events: tokio::sync::broadcast::Sender<Event>,
     /// Counters that others read.
     pub live: Arc<Live>,
+    /// What the person decided.
+    pub consents: Arc<Consents>,
+    /// Where they are asked.
+    pub desk: Arc<Desk>,
+    /// Who the person is to the program.
+    pub platform: Arc<dyn Platform>,
+    /// The other programs of this host, and tickets to them.
+    pub others: Arc<dyn Others>,
     /// The way out; `None`: there is none.
     pub egress: Option<Arc<Egress>>,
 }
@@ -150,6 +169,10 @@ impl Parts {
             budgets,
             events: tokio::sync::broadcast::channel(16).0,
             live,
+            consents: Consents::passing(),
+            desk: Desk::nobody(),
+            platform: Arc::new(crate::platform::Local::new()?),
+            others: Arc::new(other::Nobody),
             egress,
         })
     }
@@ -166,6 +189,7 @@ struct Pending {
     args: String,
     began: Instant,
     deadline: Instant,
+    permit: Permit<Device>,
 }
 
 struct Session {
@@ -184,6 +208,12 @@ struct Session {
     watched: bool,
     pending: HashMap<u32, Pending>,
     works: works::Works,
+    asks: asks::Asks,
+    gestures: Gestures,
+    rates: HashMap<String, bucket::Bucket>,
+    foreground: bool,
+    hears_privacy: bool,
+    natives: native::Natives,
     net: Net,
     tick_at: Option<Instant>,
     stop_at: Option<Instant>,
@@ -219,6 +249,12 @@ pub(crate) async fn run(parts: Parts, caged: Caged) -> Ended {
         watched: false,
         pending: HashMap::new(),
         works: works::Works::default(),
+        asks: asks::Asks::default(),
+        gestures: Gestures::default(),
+        rates: HashMap::new(),
+        foreground: true,
+        hears_privacy: false,
+        natives: native::Natives::default(),
         net: Net::new(parts.egress.clone(), parts.program.clone(), parts.subject.clone()),
         tick_at: None,
         stop_at: None,

@@ -32,6 +32,26 @@ pub(crate) enum Order {
         /// Result, or `{errMsg, errno}`.
         value: Value,
     },
+    /// A trusted tap, told by the shell beside the event batch it belongs to.
+    Gesture {
+        /// The page.
+        page: u32,
+        /// The node.
+        node: u32,
+        /// An open-type, or `tap`.
+        kind: String,
+    },
+    /// Something of a view that the shell draws above it: it came (`camera`), works (`started`), or is gone (empty).
+    Native {
+        /// The page.
+        page: u32,
+        /// The node.
+        node: u32,
+        /// Which of these.
+        kind: String,
+    },
+    /// The person changed what they decided about the program: what is in flight is looked at again.
+    Consent,
     /// A host event.
     Notify {
         /// Its name.

@@ -66,6 +66,7 @@ impl Session {
                     }
                 },
                 (id, waiting, answer) = self.works.next() => self.worked(id, waiting, answer),
+                (id, said) = self.asks.next() => self.said(id, said),
                 how = &mut exit, if ended.is_none() => {
                     // What it wrote before its end is still in the socket; the end of that is the end of the loop.
                     ended = Some(how.ok());
@@ -185,8 +186,16 @@ impl Session {
                 }
             }
             Order::Answered { id, ok, value } => self.answered(id, ok, value),
+            Order::Gesture { page, node, kind } => self.tapped(page, node, &kind),
+            Order::Native { page, node, kind } => self.native(page, node, &kind),
+            Order::Consent => self.reconsider(),
             Order::Notify { name, value } => {
                 self.net.background().told(&name);
+                match name.as_str() {
+                    "show" => self.foreground = true,
+                    "hide" => self.hidden(),
+                    _ => {}
+                }
                 self.send(&ToGuest::Notify { name, value });
             }
             Order::Probe { id, value } => self.probe(ProbeFor::Face(id), value),
@@ -249,6 +258,7 @@ impl Session {
             self.stopping = true;
             self.pending.clear();
             self.works.clear();
+            self.asks.clear();
             self.net.close();
             self.send(&ToGuest::Stop);
         }

@@ -18,6 +18,8 @@ pub(crate) struct Entry {
     pub query: Value,
     /// WeChat's number of how it was opened; 1001 from the list of programs.
     pub scene: u32,
+    /// Which program it came from, as the broker knows it.
+    pub referrer: Value,
 }
 
 impl Entry {
@@ -33,7 +35,12 @@ impl Entry {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             (decode(name), Value::from(decode(value)))
         });
-        Ok(Self { path, query: Value::Object(pairs.collect()), scene: 1001 })
+        Ok(Self {
+            path,
+            query: Value::Object(pairs.collect()),
+            scene: 1001,
+            referrer: Value::Object(Vec::new()),
+        })
     }
 }
 
@@ -52,7 +59,7 @@ pub(crate) fn frame(program: &Program, entry: &Entry, system: &Json) -> Result<T
         ("path", Value::from(entry.path.as_str())),
         ("query", entry.query.clone()),
         ("scene", Value::from(entry.scene)),
-        ("referrerInfo", Value::Object(Vec::new())),
+        ("referrerInfo", entry.referrer.clone()),
     ]);
     env.push(("launch".to_owned(), launch));
     env.push(("system".to_owned(), json::to_value(system)));

@@ -28,6 +28,15 @@ pub(super) fn hello(text: &str, secret: &str) -> Result<Option<String>, (u16, &'
     Ok(hello.view)
 }
 
+/// A person's answer to a question.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Answer {
+    Allow,
+    Deny,
+    Close,
+}
+
 /// What a shell says after its first message.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "t", rename_all = "lowercase")]
@@ -36,6 +45,8 @@ pub(super) enum FromShell {
         program: String,
         path: Option<String>,
         system: Option<Json>,
+        /// Of a program that another one opens.
+        ticket: Option<String>,
     },
     Close {
         guest: u32,
@@ -51,7 +62,31 @@ pub(super) enum FromShell {
         guest: u32,
     },
     Ready {},
-    Gesture {},
+    Gesture {
+        guest: u32,
+        page: u32,
+        node: u32,
+        kind: String,
+    },
+    Prompt {
+        guest: u32,
+        nonce: String,
+        answer: Answer,
+    },
+    Native {
+        guest: u32,
+        page: u32,
+        node: u32,
+        kind: String,
+    },
+    Settings {
+        program: String,
+    },
+    Consent {
+        program: String,
+        scope: Option<String>,
+        granted: bool,
+    },
     Lang {},
     Painted {
         guest: u32,

@@ -3,6 +3,7 @@
 
 mod message;
 mod picture;
+mod settings;
 mod web_view;
 
 use std::collections::HashMap;
@@ -10,18 +11,20 @@ use std::sync::Arc;
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use futures_util::{SinkExt, StreamExt};
+use menshen_model::Scope;
 use menshen_wire::{VERSION, Value};
 use serde_json::{Value as Json, json};
 use tokio::time::timeout;
 
-use crate::host::{Face, Host};
+use crate::consent::desk::{Desk, Said};
+use crate::host::{Face, Host, Way};
 use crate::http::origin::Origin;
 use crate::limits;
 use crate::program::Program;
 use crate::queue::Queue;
 use crate::session::{Order, Scene};
 use crate::views::Connection;
-use message::FromShell;
+use message::{Answer, FromShell};
 
 /// Is this a message that [`Shell::obey`] would get?
 #[cfg(any(test, feature = "fuzz"))]
@@ -41,6 +44,7 @@ struct Shell {
     origin: Arc<Origin>,
     connection: Connection,
     face: Face,
+    desk: Arc<Desk>,
     guests: HashMap<u32, Owned>,
 }
 
@@ -59,14 +63,14 @@ pub(crate) async fn serve(mut socket: WebSocket, host: Arc<Host>, origin: Arc<Or
             return;
         }
     };
-    let Some((connection, face)) = host.connect(origin.clone()) else {
+    let Some((connection, face, desk)) = host.connect(origin.clone()) else {
         let frame = CloseFrame { code: 1013, reason: "too many shells are connected".into() };
         let _ = socket.send(Message::Close(Some(frame))).await;
         return;
     };
     let (mut sink, mut stream) = socket.split();
     let mut shell =
-        Shell { host: host.clone(), origin, connection, face: face.clone(), guests: HashMap::new() };
+        Shell { host: host.clone(), origin, connection, face: face.clone(), desk, guests: HashMap::new() };
     shell.welcome(view.as_deref());
     let writer_host = host.clone();
     let out = face.clone();
@@ -204,9 +208,14 @@ impl Shell {
         self.order(guest, Order::Probe { id: 0, value });
     }
 
-    async fn launch(&mut self, program: String, path: String, system: Option<Json>) {
+    async fn launch(&mut self, program: String, path: String, system: Option<Json>, ticket: Option<String>) {
         self.guests.retain(|_, g| !g.orders.is_closed());
-        let launched = self.host.launch(&program, &path, system, self.face.clone(), self.connection).await;
+        let way = match ticket.map(|token| self.host.neighbours.redeem(&token)) {
+            None => Way::Path(path),
+            Some(Some(ticket)) if ticket.program == program => Way::Ticket(ticket),
+            Some(_) => return self.tell(json!({"t": "error", "program": program, "message": "the way to this program is closed: it was used before, or too old"})),
+        };
+        let launched = self.host.launch(&program, way, system, self.face.clone(), self.connection).await;
         match launched {
             Ok((guest, orders)) => {
                 self.guests.insert(guest, Owned { orders, program });
@@ -215,11 +224,34 @@ impl Shell {
         }
     }
 
+    fn settings(&self, id: &str) {
+        let Some(program) = self.host.program(id) else { return };
+        let subject = self.host.subject(&program);
+        self.tell(settings::page(&program, &subject, &self.host.consents));
+    }
+
+    /// The person changed a switch of the settings page, or withdrew the privacy agreement. It is in force before the next
+    /// message of any guest is looked at; calls in flight are looked at again.
+    fn consent(&self, id: &str, scope: Option<String>, granted: bool) {
+        let Some(program) = self.host.program(id) else { return };
+        let (subject, consents) = (self.host.subject(&program), &self.host.consents);
+        match scope.as_deref().map(Scope::named) {
+            None if !granted => consents.withdraw(&subject),
+            Some(Some(scope)) => {
+                let purpose = program.declared().wants.purposes.get(&scope).cloned().unwrap_or_default();
+                consents.decide(&subject, scope, granted, purpose);
+            }
+            None | Some(None) => return,
+        }
+        self.host.reconsider(&subject);
+        self.settings(id);
+    }
+
     async fn obey(&mut self, message: FromShell) {
         let page_value = |page: u32| Value::object([("page", Value::from(page))]);
         match message {
-            FromShell::Launch { program, path, system } => {
-                self.launch(program, path.unwrap_or_default(), system).await
+            FromShell::Launch { program, path, system, ticket } => {
+                self.launch(program, path.unwrap_or_default(), system, ticket).await
             }
             FromShell::Close { guest } => self.order(guest, Order::Stop),
             FromShell::Back { guest } => self.notify(guest, "back", Value::Object(Vec::new())),
@@ -235,7 +267,24 @@ impl Shell {
                     );
                 }
             }
-            FromShell::Ready { .. } | FromShell::Gesture { .. } | FromShell::Lang { .. } => {}
+            FromShell::Ready { .. } | FromShell::Lang { .. } => {}
+            FromShell::Gesture { guest, page, node, kind } => {
+                self.order(guest, Order::Gesture { page, node, kind });
+            }
+            FromShell::Prompt { guest, nonce, answer } => {
+                let said = match answer {
+                    Answer::Allow => Said::Allow,
+                    Answer::Deny => Said::Deny,
+                    Answer::Close => Said::Close,
+                };
+                // An answer to nothing that is asked changes nothing.
+                let _ = self.desk.said(guest, &nonce, said);
+            }
+            FromShell::Native { guest, page, node, kind } => {
+                self.order(guest, Order::Native { page, node, kind });
+            }
+            FromShell::Settings { program } => self.settings(&program),
+            FromShell::Consent { program, scope, granted } => self.consent(&program, scope, granted),
             FromShell::Painted { guest, page, ms } => self.order(guest, Order::Painted { page, ms }),
             FromShell::Ack { guest, page, bytes } => self.order(guest, Order::Ack { page, bytes }),
             FromShell::Ui { guest, id, ok, value } => {

@@ -17,7 +17,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use menshen_broker::cage::{Cage, Caged, Exit, Vitals, Walls};
-use menshen_broker::{Assets, Broker, Budgets, Compiled, Config, Handle, Program};
+use menshen_broker::{Assets, Broker, Budgets, Compiled, Config, Handle, Keeping, Program};
 use menshen_model::{Mode, ProgramId};
 use menshen_policy::business::BusinessDomains;
 use menshen_store::{Durability, Options, Store};
@@ -107,6 +107,25 @@ impl Guest {
                 Ok(0) | Err(_) => return None,
                 Ok(n) => self.decoder.push(&buf[..n]),
             }
+        }
+    }
+
+    /// The next frame if one is there before the socket's time-out; `None`: the broker has closed the socket.
+    pub fn poll(&mut self) -> Option<Option<(u32, ToGuest)>> {
+        if let Some(frame) = self.decoder.next_frame().unwrap() {
+            return Some(Some(ToGuest::decode(frame).unwrap()));
+        }
+        let mut buf = vec![0; 64 << 10];
+        match self.stream.read(&mut buf) {
+            Ok(0) => None,
+            Ok(n) => {
+                self.decoder.push(&buf[..n]);
+                Some(None)
+            }
+            Err(e) if matches!(e.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut) => {
+                Some(None)
+            }
+            Err(_) => None,
         }
     }
 
@@ -218,6 +237,7 @@ pub async fn config(cage: Arc<FakeCage>) -> Config {
         budgets: BUDGETS,
         user: store.passing_user().unwrap(),
         store,
+        keeping: Keeping::passing().unwrap(),
         business: BusinessDomains::default(),
         egress: None,
         mapped: Vec::new(),

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use menshen_broker::{Assets, Broker, Budgets, Config, Event, Program};
+use menshen_broker::{Assets, Broker, Budgets, Config, Event, Keeping, Program};
 use menshen_model::Mode;
 use menshen_policy::business::{BusinessDomains, ENTRIES};
 use menshen_policy::net::Lists;
@@ -69,6 +69,7 @@ pub(crate) fn run(args: Run) -> Done {
         budgets: Budgets::default(),
         user,
         store: store.clone(),
+        keeping: Keeping::passing().map_err(|e| e.to_string())?,
         business: BusinessDomains { secure: args.business, insecure: args.business_insecure },
         egress: Some(way.egress),
         mapped: way.told.into_iter().map(|told| told.what).collect(),

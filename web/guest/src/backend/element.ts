@@ -162,12 +162,14 @@ export class KeptEl extends MediaEl {
 /** `<button>`: what a tap on it opens is this side's affair, as far as it is the page's own (`open-type="share"`). */
 export class ButtonEl extends El {
   opens = ''
+  lang = ''
   protected override put(name: string, value: unknown): void {
     if (name === 'open-type') {
       this.opens = String(value ?? '')
-      // Nobody else need listen for the tap that shares.
-      if (this.opens === 'share') host.emit(this.ctx.page, op.LISTEN, this.id, 'tap', 0, 0)
+      // What it opens begins with its tap, whether or not the program listens for that.
+      if (this.opens) host.emit(this.ctx.page, op.LISTEN, this.id, 'tap', 0, 0)
     }
+    if (name === 'lang') this.lang = String(value ?? '')
     super.put(name, value)
   }
   protected override drop(name: string): void {

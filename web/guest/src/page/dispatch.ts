@@ -6,6 +6,7 @@ import { guarded, onPage } from '../base/errors'
 import { isArray } from '../base/primordials'
 import { formValues } from './form'
 import { tapNavigator } from '../route/navigator'
+import { tapButton } from '../wx/buttons'
 import type { PageRecord } from './record'
 import { share } from './share'
 import { reachedBottom, scrolled } from './lifecycle'
@@ -64,9 +65,10 @@ const touch = (page: PageRecord, e: any[]): void => {
   const event = new Event(type, detail, { bubbles: BUBBLES.has(type), composed: true, capturePhase: true, extraFields: fields, handleListenerReturn: ignoreReturn })
   Event.dispatchEvent(element, event)
   if (type !== 'tap') return
-  // A button shares also when its tap is caught: it is the button that was pressed.
+  // A button acts also when its tap is caught: it is the button that was pressed.
   const button = above(element, (el): el is ButtonEl => el instanceof ButtonEl)
   if (button?.opens === 'share') share(page, 'button', button.__wxElement)
+  else tapButton(page, button)
   if (!event.propagationStopped()) tapNavigator(page, above(element, (el): el is KeptEl => el instanceof KeptEl && el.tag === 'navigator'))
 }
 

@@ -3,6 +3,7 @@ import { off, on } from '../base/lists'
 import { fromRow, makeObject } from './objects'
 import { asyncCalls, syncCalls } from './guest-calls'
 import { downloadFile, request, uploadFile } from './network'
+import { onNeedPrivacyAuthorization } from './privacy'
 import { connectSocket } from './socket'
 import { settle } from './settle'
 import { table, type Row } from './table'
@@ -15,6 +16,7 @@ const tasks: Record<string, unknown> = { connectSocket, downloadFile, request, u
 const guestCall = (name: string, row: Row): unknown => {
   switch (row.kind) {
     case 'on':
+      if (name === 'onNeedPrivacyAuthorization') return onNeedPrivacyAuthorization
       return (f: unknown) => on(name.slice(2), f)
     case 'off':
       return (f?: unknown) => off(name.slice(3), f)

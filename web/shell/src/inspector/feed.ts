@@ -24,6 +24,15 @@ export interface Call {
   time: number
 }
 
+/** A line of the permissions pane. */
+export interface Permission {
+  what: string
+  api: string
+  about: string
+  detail: string
+  time: number
+}
+
 /** The jail's figures. */
 export interface Stats {
   pid?: number
@@ -76,6 +85,8 @@ export class Bounded<T> {
 export class Session {
   readonly console = new Bounded<Entry>(2000)
   readonly calls = new Bounded<Call>(2000)
+  readonly permissions = new Bounded<Permission>(500)
+  refusals = 0
   readonly timings = new Bounded<Timing>(500)
   readonly history = new Bounded<{ rss: number; cpu: number; at: number }>(120)
   readonly data = new Map<number, { value: unknown; at: Date }>()
@@ -153,6 +164,12 @@ export class Feed {
           name: text(message['name'], 80), args: text(message['args'], 2000), verdict, errMsg: text(message['errMsg'], 600),
           us: count(message['us']), sync: message['sync'] === true, time,
         })
+        break
+      }
+      case 'permission': {
+        const what = text(message['what'], 16)
+        if (what === 'refused' || what === 'cut') session.refusals++
+        session.permissions.push({ what, api: text(message['api'], 80), about: text(message['about'], 80), detail: text(message['detail'], 200), time })
         break
       }
       case 'stats': {

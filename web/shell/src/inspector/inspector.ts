@@ -1,4 +1,4 @@
-// The inspector: six panes beside the phone, or over it as a sheet where the phone fills the window.
+// The inspector: seven panes beside the phone, or over it as a sheet where the phone fills the window.
 
 import type { App } from '../app'
 import { button, fill, h, once } from '../dom'
@@ -11,13 +11,14 @@ import type { Session } from './feed'
 import { JailPane } from './jail-pane'
 import { PagesPane } from './pages-pane'
 import type { PaneView } from './pane'
+import { PermissionsPane } from './permissions-pane'
 import { ProblemsPane } from './problems-pane'
 import { TimingsPane } from './timings-pane'
 
-export type Pane = 'pages' | 'console' | 'calls' | 'jail' | 'timings' | 'problems'
+export type Pane = 'pages' | 'console' | 'calls' | 'jail' | 'permissions' | 'timings' | 'problems'
 
 const ORDER: [Pane, Key][] = [
-  ['pages', 'panePages'], ['console', 'paneConsole'], ['calls', 'paneCalls'], ['jail', 'paneJail'], ['timings', 'paneTimings'], ['problems', 'paneProblems'],
+  ['pages', 'panePages'], ['console', 'paneConsole'], ['calls', 'paneCalls'], ['permissions', 'panePermissions'], ['jail', 'paneJail'], ['timings', 'paneTimings'], ['problems', 'paneProblems'],
 ]
 
 /** The inspector. */
@@ -37,7 +38,7 @@ export class Inspector {
   constructor(private readonly app: App) {
     this.panes = {
       pages: new PagesPane(app), console: new ConsolePane(app), calls: new CallsPane(app),
-      jail: new JailPane(app), timings: new TimingsPane(app), problems: new ProblemsPane(app),
+      permissions: new PermissionsPane(app), jail: new JailPane(app), timings: new TimingsPane(app), problems: new ProblemsPane(app),
     }
     this.element.append(this.head, this.tabs, this.body)
     app.feed.listener = (session) => {

@@ -47,6 +47,7 @@ export function capsuleMenu(app: App, guest: Guest): void {
       top ? act('star', t('shareFavorite'), () => share('favorite')) : null,
       act('restart', t('restart'), () => app.stage.restart(guest)),
       refreshable ? act('pulldown', t('refresh'), () => top.pull(true)) : null,
+      act('shield', t('permissions'), () => void app.permissions.show(guest.program, guest.name)),
       act('eye', t('inspector'), () => app.openInspector()),
       act('stop', t('quit'), () => app.stage.end(guest), 'danger')),
     h('div', { class: 'rows' }, ...settingsRows(app)),

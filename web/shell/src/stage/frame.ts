@@ -8,6 +8,7 @@ export interface FrameEvents {
   event(bytes: Uint8Array): void
   painted(ms: number): void
   gesture(node: number, kind: string): void
+  native(node: number, box: unknown): void
   /** A `web-view` wants this address; null: it is gone. */
   webView(node: number, src: string | null): void
   fault(message: string): void
@@ -134,7 +135,7 @@ export class ViewFrame {
 
   private receive(data: unknown): void {
     if (typeof data !== 'object' || data === null || this.state === 'dead') return
-    const message = data as { t?: unknown; bytes?: unknown; message?: unknown; ms?: unknown; node?: unknown; kind?: unknown; id?: unknown; value?: unknown; src?: unknown }
+    const message = data as { t?: unknown; bytes?: unknown; message?: unknown; ms?: unknown; node?: unknown; kind?: unknown; id?: unknown; value?: unknown; src?: unknown; box?: unknown }
     switch (message.t) {
       case 'ready': {
         if (this.state !== 'given') return
@@ -166,6 +167,9 @@ export class ViewFrame {
         return this.events?.painted(typeof message.ms === 'number' ? message.ms : 0)
       case 'gesture':
         return this.events?.gesture(typeof message.node === 'number' ? message.node : 0, String(message.kind).slice(0, 40))
+      case 'native':
+        if (typeof message.node === 'number') this.events?.native(message.node, message.box)
+        return
       case 'webview':
         if (typeof message.node === 'number') this.events?.webView(message.node, typeof message.src === 'string' ? message.src : null)
         return

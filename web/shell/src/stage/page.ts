@@ -4,12 +4,16 @@ import type { App } from '../app'
 import { button, h } from '../dom'
 import { field, type PageMessage, type WindowConfig } from '../protocol'
 import { asText, colour, plain } from '../text'
+import { box, type Box } from '../device/camera'
 import type { Guest } from './guest'
 import { NavBar, type Left } from './nav-bar'
 import type { Seat } from './spare'
 import type { TabBarView } from './tab-bar'
 import { themed } from './theming'
 import { WebPane } from './web-pane'
+
+/** Boxes that one page may have drawn above. */
+const BOXES = 8
 
 /** A page on the stage. */
 export class Page {
@@ -25,9 +29,13 @@ export class Page {
   /** Milliseconds from the open message to the first paint; null until then. */
   paintedAfter: number | null = null
   homeHidden = false
+  /** Boxes of the view above which the shell draws. */
+  readonly boxes = new Map<number, Box>()
+  private readonly covers = new Map<number, HTMLElement>()
   closing = false
   private readonly dots = h('div', { class: 'pull', hidden: true, role: 'status' }, h('i', null), h('i', null), h('i', null))
-  private cover: HTMLElement | null = null
+  private fallen: HTMLElement | null = null
+  private readonly holder = h('div', { class: 'native-layer' })
   /** Its web-view; a page has one at most. */
   web: WebPane | null = null
 
@@ -58,6 +66,7 @@ export class Page {
           if (kind === 'pulldown' && node === 0) return this.pull(true)
           app.send({ t: 'gesture', guest: guest.id, page: this.number, node, kind })
         },
+        native: (node, value) => this.native(node, box(value)),
         webView: (node, src) => this.webView(node, src),
         fault: (problem) => this.fault(problem),
       },
@@ -119,12 +128,42 @@ export class Page {
     this.nav.setLeft(left, left === 'back' ? this.app.t('back') : this.app.t('programHome'))
   }
 
+  /** Puts an element above the box of that node, inside of the frame's place. */
+  cover(node: number, element: HTMLElement): void {
+    this.covers.get(node)?.remove()
+    this.covers.set(node, element)
+    this.holder.append(element)
+    this.place(node)
+  }
+
+  private native(node: number, now: Box | null): void {
+    const known = this.boxes.has(node)
+    if (!known && this.boxes.size >= BOXES) return
+    if (now) this.boxes.set(node, now)
+    else this.boxes.delete(node)
+    if (known !== (now !== null)) this.app.send({ t: 'native', guest: this.guest.id, page: this.number, node, kind: now ? 'camera' : '' })
+    if (now) return this.place(node)
+    this.covers.get(node)?.remove()
+    this.covers.delete(node)
+  }
+
+  private place(node: number): void {
+    const at = this.boxes.get(node)
+    const style = this.covers.get(node)?.style
+    if (!at || !style) return
+    const frame = this.seat.frame.element
+    Object.assign(this.holder.style, { left: `${frame.offsetLeft}px`, top: `${frame.offsetTop}px`, width: `${frame.offsetWidth}px`, height: `${frame.offsetHeight}px` })
+    Object.assign(style, { left: `${at.x}px`, top: `${at.y}px`, width: `${at.width}px`, height: `${at.height}px` })
+  }
+
   /** The view ended: what happened, and two ways on. */
   fault(problem: string): void {
     this.app.send({ t: 'fault', guest: this.guest.id, page: this.number, message: problem.slice(0, 2000) })
     const { t } = this.app
-    this.cover?.remove()
-    this.cover = h(
+    this.fallen?.remove()
+    this.boxes.clear()
+    this.holder.textContent = ''
+    this.fallen = h(
       'div', { class: 'cover', role: 'alert' },
       h('h2', null, t('viewFault')),
       h('p', null, t('viewFaultWhy')),
@@ -133,7 +172,7 @@ export class Page {
         button({ class: 'primary' }, () => this.app.stage.restart(this.guest, this.link()), t('reload')),
         button({}, () => this.app.openInspector('console'), t('openInspector'))),
     )
-    this.element.append(this.cover)
+    this.element.append(this.fallen)
   }
 
   /** Path with query, as a link says it. */
@@ -174,7 +213,7 @@ export class Page {
       if (this.guest.tabBar?.top) this.nav.element.after(this.tab.element)
       else element.append(this.tab.element)
     }
-    element.append(this.dots)
+    element.append(this.holder, this.dots)
   }
 
   private webView(node: number, src: string | null): void {

@@ -42,14 +42,14 @@ export class Stage {
   }
 
   /** Starts a program, or brings it to the front when it runs and no page was asked for. */
-  launch(program: string, page = ''): void {
+  launch(program: string, page = '', ticket = ''): void {
     const running = [...this.guests.values()].find((guest) => guest.program === program && !guest.exited)
-    if (running && !page) return this.bring(running)
+    if (running && !page && !ticket) return this.bring(running)
     if (running) this.end(running)
     for (const guest of [...this.guests.values()]) if (guest.program === program) this.remove(guest)
     this.awaited = program
     this.app.phone.launching(program)
-    if (!this.app.send({ t: 'launch', program, ...(page ? { path: page } : {}), system: this.app.system() })) {
+    if (!this.app.send({ t: 'launch', program, ...(page ? { path: page } : {}), ...(ticket ? { ticket } : {}), system: this.app.system() })) {
       this.awaited = null
       this.app.phone.launching(null)
     }

@@ -10,6 +10,8 @@ export interface Ui {
   guest: Guest
   /** The page the call means: the one the broker names, else the top one. */
   page: Page | null
+  /** The broker answered for the shell: whatever the call started ends. */
+  signal: AbortSignal
 }
 
 /** A call failed in a way WeChat documents: the text after `NAME:fail `. */

@@ -5,6 +5,7 @@ import type { ViewNode } from '../node'
 import type { Page } from '../page/page'
 import { Button } from './button'
 import { Canvas } from './canvas'
+import { Camera } from './camera'
 import { Checkbox, CheckboxGroup, Radio, RadioGroup } from './choice'
 import { MatchMedia, NavigationBar, PageContainer, PageMeta, RootPortal } from './containers'
 import { Editor } from './editor'
@@ -63,6 +64,7 @@ const kinds = new Map<string, Kind>(Object.entries({
   navigator: Navigator,
   'functional-page-navigator': Navigator,
   'rich-text': RichText,
+  camera: Camera,
   canvas: Canvas,
   video: Video,
   audio: Audio,

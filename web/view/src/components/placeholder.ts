@@ -3,7 +3,6 @@ import { Component, part } from '../component'
 
 /** Tag -> names in Chinese and English. */
 export const PLACEHOLDERS = new Map<string, [zh: string, en: string]>([
-  ['camera', ['相机', 'Camera']],
   ['live-player', ['实时音视频播放', 'Live player']],
   ['live-pusher', ['实时音视频录制', 'Live pusher']],
   ['map', ['地图', 'Map']],

@@ -135,7 +135,8 @@ export class Touches {
     }
     const open = chain(n).find((a) => a.component?.attrs.has('open-type'))
     if (open) this.page.gesture(open.id, open.component!.str('open-type'))
-    else if (this.page.heard(n, 'tap')) this.page.gesture(n.id, 'tap')
+    // A button that submits a form is heard by the form.
+    else if (actor?.component?.attrs.has('form-type') || this.page.heard(n, 'tap')) this.page.gesture(n.id, 'tap')
     this.page.emit(n, 'tap', { x, y }, extra)
     for (let a: ViewNode | undefined = actor; a; a = parentOf(a)) if (a.component?.activate(x, y) === false) break
   }

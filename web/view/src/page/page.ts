@@ -151,6 +151,11 @@ export class Page {
     if (!this.ended) this.port.postMessage({ t: 'gesture', node, kind })
   }
 
+  /** Where something is that the shell draws above this frame; null: it is gone. */
+  native(node: number, box: { [name: string]: number | boolean } | null): void {
+    if (!this.ended) this.port.postMessage({ t: 'native', node, box })
+  }
+
   /** End of a batch: components act on what was set. */
   settle(): void {
     if (this.moved) {

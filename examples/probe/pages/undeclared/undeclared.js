@@ -1,0 +1,5 @@
+const attempt = require('../../utils/attempt.js')
+
+attempt((done) => {
+  wx.getFuzzyLocation({ success: () => done("given", true), fail: (e) => done(e.errMsg) })
+})
