@@ -53,7 +53,7 @@ for (const args of ['', ' examples/hello']) {
     const { found, child } = await until(`cargo xtask run${args} --json`, /^\{"event":"ready".*\}$/, 2_900_000)
     const ready = JSON.parse(found[0])
     try {
-      assert.equal(ready.programs.length, args ? 1 : 3)
+      assert.equal(ready.programs.length, args ? 1 : 4)
       assert.equal(await status(ready.url), 303)
     } finally {
       const gone = new Promise((ok) => child.once('exit', ok))

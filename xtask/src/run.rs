@@ -12,7 +12,9 @@ pub(crate) fn run(args: &[String]) -> Done {
     wait(cargo().args(["build", "--release", "--package", "menshen"]), "building the binary")?;
     let mut all = vec!["run".to_owned()];
     if args.iter().all(|a| a.starts_with('-')) {
-        all.extend(["examples/shop", "examples/gallery", "examples/hello"].map(String::from));
+        all.extend(
+            ["examples/shop", "examples/gallery", "examples/hello", "examples/probe"].map(String::from),
+        );
     }
     all.extend(args.iter().cloned());
     // In our place, so that Ctrl+C and every other signal reach it and nobody else.

@@ -17,6 +17,9 @@ pub(crate) fn test(args: &[String]) -> Done {
     let corpus = corpus::folder()?;
     step("binary");
     run(cargo().args(["build", "--package", "menshen"]), "building the binary")?;
+    // `tests/readme.test.mjs` runs the README's first command, which would build it within the time of a test.
+    step("release binary");
+    run(cargo().args(["build", "--release", "--package", "menshen"]), "building the release binary")?;
     step("Rust tests");
     run(
         cargo().args(["test", "--workspace", "--no-fail-fast"]).env("MENSHEN_CORPUS", &corpus),
