@@ -95,7 +95,7 @@ impl Session {
     /// The person has said whether the other program may open.
     pub(super) fn leave_for(&mut self, call: Call, said: Said, ticket: Ticket) {
         if said != Said::Allow {
-            return self.refuse(call, Refusal::new(errno::CANCEL, "cancel").into());
+            return self.refuse(call, Refusal::new(errno::CANCEL, "cancel"));
         }
         let program = ticket.program.clone();
         match self.p.others.issue(ticket) {

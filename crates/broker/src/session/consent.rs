@@ -209,7 +209,7 @@ impl Session {
         if refusal.errno != errno::UNSUPPORTED {
             self.permission("refused", &call.name, &refusal.errno.to_string(), &refusal.reason);
         }
-        self.refuse(call, refusal.into());
+        self.refuse(call, refusal);
     }
 
     pub(super) fn refuse(&mut self, call: Call, denied: Denied) {
@@ -242,7 +242,7 @@ impl Session {
             self.show(Scene::Text(json!({"t": "cut", "guest": self.p.guest, "id": id})));
             if let Some(p) = self.pending.remove(&id) {
                 self.permission("cut", &p.name, "", "revoked");
-                self.answer(id, p.sync, &p.name, || p.args, p.began, Err(Refusal::denied().into()));
+                self.answer(id, p.sync, &p.name, || p.args, p.began, Err(Refusal::denied()));
             }
         }
     }

@@ -189,7 +189,7 @@ impl Session {
         let Some(p) = self.pending.remove(&id) else { return };
         let reason = value.get("errMsg").and_then(Value::as_str).unwrap_or("fail");
         if !p.permit.stands(&self.p.consents.consent(&self.p.subject)) {
-            return self.answer(id, p.sync, &p.name, || p.args, p.began, Err(Refusal::denied().into()));
+            return self.answer(id, p.sync, &p.name, || p.args, p.began, Err(Refusal::denied()));
         }
         if ok {
             let value = self.own_answer(&p.name, value);
