@@ -34,9 +34,8 @@ test('every page opens, shows something, and reports no fault', async () => {
     }, { what: `${path} to show something` })
     assert.deepEqual(it.faults(), [], path)
   }
-  // The media page shows what a missing picture does. Pages are opened in haste here: a frame that is still
-  // being warmed may find its address replaced, and the answer for a dead address may not be framed.
-  assert.deepEqual(phone.errors.splice(0).filter((e) => !/404|^Framing .* "frame-ancestors 'none'"/.test(e)), [])
+  // The media page shows what a missing picture does.
+  assert.deepEqual(phone.errors.splice(0).filter((e) => !/404/.test(e)), [])
 })
 
 test('taps, hover and a component out of its parent', async () => {

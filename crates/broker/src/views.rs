@@ -22,6 +22,10 @@ const UNCLAIMED: Connection = Connection::MAX;
 /// Frames that may wait to be claimed; the oldest dies when there is one more. Each reload of a shell's page makes one.
 const MOST_UNCLAIMED: usize = 8;
 
+/// Spares of a connection that were replaced and may still be loading. A person who opens pages in haste replaces several while the
+/// browser is busy.
+const MOST_RETIRED: usize = 8;
+
 #[derive(Clone)]
 struct Grant {
     connection: Connection,
@@ -64,8 +68,8 @@ struct State {
     grants: HashMap<String, Grant>,
     /// The warmed capability of a connection, and whose site it stands on: nobody's as long as no program is open.
     spares: HashMap<Connection, (String, Option<u32>)>,
-    /// The spare that each connection had before.
-    retired: HashMap<Connection, String>,
+    /// The spares that each connection had before, oldest first.
+    retired: HashMap<Connection, VecDeque<String>>,
     /// Frames that wait to be claimed, oldest first.
     unclaimed: VecDeque<(String, Arc<Origin>)>,
     /// The site of each guest.
@@ -152,11 +156,14 @@ impl Views {
         let mut state = self.lock();
         let site = guest.and_then(|g| state.sites.get(&g).map(|site| (g, site.clone())));
         let (guest, site) = site.map_or((None, fresh_site), |(g, site)| (Some(g), site));
-        // The one before may still be loading in the shell, which hears of this one only now: it dies one turn later.
-        if let Some((old, _)) = state.spares.insert(connection, (fresh.clone(), guest))
-            && let Some(older) = state.retired.insert(connection, old)
-        {
-            state.grants.remove(&older);
+        // Those before may still be loading in the shell, which hears of this one only now: they die some turns later.
+        if let Some((old, _)) = state.spares.insert(connection, (fresh.clone(), guest)) {
+            let retired = state.retired.entry(connection).or_default();
+            retired.push_back(old);
+            let oldest = if retired.len() > MOST_RETIRED { retired.pop_front() } else { None };
+            if let Some(oldest) = oldest {
+                state.grants.remove(&oldest);
+            }
         }
         state.grants.insert(fresh.clone(), Grant { connection, site, what: What::Spare });
         Ok(fresh)
