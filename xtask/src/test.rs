@@ -12,6 +12,7 @@ pub(crate) fn test(args: &[String]) -> Done {
     let chromium = debian::chromium()?;
     let firefox = debian::firefox()?;
     let runc = debian::runc()?;
+    let apparmor = debian::apparmor()?;
     let corpus = corpus::folder()?;
     step("binary");
     run(cargo().args(["build", "--package", "menshen"]), "building the binary")?;
@@ -30,9 +31,8 @@ pub(crate) fn test(args: &[String]) -> Done {
         ("MENSHEN_FIREFOX", firefox.into()),
         ("MENSHEN_CORPUS", corpus.into()),
     ];
-    if let Some(runc) = runc {
-        setting.push(("MENSHEN_RUNC", runc.into()));
-    }
+    let optional = [("MENSHEN_RUNC", runc), ("MENSHEN_APPARMOR", apparmor)];
+    setting.extend(optional.into_iter().filter_map(|(name, path)| Some((name, path?.into()))));
     scripts::run_all(&setting)
 }
 
