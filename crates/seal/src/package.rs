@@ -74,6 +74,19 @@ impl Signer {
     }
 }
 
+/// No signer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a signer is `ed25519:` and 64 lower-case hexadecimal digits that are a key")]
+pub struct NoSigner;
+
+impl std::str::FromStr for Signer {
+    type Err = NoSigner;
+
+    fn from_str(text: &str) -> Result<Self, NoSigner> {
+        Self::parse(text).ok_or(NoSigner)
+    }
+}
+
 impl std::fmt::Display for Signer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{PREFIX}{}", self.hex())
