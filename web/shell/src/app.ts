@@ -88,6 +88,7 @@ export class App {
   settled(): void {
     if (this.whole) return
     this.whole = true
+    document.body.classList.add('whole')
     this.stage.element.before(this.home.element)
     this.home.draw()
     desk.append(this.inspector.element)
