@@ -22,6 +22,7 @@ mod grants;
 mod journal;
 mod keeper;
 mod ledger;
+mod persons;
 mod room;
 pub mod storage;
 mod store;
