@@ -44,7 +44,7 @@ impl Caller {
             program: &self.program,
             subject: &self.subject,
             doors: &self.doors,
-            api: String::new(),
+            pass: calls::Pass::default(),
             handles: &mut self.handles,
             net: &net,
             sync: false,

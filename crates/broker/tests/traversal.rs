@@ -176,7 +176,7 @@ async fn no_path_of_the_corpus_leads_out_of_any_method() {
                     program: &program,
                     subject: &subject,
                     doors: &doors,
-                    api: String::new(),
+                    pass: calls::Pass::default(),
                     handles: &mut handles,
                     net: &net,
                     sync: false,

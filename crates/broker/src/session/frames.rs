@@ -70,8 +70,8 @@ impl Session {
         let outcome = calls::aside(&name, || {
             let (program, subject, doors) = (&*self.p.program, &self.p.subject, &self.p.doors);
             let net = &self.net;
-            let api = String::new();
-            let mut context = Context { program, subject, doors, api, handles: &mut self.handles, net, sync };
+            let pass = calls::Pass::default();
+            let mut context = Context { program, subject, doors, pass, handles: &mut self.handles, net, sync };
             calls::dispatch(leave, &args, &mut context)
         });
         match outcome {
