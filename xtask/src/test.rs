@@ -14,6 +14,7 @@ pub(crate) fn test(args: &[String]) -> Done {
     let chromium = debian::chromium()?;
     let firefox = debian::firefox()?;
     let runc = debian::runc()?;
+    let debuggers = debian::debuggers()?;
     let corpus = corpus::folder()?;
     step("binary");
     run(cargo().args(["build", "--package", "menshen"]), "building the binary")?;
@@ -36,6 +37,9 @@ pub(crate) fn test(args: &[String]) -> Done {
         .env("MENSHEN_CORPUS", &corpus);
     if let Some(runc) = runc {
         node.env("MENSHEN_RUNC", runc);
+    }
+    if let Some((gdb, strace)) = debuggers {
+        node.env("MENSHEN_GDB", gdb).env("MENSHEN_STRACE", strace);
     }
     run(&mut node, "the web and browser tests")
 }
@@ -90,6 +94,14 @@ pub(crate) fn campaign(args: &[String]) -> Done {
             .env("MENSHEN_KILLS", "10000"),
         "crashing the store",
     )?;
+    step("no false alarm: 10,000 stops and continues in two hours (MENSHEN_STEP_CLOCK=1 steps the machine's clock too)");
+    run(cargo().args(["build", "--release", "--package", "menshen"]), "building the binary")?;
+    let mut node = program("node");
+    node.args(["--test", "--test-name-pattern=no false alarm", "tests/debugger.test.mjs"])
+        .env("MENSHEN_BIN", crate::tools::target().join("release/menshen"))
+        .env("MENSHEN_STOPS", "10000")
+        .env("MENSHEN_STOP_MINUTES", "120");
+    run(&mut node, "stops and continues")?;
     let minutes = args.first().map_or(SOAK, String::as_str);
     step(&format!("soak: {minutes} minutes"));
     run(cargo().args(["build", "--release", "--package", "menshen"]), "building the binary")?;
