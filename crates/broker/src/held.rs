@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use menshen_store::Store;
+use menshen_store::audit::Recorder;
 use menshen_wire::Value;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
@@ -39,7 +39,7 @@ impl Held {
         cage: Arc<dyn Cage>,
         budgets: Budgets,
         within: Duration,
-        store: &Store,
+        audit: Recorder,
     ) -> Result<Self, Error> {
         let entry = Entry::parse(page, &program)?;
         let lane = Lane::next()?;
@@ -48,7 +48,7 @@ impl Held {
         let guest = GUESTS.fetch_add(1, Ordering::Relaxed);
         let pid = caged.pid;
         let live = Live::new(guest, &program, pid, started);
-        let parts = Parts::unseen(program, entry, cage, budgets, live, store, None).await?;
+        let parts = Parts::unseen(program, entry, cage, budgets, live, audit, None).await?;
         let (face, orders) = (parts.face.clone(), parts.orders.clone());
         let session = lane.spawn(session::run(parts, caged));
         let mut held = Self { face, orders, session, pid, opened: Duration::ZERO, probes: 0 };

@@ -19,6 +19,7 @@ mod error;
 pub mod files;
 pub mod folder;
 mod grants;
+pub mod host;
 mod journal;
 mod keeper;
 mod ledger;

@@ -24,6 +24,7 @@ use std::time::Duration;
 use menshen_model::Subject;
 use menshen_policy::Leave;
 use menshen_policy::permit::{Device, Permit};
+use menshen_store::audit::Recorded;
 use menshen_wire::Value;
 
 use crate::doors::{Denied, Doors, handles::Handles};
@@ -31,7 +32,7 @@ use crate::net::Net;
 use crate::program::Program;
 
 pub use leave::Pass;
-pub use own::Own;
+pub use own::{First, Own};
 
 /// What a handler may touch: its own program's doors and its own guest's open files.
 pub struct Context<'a> {
@@ -78,6 +79,8 @@ pub enum Handler {
     Ui(Duration),
     /// By the session, of what it knows itself.
     Own(Own),
+    /// By the session, once the person was asked something that is no matter of policy's.
+    First(First),
     /// By the view of a page, through the shell, while the guest stands still.
     View(Duration),
     /// The program asks to be ended.
@@ -148,8 +151,10 @@ fn names_and_handlers() -> impl Iterator<Item = Row> {
     .copied()
 }
 
-/// Carries out a call that was decided. Nothing but a [`Leave`] says which: a name that no decision let pass has no way here.
-pub fn dispatch(leave: Leave, args: &Value, context: &mut Context<'_>) -> Outcome {
+/// Carries out a call that was decided and, where it must be, written down. Nothing but its [`Leave`] says which: a name that no
+/// decision let pass, and a sensitive one without a record, have no way here.
+pub fn dispatch(leave: Recorded<Leave>, args: &Value, context: &mut Context<'_>) -> Outcome {
+    let leave = leave.into_inner();
     let name = leave.api().to_owned();
     let name = name.as_str();
     context.sync = name.ends_with("Sync");
@@ -159,10 +164,12 @@ pub fn dispatch(leave: Leave, args: &Value, context: &mut Context<'_>) -> Outcom
         Handler::View(deadline) => return Outcome::View(deadline, leave.device()),
         Handler::Own(own) => return Outcome::Own(own, leave),
         Handler::Exit => return Outcome::Exit,
+        // The person is asked before it is written down; it never comes this way.
+        Handler::First(_) => return Outcome::Unsupported,
         Handler::Local(_) | Handler::Either(..) | Handler::Later(..) => context.pass = Pass::new(leave),
     }
     match handler {
-        Handler::Ui(_) | Handler::View(_) | Handler::Own(_) | Handler::Exit => Outcome::Unsupported,
+        Handler::Ui(_) | Handler::View(_) | Handler::Own(_) | Handler::First(_) | Handler::Exit => Outcome::Unsupported,
         Handler::Local(run) => {
             let before = context.doors.changes();
             let answer = shaped(name, run(context, args), context.sync);

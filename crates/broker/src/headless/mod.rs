@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use menshen_egress::Egress;
-use menshen_store::Store;
+use menshen_store::audit::Recorder;
 use menshen_wire::{PageOp, Value};
 use serde::Serialize;
 use tokio::time::{Instant, timeout, timeout_at};
@@ -102,7 +102,7 @@ pub async fn check(
     page: &str,
     cage: Arc<dyn Cage>,
     budgets: Budgets,
-    store: &Store,
+    audit: Recorder,
     egress: Option<Arc<Egress>>,
 ) -> Result<Report, Error> {
     static GUESTS: AtomicU32 = AtomicU32::new(1);
@@ -115,7 +115,7 @@ pub async fn check(
     let caged = caged.map_err(Error::Jail)?;
     let guest = GUESTS.fetch_add(1, Ordering::Relaxed);
     let live = Live::new(guest, &program, caged.pid, started);
-    let parts = Parts::unseen(program, entry, cage, budgets, live, store, egress).await?;
+    let parts = Parts::unseen(program, entry, cage, budgets, live, audit, egress).await?;
     let mut run = Run {
         face: parts.face.clone(),
         orders: parts.orders.clone(),

@@ -10,6 +10,7 @@ mod frames;
 mod lane;
 mod linger;
 mod native;
+mod notes;
 mod order;
 mod other;
 mod outlet;
@@ -22,14 +23,14 @@ mod watch;
 mod works;
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use menshen_egress::Egress;
 use menshen_model::Subject;
 use menshen_policy::permit::{Device, Permit};
-use menshen_store::Store;
+use menshen_store::audit::Recorder;
 use menshen_wire::{ToGuest, Value};
 use serde_json::{Value as Json, json};
 use tokio::time::Instant;
@@ -96,6 +97,8 @@ pub(crate) struct Parts {
     pub platform: Arc<dyn Platform>,
     /// The other programs of this host, and tickets to them.
     pub others: Arc<dyn Others>,
+    /// Where sensitive operations are written down.
+    pub audit: Recorder,
     /// The way out; `None`: there is none.
     pub egress: Option<Arc<Egress>>,
 }
@@ -115,6 +118,8 @@ pub(crate) struct Live {
     pub started: Instant,
     /// Calls up to now.
     pub calls: AtomicU64,
+    /// Why it is ended, where it is not for what it did itself.
+    pub alarm: OnceLock<String>,
 }
 
 impl Live {
@@ -127,6 +132,7 @@ impl Live {
             pid,
             started,
             calls: AtomicU64::new(0),
+            alarm: OnceLock::new(),
         })
     }
 }
@@ -145,9 +151,10 @@ impl Parts {
         cage: Arc<dyn Cage>,
         budgets: Budgets,
         live: Arc<Live>,
-        store: &Store,
+        audit: Recorder,
         egress: Option<Arc<Egress>>,
     ) -> Result<Self, crate::Error> {
+        let store = audit.store();
         let user = store.passing_user().map_err(crate::Error::Store)?;
         let subject = Subject { program: program.id.clone(), user };
         let doors = match Doors::open(store, &subject).await {
@@ -173,6 +180,7 @@ impl Parts {
             desk: Desk::nobody(),
             platform: Arc::new(crate::platform::Local::new()?),
             others: Arc::new(other::Nobody),
+            audit,
             egress,
         })
     }
@@ -201,6 +209,7 @@ struct Session {
     pages: pages::Pages,
     handles: Handles,
     calls: bucket::Bucket,
+    audited: bucket::Bucket,
     lines: bucket::Bucket,
     timings: bucket::Bucket,
     unheard: u64,
@@ -209,6 +218,7 @@ struct Session {
     pending: HashMap<u32, Pending>,
     works: works::Works,
     asks: asks::Asks,
+    notes: notes::Notes,
     gestures: Gestures,
     rates: HashMap<String, bucket::Bucket>,
     foreground: bool,
@@ -233,6 +243,9 @@ enum ProbeFor {
 
 /// Runs a guest to its end. Never panics on anything the guest or its face does.
 pub(crate) async fn run(parts: Parts, caged: Caged) -> Ended {
+    if let Err(why) = parts.consents.open(&parts.subject).await {
+        tracing::error!(%why, program = %parts.subject.program, "what was decided about a program cannot be read: it has nothing");
+    }
     let now = Instant::now();
     let session = Session {
         out: outlet::Outlet::new(),
@@ -242,6 +255,7 @@ pub(crate) async fn run(parts: Parts, caged: Caged) -> Ended {
         pages: pages::Pages::default(),
         handles: Handles::default(),
         calls: bucket::Bucket::new(limits::CALL_BURST, limits::CALL_RATE, now),
+        audited: bucket::Bucket::new(limits::AUDIT_BURST, limits::AUDIT_RATE, now),
         lines: bucket::Bucket::new(limits::CONSOLE_RATE, limits::CONSOLE_RATE, now),
         timings: bucket::Bucket::new(limits::TIMING_RATE, limits::TIMING_RATE, now),
         unheard: 0,
@@ -250,6 +264,7 @@ pub(crate) async fn run(parts: Parts, caged: Caged) -> Ended {
         pending: HashMap::new(),
         works: works::Works::default(),
         asks: asks::Asks::default(),
+        notes: notes::Notes::default(),
         gestures: Gestures::default(),
         rates: HashMap::new(),
         foreground: true,

@@ -93,7 +93,7 @@ mod tests {
         AuditEvent {
             operation: "wx.getLocation".into(),
             outcome: Outcome::Refused,
-            program: Some(menshen_model::ProgramId::new("dev:00ff").unwrap()),
+            program: Some(ProgramId::new("dev:00ff").unwrap()),
             person: Some("0123456789abcdef".repeat(2)),
             detail: "no scope".into(),
         }

@@ -10,7 +10,7 @@ use menshen_broker::held::Held;
 use menshen_broker::{Budgets, Program};
 use menshen_jail::Zygote;
 use menshen_model::Mode;
-use menshen_store::Store;
+use menshen_store::audit::Recorder;
 use menshen_wire::Value;
 use serde_json::{Value as Json, json};
 
@@ -31,9 +31,9 @@ pub(crate) fn measure(args: &Measure) -> Done {
     let program = Arc::new(build(zygote(Kind::Compilers, &args.walls, false)?, args)?);
     let zygote = zygote(Kind::Guests, &args.walls, false)?;
     let runtime = tokio::runtime::Runtime::new().map_err(|e| format!("threads could not be started: {e}"))?;
-    let (store, folder) = runtime.block_on(kept::passing())?;
+    let (audit, folder) = runtime.block_on(kept::passing())?;
     let jail = Arc::new(Jail { zygote, debuggable: false });
-    let bench = Bench { jail, program, page: args.page.clone(), store };
+    let bench = Bench { jail, program, page: args.page.clone(), audit };
     // On a task of the runtime's own threads, as in the broker.
     let (what, runs) = (args.what, args.runs);
     let task = runtime.spawn(async move {
@@ -66,13 +66,13 @@ struct Bench {
     jail: Arc<Jail>,
     program: Arc<Program>,
     page: String,
-    store: Store,
+    audit: Recorder,
 }
 
 impl Bench {
     async fn open(&self) -> Result<Held, String> {
         let (program, jail) = (self.program.clone(), self.jail.clone());
-        Held::open(program, &self.page, jail, Budgets::default(), WITHIN, &self.store)
+        Held::open(program, &self.page, jail, Budgets::default(), WITHIN, self.audit.clone())
             .await
             .map_err(|e| e.to_string())
     }
