@@ -1,7 +1,7 @@
 //! What this crate writes into the audit log, beside the calls themselves: refusals, what a person decides, programs that are
 //! ended or do not start. Each is made of the thing that is about to be done.
 
-use menshen_model::{Outcome, Subject, UserId};
+use menshen_model::{Outcome, Subject, UserId, errno};
 use menshen_policy::Refusal;
 use menshen_store::audit::{AppendError, Note, Sensitive};
 
@@ -24,8 +24,23 @@ pub(crate) struct Refused {
 impl Sensitive for Refused {
     fn note(&self) -> Option<Note> {
         let note = of(&self.subject, format!("wx.{}", self.api));
-        let detail = format!("{} {}", self.refusal.errno, self.refusal.reason);
+        // The reason may repeat what the program wrote: its words have no place here.
+        let detail = format!("errno {}: {}", self.refusal.errno, words(self.refusal.errno));
         Some(Note { outcome: Outcome::Refused, detail, ..note })
+    }
+}
+
+/// Why, in the host's own words.
+fn words(number: u32) -> &'static str {
+    match number {
+        errno::CANCEL => "cancelled",
+        errno::UNSUPPORTED => "not granted to the program by the host",
+        errno::NO_PERMISSION => "not declared, or without a tap, or out of sight",
+        errno::USER_DENIED => "the person refused",
+        errno::USER_CANCELLED => "the person closed the question or refused the privacy agreement",
+        errno::NOT_IN_PRIVACY => "the privacy agreement does not name the data",
+        errno::BAD_PARAMETER => "a parameter is wrong",
+        _ => "refused",
     }
 }
 
@@ -74,7 +89,7 @@ fn of(subject: &Subject, operation: impl Into<String>) -> Note {
 
 /// What a program is told when a call of it could not be written down: the documented fault of a host, and no more.
 pub(crate) fn unrecorded() -> Denied {
-    Denied::new(menshen_model::errno::INTERNAL, "internal error: the call could not be recorded and was not made")
+    Denied::new(errno::INTERNAL, "internal error: the call could not be recorded and was not made")
 }
 
 /// The same for whoever looks after the host.

@@ -147,16 +147,17 @@ fn watch(config: &SentryConfig, mut post: Post, stop: &AtomicBool, mut told: imp
             signs.push("the broker was made readable for others of its user (dumpable)".into());
         }
         let heard = post.hear(&mut rest);
+        let mut written = true;
         for sign in signs.into_iter().chain(heard.iter().cloned()) {
             // A debugger that stays is one sign, however often it is seen.
             if said.contains(&sign) || said.len() >= 64 {
                 continue;
             }
-            told(Sign(sign.clone()));
+            written &= told(Sign(sign.clone()));
             said.push(sign);
         }
-        if !heard.is_empty() {
-            // It was told, so the guard need not write it down should we end now.
+        if !heard.is_empty() && written {
+            // The guard need not write it down should we end now.
             let _ = post.socket.write_all(&[b'+']);
         }
         if again < AGAIN && post.child.try_wait().is_ok_and(|end| end.is_some()) {

@@ -60,7 +60,8 @@ pub(crate) fn post(kept: &Kept, zygote: &Arc<Zygote>, alarm: Alarm) -> Result<Se
 
 /// Runs the guard: `__guard DATA ANCHOR BROKER ZYGOTE...`.
 pub(crate) fn main() -> ! {
-    let args: Vec<String> = std::env::args().skip(2).collect();
+    let args: Vec<String> =
+        std::env::args_os().skip(2).map(|arg| arg.to_string_lossy().into_owned()).collect();
     let (folders, pids) = args.split_at(args.len().min(2));
     let write = |signs: &[String]| {
         if let [data, anchor] = folders

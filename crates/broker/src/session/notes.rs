@@ -6,8 +6,9 @@ use std::pin::Pin;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use menshen_model::errno;
-use menshen_policy::{ApiTable, Leave, Refusal};
+use menshen_policy::{ApiTable, Gate, Impl, Leave, Refusal};
 use menshen_store::audit::{AppendError, Recorded, Unrecorded};
+use tokio::time::Instant;
 
 use super::Session;
 use super::consent::Call;
@@ -55,7 +56,7 @@ impl Session {
             Ok(leave) => return then(self, call, leave),
             Err(leave) => leave,
         };
-        if !self.may_note(&call) {
+        if !self.may_note() {
             return self.too_fast(call);
         }
         let audit = self.p.audit.clone();
@@ -87,10 +88,12 @@ impl Session {
 
     /// Refuses a call, once the refusal stands in the log where the call's row says so.
     pub(super) fn refuse_noted(&mut self, call: Call, refusal: Refusal) {
-        if !ApiTable::embedded().gated(&call.name).is_some_and(|(_, gate)| gate.audit) {
+        // What nobody serves is no operation.
+        let sensitive = |(by, gate): (Impl, &Gate)| gate.audit && by != Impl::None;
+        if !ApiTable::embedded().gated(&call.name).is_some_and(sensitive) {
             return self.refuse(call, refusal);
         }
-        if !self.may_note(&call) {
+        if !self.may_note() {
             return self.too_fast(call);
         }
         let (audit, subject, api) = (self.p.audit.clone(), self.p.subject.clone(), call.name.clone());
@@ -125,8 +128,8 @@ impl Session {
     }
 
     /// Sensitive calls come slower than others: each costs the disk a record for half a year.
-    fn may_note(&mut self, call: &Call) -> bool {
-        self.notes.0.len() < limits::NOTES && self.audited.take(call.began.max(self.p.live.started))
+    fn may_note(&mut self) -> bool {
+        self.notes.0.len() < limits::NOTES && self.audited.take(Instant::now())
     }
 
     fn too_fast(&mut self, call: Call) {

@@ -34,18 +34,15 @@ pub fn guard_main(args: &[String], orphan: Orphan<'_>) -> ! {
         sys::exit_now(4);
     }
     let mut said: Vec<String> = Vec::new();
-    let mut written = 0;
+    let (mut written, mut let_go) = (0, false);
     loop {
         let alive = std::os::unix::process::parent_id() == broker;
         if alive {
-            for sign in signs(broker, &zygotes) {
+            for sign in signs(broker, &zygotes, &mut let_go) {
                 if said.contains(&sign) || said.len() >= 64 {
                     continue;
                 }
-                for zygote in &zygotes {
-                    // It may have ended already.
-                    let _ = sys::pidfd_send_signal(&zygote.handle, libc::SIGKILL);
-                }
+                zygotes.iter().for_each(end);
                 let _ = socket.write_all(format!("{sign}\n").as_bytes());
                 said.push(sign);
             }
@@ -60,21 +57,39 @@ pub fn guard_main(args: &[String], orphan: Orphan<'_>) -> ! {
     }
 }
 
+/// Ends a zygote and its programs. Each of them is killed by itself: a broker that is held still is their tracer, and a zygote
+/// that it does not let go of tells its children nothing. What is killed runs no more, whoever holds it.
+fn end(zygote: &Zygote) {
+    let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
+    let pids = processes.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+    let children = pids.filter(|pid| look::parent_of(*pid) == Some(zygote.pid));
+    let handles: Vec<OwnedFd> = children.filter_map(|pid| sys::pidfd_open(pid).ok()).collect();
+    for handle in handles.iter().chain([&zygote.handle]) {
+        // It may have ended already.
+        let _ = sys::pidfd_send_signal(handle, libc::SIGKILL);
+    }
+}
+
 fn zygote(text: &str) -> Option<Zygote> {
     let (pid, held) = text.strip_suffix('+').map_or((text, false), |pid| (pid, true));
     let pid: u32 = pid.parse().ok()?;
     Some(Zygote { pid, held, handle: sys::pidfd_open(pid).ok()? })
 }
 
-fn signs(broker: u32, zygotes: &[Zygote]) -> Vec<String> {
+/// `let_go`: at the last look a zygote was held by nobody.
+fn signs(broker: u32, zygotes: &[Zygote], let_go: &mut bool) -> Vec<String> {
     let ours = |tracer: u32| fs::exists(format!("/proc/{broker}/task/{tracer}")).unwrap_or(false);
     let mut signs: Vec<String> = look::traced(broker, "the broker", &|_| false).collect();
+    let before = std::mem::take(let_go);
     for zygote in zygotes {
         signs.extend(look::traced(zygote.pid, "the zygote", &ours));
-        // Between the end of a zygote and of the broker there is none to look at.
         let lives = sys::pidfd_send_signal(&zygote.handle, 0).is_ok();
-        if zygote.held && look::tracer_of(zygote.pid) == Some(0) && lives && ours(broker) {
-            signs.push("the broker's hold on the zygote is gone".into());
+        if zygote.held && lives && look::tracer_of(zygote.pid) == Some(0) {
+            // The threads of a broker that is ending let go one after the other: only a second look tells.
+            if before && std::os::unix::process::parent_id() == broker {
+                signs.push("the broker's hold on the zygote is gone".into());
+            }
+            *let_go = true;
         }
     }
     signs

@@ -36,8 +36,17 @@ pub(super) fn tracer_of(pid: u32) -> Option<u32> {
     tracer(&fs::read_to_string(format!("/proc/{pid}/status")).ok()?)
 }
 
+/// Whose child a process is.
+pub(super) fn parent_of(pid: u32) -> Option<u32> {
+    number(&fs::read_to_string(format!("/proc/{pid}/status")).ok()?, "PPid:")
+}
+
 fn tracer(status: &str) -> Option<u32> {
-    status.lines().find_map(|line| line.strip_prefix("TracerPid:"))?.trim().parse().ok()
+    number(status, "TracerPid:")
+}
+
+fn number(status: &str, field: &str) -> Option<u32> {
+    status.lines().find_map(|line| line.strip_prefix(field))?.trim().parse().ok()
 }
 
 /// A process in words: what it calls itself is its own say, so only plain characters of it.
@@ -47,14 +56,16 @@ fn name(pid: u32) -> String {
     format!("{} (process {pid})", if plain.is_empty() { "unknown" } else { &plain })
 }
 
-/// Executable memory of this process that is neither its own program nor a library that only root can change.
+/// Executable memory of this process that is neither its own program nor a library of whoever owns that, or root.
 pub(super) fn strangers() -> impl Iterator<Item = String> {
     let maps = fs::read_to_string("/proc/self/maps").unwrap_or_default();
-    let own = fs::metadata("/proc/self/exe").map(|m| m.ino()).ok();
-    strange(&maps, own, |path| of_root(Path::new(path))).into_iter()
+    // Names are compared: numbers of devices and files are not the same in both on every file system.
+    let own = fs::read_link("/proc/self/exe").map(|path| path.to_string_lossy().into_owned()).unwrap_or_default();
+    let owner = fs::metadata("/proc/self/exe").map_or(0, |m| m.uid());
+    strange(&maps, &own, |path| owned(Path::new(path), owner)).into_iter()
 }
 
-fn strange(maps: &str, own: Option<u64>, trusted: impl Fn(&str) -> bool) -> Vec<String> {
+fn strange(maps: &str, own: &str, trusted: impl Fn(&str) -> bool) -> Vec<String> {
     let mut found = Vec::new();
     for line in maps.lines() {
         // Address, permissions, offset, device, inode, path; the path may have spaces.
@@ -67,7 +78,7 @@ fn strange(maps: &str, own: Option<u64>, trusted: impl Fn(&str) -> bool) -> Vec<
         let path = words.next().unwrap_or_default().trim_start();
         let fine = match inode {
             0 => matches!(path, "[vdso]" | "[vsyscall]"),
-            inode => own == Some(inode) || trusted(path.strip_suffix(" (deleted)").unwrap_or(path)),
+            _ => path == own || trusted(path.strip_suffix(" (deleted)").unwrap_or(path)),
         };
         let what = if path.is_empty() { "memory of no file" } else { path };
         let sign = format!("foreign code is in the broker: {}", what.chars().take(200).collect::<String>());
@@ -78,11 +89,15 @@ fn strange(maps: &str, own: Option<u64>, trusted: impl Fn(&str) -> bool) -> Vec<
     found
 }
 
-/// Can only root change it, or put another in its place? A library that an update has just replaced is gone and was fine.
-fn of_root(path: &Path) -> bool {
+/// Can only root and this user change it, or put another in its place? A library that an update has just replaced is gone and was
+/// fine.
+fn owned(path: &Path, owner: u32) -> bool {
+    // Memory that only looks like a file (memfd, shared memory) has a name that leads nowhere too.
+    let name = path.to_string_lossy();
+    let library = name.contains(".so") && !name.starts_with("/memfd:");
     let kept = |path: &Path| match fs::metadata(path) {
-        Ok(m) => m.uid() == 0 && m.mode() & 0o022 == 0,
-        Err(e) => e.kind() == std::io::ErrorKind::NotFound,
+        Ok(m) => [0, owner].contains(&m.uid()) && m.mode() & 0o022 == 0 && (m.is_file() || m.is_dir()),
+        Err(e) => library && e.kind() == std::io::ErrorKind::NotFound,
     };
     path.is_absolute() && path.ancestors().all(kept)
 }
@@ -103,8 +118,9 @@ pub(crate) mod tests {
 ff60-ff61 --xp 00000000 00:00 0 [vsyscall]
 ";
         let trusted = |path: &str| path.starts_with("/usr/lib");
-        assert_eq!(strange(maps, Some(42), trusted), [""; 0]);
-        let found = strange(maps, Some(43), trusted);
+        let own = "/home/me/bin/menshen (deleted)";
+        assert_eq!(strange(maps, own, trusted), [""; 0]);
+        let found = strange(maps, "/home/me/bin/menshen", trusted);
         assert!(found.len() == 1 && found[0].contains("/home/me/bin/menshen"), "{found:?}");
         for line in [
             "7f00-7f01 r-xp 00001000 fe:01 77 /tmp/evil.so",
@@ -112,15 +128,20 @@ ff60-ff61 --xp 00000000 00:00 0 [vsyscall]
             "7f00-7f01 r-xp 00000000 00:00 0",
             "7f00-7f01 r-xp 00000000 00:01 9 /memfd:x (deleted)",
         ] {
-            assert_eq!(strange(&format!("{maps}{line}\n"), Some(42), trusted).len(), 1, "{line}");
+            assert_eq!(strange(&format!("{maps}{line}\n"), own, trusted).len(), 1, "{line}");
         }
         let set = |name: &str, value: &str| preloads([(name.into(), value.into())].into_iter()).count();
         assert_eq!([set("LD_PRELOAD", "/tmp/e.so"), set("LD_AUDIT", "x"), set("LD_PRELOAD", ""), set("LD_LIBRARY_PATH", "/x")], [1, 1, 0, 0]);
     }
 
     pub(crate) fn a_file_that_others_can_change_is_not_trusted() {
-        assert!(of_root(Path::new("/usr/bin")), "the system's own folders");
-        assert!(!of_root(Path::new("/tmp/evil.so")), "everybody may put a file there");
-        assert!(!of_root(Path::new("evil.so")), "a path that leads from where we stand");
+        let me = crate::sys::geteuid();
+        assert!(owned(Path::new("/usr/bin"), me), "the system's own folders");
+        assert!(!owned(Path::new("/tmp/evil.so"), me), "everybody may put a file there");
+        assert!(!owned(Path::new("evil.so"), me), "a path that leads from where we stand");
+        assert!(owned(Path::new("/usr/lib/libgone.so.1"), me), "a library that was just replaced");
+        for memory in ["/memfd:libc.so.6", "/memfd:x", "/SYSV00000000", "/dev/zero"] {
+            assert!(!owned(Path::new(memory), me), "{memory}");
+        }
     }
 }

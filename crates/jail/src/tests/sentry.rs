@@ -49,15 +49,21 @@ pub(super) fn watched(args: &[String]) -> ! {
 /// `__hold PID MS`: attaches as gdb does, which stops the process, and lets go of it after so long; exits with the error number.
 pub(super) fn hold(args: &[String]) -> ! {
     let pid: i32 = args[0].parse().unwrap();
-    // SAFETY: takes integers only.
-    let answer = unsafe { libc::ptrace(libc::PTRACE_ATTACH, pid, 0usize, 0usize) };
-    let errno = std::io::Error::last_os_error().raw_os_error().unwrap_or(0);
-    if answer != 0 {
-        crate::sys::exit_now(errno);
+    // All its threads, as gdb does.
+    let tasks = std::fs::read_dir(format!("/proc/{pid}/task")).unwrap();
+    let tasks: Vec<i32> = tasks.map(|t| t.unwrap().file_name().to_str().unwrap().parse().unwrap()).collect();
+    for task in &tasks {
+        // SAFETY: takes integers only.
+        let answer = unsafe { libc::ptrace(libc::PTRACE_ATTACH, *task, 0usize, 0usize) };
+        if answer != 0 {
+            crate::sys::exit_now(std::io::Error::last_os_error().raw_os_error().unwrap_or(0));
+        }
     }
     std::thread::sleep(Duration::from_millis(args[1].parse().unwrap()));
-    // SAFETY: takes integers only; the tracee has stopped by now.
-    unsafe { libc::ptrace(libc::PTRACE_DETACH, pid, 0usize, 0usize) };
+    for task in tasks {
+        // SAFETY: takes integers only; the tracee has stopped by now.
+        unsafe { libc::ptrace(libc::PTRACE_DETACH, task, 0usize, 0usize) };
+    }
     crate::sys::exit_now(0)
 }
 
