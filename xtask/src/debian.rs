@@ -27,9 +27,8 @@ pub(crate) fn runc() -> Result<Option<String>, Failure> {
 
 /// Paths of the debuggers to try with; `None` for who is not root and has none.
 pub(crate) fn debuggers() -> Result<Option<(String, String)>, Failure> {
-    let both = find(&["gdb"], "gdb", "MENSHEN_GDB").and_then(|gdb| {
-        Ok((gdb, find(&["strace"], "strace", "MENSHEN_STRACE")?))
-    });
+    let both = find(&["gdb"], "gdb", "MENSHEN_GDB")
+        .and_then(|gdb| Ok((gdb, find(&["strace"], "strace", "MENSHEN_STRACE")?)));
     match both {
         Err(Failure::Missing(why)) if !is_root() => {
             step(&format!("the tests with real debuggers are left out: {why}"));

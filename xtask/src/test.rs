@@ -69,7 +69,9 @@ pub(crate) fn campaign(args: &[String]) -> Done {
             .env("MENSHEN_KILLS", "10000"),
         "crashing the store",
     )?;
-    step("no false alarm: 10,000 stops and continues in two hours (MENSHEN_STEP_CLOCK=1 steps the machine's clock too)");
+    step(
+        "no false alarm: 10,000 stops and continues in two hours (MENSHEN_STEP_CLOCK=1 steps the machine's clock too)",
+    );
     run(cargo().args(["build", "--release", "--package", "menshen"]), "building the binary")?;
     let mut node = program("node");
     node.args(["--test", "--test-name-pattern=no false alarm", "tests/debugger.test.mjs"])

@@ -99,4 +99,3 @@ pub(crate) fn told(operation: &str, why: &AppendError) -> String {
          look at the disk of the data folder (and of the anchor)"
     )
 }
-

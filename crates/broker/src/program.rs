@@ -89,7 +89,17 @@ impl Program {
         compiled.diagnostics.extend(problems);
         let part = |key: &str| (key.to_owned(), json::to_value(&compiled.env[key]));
         let env = [part("app"), part("files"), part("modules"), part("aliases")];
-        Self { id, name, appid, mode, compiled, domains: Lists::default(), granted: Vec::new(), env, declared }
+        Self {
+            id,
+            name,
+            appid,
+            mode,
+            compiled,
+            domains: Lists::default(),
+            granted: Vec::new(),
+            env,
+            declared,
+        }
     }
 
     /// The identity of an unsigned folder: `dev:` and the hash of its canonical path.
@@ -114,7 +124,9 @@ impl Program {
     /// The same program newly compiled; what it has stored is kept under its id.
     pub fn recompiled(&self, compiled: Compiled) -> Self {
         let (id, name, appid) = (self.id.clone(), self.name.clone(), self.appid.clone());
-        Self::new(id, name, appid, self.mode, compiled).with_domains(self.domains.clone()).with_grants(self.granted.clone())
+        Self::new(id, name, appid, self.mode, compiled)
+            .with_domains(self.domains.clone())
+            .with_grants(self.granted.clone())
     }
 
     /// The four parts of env that belong to the program.

@@ -125,7 +125,9 @@ impl Stage {
                 Some("ui") => {
                     let id = &message["id"];
                     let value = json!({"data": CANARY});
-                    self.ws.say(json!({"t": "ui", "guest": guest, "id": id, "ok": true, "value": value})).await;
+                    self.ws
+                        .say(json!({"t": "ui", "guest": guest, "id": id, "ok": true, "value": value}))
+                        .await;
                 }
                 _ => {}
             }
@@ -177,15 +179,24 @@ async fn every_sensitive_call_leaves_exactly_one_record_however_it_comes_out() {
             s.call(name, args());
             let (ok, value) = s.comes(word).await;
             let after = s.records();
-            let calls: Vec<_> = after[before..].iter().filter(|e| e.event.operation == format!("wx.{name}")).collect();
-            assert_eq!(calls.len(), usize::from(*audit), "{name} {word}: {ok} {value:?}: {:?}", short(&after[before..]));
+            let calls: Vec<_> =
+                after[before..].iter().filter(|e| e.event.operation == format!("wx.{name}")).collect();
+            assert_eq!(
+                calls.len(),
+                usize::from(*audit),
+                "{name} {word}: {ok} {value:?}: {:?}",
+                short(&after[before..])
+            );
             let others = after[before..].iter().filter(|e| !e.event.operation.starts_with("consent."));
             assert_eq!(others.count(), calls.len(), "{name}: nothing else than the person's own decisions");
             if let [one] = calls[..] {
                 assert!(one.written.is_ok());
                 assert_eq!(one.event.program.as_ref().unwrap().as_str(), "dev:1");
                 assert_eq!(one.event.person.as_ref().unwrap().len(), 32);
-                assert!(one.event.outcome == Outcome::Allowed || !ok, "{name}: what is refused is not answered with success");
+                assert!(
+                    one.event.outcome == Outcome::Allowed || !ok,
+                    "{name}: what is refused is not answered with success"
+                );
             }
         }
         // Nothing that a program says or keeps stands there, nor what a device answered or who the person is.
@@ -194,7 +205,11 @@ async fn every_sensitive_call_leaves_exactly_one_record_however_it_comes_out() {
             let path = file.unwrap().path();
             if path.is_file() {
                 let bytes = std::fs::read(&path).unwrap();
-                assert!(!bytes.windows(CANARY.len()).any(|w| w == CANARY.as_bytes()), "{} has a secret", path.display());
+                assert!(
+                    !bytes.windows(CANARY.len()).any(|w| w == CANARY.as_bytes()),
+                    "{} has a secret",
+                    path.display()
+                );
             }
         }
     }
@@ -210,7 +225,8 @@ async fn a_persons_decisions_are_records_of_their_own_before_the_call_goes_on() 
         short(&s.records()),
         [("consent.agree", allowed), ("consent.grant", allowed), ("wx.getLocation", allowed)]
     );
-    s.ws.say(json!({"t": "consent", "program": "dev:1", "scope": "scope.userLocation", "granted": false})).await;
+    s.ws.say(json!({"t": "consent", "program": "dev:1", "scope": "scope.userLocation", "granted": false}))
+        .await;
     s.ws.json("settings").await;
     s.call("getLocation", Value::Undefined);
     assert!(!s.comes("allow").await.0);
@@ -254,7 +270,8 @@ async fn without_a_record_nothing_is_done_and_it_is_said() {
     s.ws.say(json!({"t": "consent", "program": "dev:1", "scope": "scope.camera", "granted": true})).await;
     assert!(s.ws.json("error").await["message"].as_str().unwrap().contains("audit log"));
     assert_eq!(s.ws.json("settings").await["scopes"].as_array().unwrap().len(), 2);
-    s.ws.say(json!({"t": "consent", "program": "dev:1", "scope": "scope.userLocation", "granted": false})).await;
+    s.ws.say(json!({"t": "consent", "program": "dev:1", "scope": "scope.userLocation", "granted": false}))
+        .await;
     assert!(s.ws.json("error").await["message"].as_str().unwrap().contains("has nothing"));
     s.call("getSetting", Value::Undefined);
     let setting = s.came.recv_timeout(Duration::from_secs(10)).unwrap().1;
@@ -292,7 +309,8 @@ async fn what_is_taken_back_is_in_force_within_100_ms_also_when_the_disk_does_no
     s.ws.json("ui").await;
     hang.send_replace(true);
     let began = Instant::now();
-    s.ws.say(json!({"t": "consent", "program": "dev:1", "scope": "scope.userLocation", "granted": false})).await;
+    s.ws.say(json!({"t": "consent", "program": "dev:1", "scope": "scope.userLocation", "granted": false}))
+        .await;
     let (ok, value) = s.came.recv_timeout(Duration::from_secs(10)).unwrap();
     assert!(!ok && value.get("errno").and_then(Value::as_u32) == Some(103), "{value:?}");
     // 50 ms of waiting for the record and the way there; generous for a busy machine, and far below the disk's 30 s.
@@ -306,11 +324,17 @@ async fn programs_that_are_ended_or_not_started_are_recorded_and_shown_live() {
     assert_eq!(s.ws.json("audit").await["records"], json!([]));
     s.call("login", Value::Undefined);
     let shown = s.ws.json("audit").await["records"][0].clone();
-    assert_eq!((&shown["operation"], &shown["outcome"], &shown["number"]), (&json!("wx.login"), &json!("allowed"), &json!(0)));
+    assert_eq!(
+        (&shown["operation"], &shown["outcome"], &shown["number"]),
+        (&json!("wx.login"), &json!("allowed"), &json!(0))
+    );
     assert!(s.came.recv_timeout(Duration::from_secs(10)).unwrap().0);
     s.ws.say(json!({"t": "launch", "program": "dev:none"})).await;
     let shown = s.ws.json("audit").await["records"][0].clone();
-    assert_eq!((&shown["operation"], &shown["outcome"], &shown["program"]), (&json!("program.launch"), &json!("refused"), &json!("dev:none")));
+    assert_eq!(
+        (&shown["operation"], &shown["outcome"], &shown["program"]),
+        (&json!("program.launch"), &json!("refused"), &json!("dev:none"))
+    );
     s.call("break", Value::Undefined);
     // The record is durable before the end is told; which of the two messages comes first is the queue's affair.
     let (mut shown, mut exited) = (None, false);

@@ -186,7 +186,9 @@ async fn no_path_of_the_corpus_leads_out_of_any_method() {
                 let Decision::Go(leave) = decide(ApiTable::embedded(), facts) else {
                     panic!("{method} needs no leave")
                 };
-                let Outcome::Answer(answer) = calls::dispatch(Recorded::needless(leave).unwrap(), &args, &mut context) else {
+                let Outcome::Answer(answer) =
+                    calls::dispatch(Recorded::needless(leave).unwrap(), &args, &mut context)
+                else {
                     panic!("{method} is answered at once")
                 };
                 calls += 1;

@@ -100,7 +100,8 @@ impl Post {
         let failed = |source| JailError::System { doing: "starting the guard", source };
         let (socket, theirs) = UnixStream::pair().map_err(failed)?;
         socket.set_nonblocking(true).map_err(failed)?;
-        let zygotes = config.zygotes.iter().map(|(pid, held)| format!("{pid}{}", if *held { "+" } else { "" }));
+        let zygotes =
+            config.zygotes.iter().map(|(pid, held)| format!("{pid}{}", if *held { "+" } else { "" }));
         let child = Program::new(&config.program)
             .args(&config.args)
             .arg(std::process::id().to_string())

@@ -48,8 +48,7 @@ impl Grants {
         };
         let signed = text.rsplit_once(SIGNATURE).map(|(body, signature)| (body, signature.trim_end()));
         let key = host::key(data)?;
-        let Some((body, _)) =
-            signed.filter(|(body, signature)| key.signed(KIND, body.as_bytes(), signature))
+        let Some((body, _)) = signed.filter(|(body, signature)| key.signed(KIND, body.as_bytes(), signature))
         else {
             return Err(format!(
                 "{} was changed by something other than `menshen grant`: the host's signature does not fit, so nothing in it \
@@ -185,8 +184,11 @@ mod tests {
         let other = tempfile::tempdir().unwrap();
         grants.write(other.path()).unwrap();
         let foreign = std::fs::read_to_string(path(other.path()).unwrap()).unwrap();
-        let unsigned = good.lines().filter(|l| !l.starts_with('#')).fold(String::new(), |all, l| all + l + "\n");
-        for bad in [good.replace("a.example", "b.example"), good.replace("dev:01", "dev:02"), unsigned, foreign] {
+        let unsigned =
+            good.lines().filter(|l| !l.starts_with('#')).fold(String::new(), |all, l| all + l + "\n");
+        for bad in
+            [good.replace("a.example", "b.example"), good.replace("dev:01", "dev:02"), unsigned, foreign]
+        {
             std::fs::write(&file, &bad).unwrap();
             let told = Grants::read(data.path()).unwrap_err();
             assert!(told.contains("something other than `menshen grant`"), "{told}");

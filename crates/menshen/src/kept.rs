@@ -87,7 +87,11 @@ pub(crate) async fn sign_in(
 }
 
 /// Adds a person, once it is written down.
-pub(crate) async fn add(audit: &Recorder, name: &str, passphrase: Option<Passphrase>) -> Result<User, String> {
+pub(crate) async fn add(
+    audit: &Recorder,
+    name: &str,
+    passphrase: Option<Passphrase>,
+) -> Result<User, String> {
     let id = audit.store().new_user(name).await.map_err(text)?;
     let note = Note { user: Some(id.clone()), ..Note::allowed("user.add") };
     let _recorded = audits::record(audit, note.clone()).await?;

@@ -39,7 +39,12 @@ pub(crate) fn problems(table: &ApiTable) -> Vec<String> {
         }
     }
     for component in table.components() {
-        gate_problems(&format!("Component.{}", component.name), &component.gate, component.r#impl == Drawn::View, &mut found);
+        gate_problems(
+            &format!("Component.{}", component.name),
+            &component.gate,
+            component.r#impl == Drawn::View,
+            &mut found,
+        );
         component_problems(table, component, &mut found);
     }
     found

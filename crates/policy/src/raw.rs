@@ -224,8 +224,13 @@ impl RawComponent {
             };
             (name, attribute)
         });
-        let gate =
-            Gate { scope: self.scope, data: self.data, foreground: self.foreground, audit: self.audit, ..Gate::default() };
+        let gate = Gate {
+            scope: self.scope,
+            data: self.data,
+            foreground: self.foreground,
+            audit: self.audit,
+            ..Gate::default()
+        };
         Component { name, r#impl: self.r#impl, gate, events: self.events, attributes: attributes.collect() }
     }
 }

@@ -169,7 +169,9 @@ pub fn dispatch(leave: Recorded<Leave>, args: &Value, context: &mut Context<'_>)
         Handler::Local(_) | Handler::Either(..) | Handler::Later(..) => context.pass = Pass::new(leave),
     }
     match handler {
-        Handler::Ui(_) | Handler::View(_) | Handler::Own(_) | Handler::First(_) | Handler::Exit => Outcome::Unsupported,
+        Handler::Ui(_) | Handler::View(_) | Handler::Own(_) | Handler::First(_) | Handler::Exit => {
+            Outcome::Unsupported
+        }
         Handler::Local(run) => {
             let before = context.doors.changes();
             let answer = shaped(name, run(context, args), context.sync);

@@ -166,7 +166,9 @@ impl Consents {
         self.open(change.subject()).await?;
         match audit.record(change).await {
             Ok(change) => self.apply(audit, change).await,
-            Err(Unrecorded { what, why }) => Err(told(what.note().map_or(String::new(), |n| n.operation).as_str(), &why)),
+            Err(Unrecorded { what, why }) => {
+                Err(told(what.note().map_or(String::new(), |n| n.operation).as_str(), &why))
+            }
         }
     }
 
@@ -288,7 +290,14 @@ mod tests {
         let written: Vec<_> = audit.look().0.iter().map(|e| e.event.operation.clone()).collect();
         assert_eq!(
             written,
-            ["consent.grant", "consent.agree", "consent.agree", "consent.revoke", "consent.grant", "consent.withdraw"]
+            [
+                "consent.grant",
+                "consent.agree",
+                "consent.agree",
+                "consent.revoke",
+                "consent.grant",
+                "consent.withdraw"
+            ]
         );
     }
 
@@ -320,7 +329,9 @@ mod tests {
         assert_eq!(was.scopes[&Scope::Camera].purpose, "to scan");
         // A log that takes nothing: the decision is none, in memory and on the disk.
         audit.close().await;
-        assert!(all.keep(&audit, scope(&a, Scope::Camera, false)).await.unwrap_err().contains("consent.revoke"));
+        assert!(
+            all.keep(&audit, scope(&a, Scope::Camera, false)).await.unwrap_err().contains("consent.revoke")
+        );
         assert_eq!(all.record(&a), was);
         let again = kept(&audit);
         again.open(&a).await.unwrap();

@@ -16,8 +16,8 @@ use super::asks::{Asked, Asking};
 use super::frames::short;
 use super::{Scene, Session, bucket};
 use crate::calls::{self, First, Handler, Own};
-use crate::consent::{Change, PRIVACY};
 use crate::consent::desk::Said;
+use crate::consent::{Change, PRIVACY};
 use crate::doors::Denied;
 
 /// A call of the guest, until it is answered.

@@ -73,8 +73,15 @@ pub(crate) async fn serve(mut socket: WebSocket, host: Arc<Host>, origin: Arc<Or
         return;
     };
     let (mut sink, mut stream) = socket.split();
-    let mut shell =
-        Shell { host: host.clone(), origin, connection, face: face.clone(), desk, guests: HashMap::new(), looking: None };
+    let mut shell = Shell {
+        host: host.clone(),
+        origin,
+        connection,
+        face: face.clone(),
+        desk,
+        guests: HashMap::new(),
+        looking: None,
+    };
     shell.welcome(view.as_deref());
     let writer_host = host.clone();
     let out = face.clone();

@@ -6,8 +6,8 @@ use std::io::{ErrorKind, Read, Write};
 use std::os::fd::{FromRawFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 
-use super::look;
 use super::EVERY;
+use super::look;
 use crate::{harden_self, sys};
 
 /// Writes signs down when no broker is left to do so.

@@ -12,8 +12,11 @@ const LOADER: [&str; 3] = ["LD_PRELOAD", "LD_AUDIT", "LD_PROFILE"];
 pub(super) fn preloads(
     variables: impl Iterator<Item = (OsString, OsString)>,
 ) -> impl Iterator<Item = String> {
-    let named = variables.filter(|(name, value)| LOADER.iter().any(|known| name == known) && !value.is_empty());
-    named.map(|(name, _)| format!("code was loaded into the broker before it started ({})", name.to_string_lossy()))
+    let named =
+        variables.filter(|(name, value)| LOADER.iter().any(|known| name == known) && !value.is_empty());
+    named.map(|(name, _)| {
+        format!("code was loaded into the broker before it started ({})", name.to_string_lossy())
+    })
 }
 
 /// Who holds the ptrace slot of any thread of a process. `ours` knows the tracers that may.
@@ -52,7 +55,8 @@ fn number(status: &str, field: &str) -> Option<u32> {
 /// A process in words: what it calls itself is its own say, so only plain characters of it.
 fn name(pid: u32) -> String {
     let name = fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default();
-    let plain: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || "-_.".contains(*c)).take(16).collect();
+    let plain: String =
+        name.chars().filter(|c| c.is_ascii_alphanumeric() || "-_.".contains(*c)).take(16).collect();
     format!("{} (process {pid})", if plain.is_empty() { "unknown" } else { &plain })
 }
 
@@ -60,7 +64,8 @@ fn name(pid: u32) -> String {
 pub(super) fn strangers() -> impl Iterator<Item = String> {
     let maps = fs::read_to_string("/proc/self/maps").unwrap_or_default();
     // Names are compared: numbers of devices and files are not the same in both on every file system.
-    let own = fs::read_link("/proc/self/exe").map(|path| path.to_string_lossy().into_owned()).unwrap_or_default();
+    let own =
+        fs::read_link("/proc/self/exe").map(|path| path.to_string_lossy().into_owned()).unwrap_or_default();
     let owner = fs::metadata("/proc/self/exe").map_or(0, |m| m.uid());
     strange(&maps, &own, |path| owned(Path::new(path), owner)).into_iter()
 }
@@ -131,7 +136,15 @@ ff60-ff61 --xp 00000000 00:00 0 [vsyscall]
             assert_eq!(strange(&format!("{maps}{line}\n"), own, trusted).len(), 1, "{line}");
         }
         let set = |name: &str, value: &str| preloads([(name.into(), value.into())].into_iter()).count();
-        assert_eq!([set("LD_PRELOAD", "/tmp/e.so"), set("LD_AUDIT", "x"), set("LD_PRELOAD", ""), set("LD_LIBRARY_PATH", "/x")], [1, 1, 0, 0]);
+        assert_eq!(
+            [
+                set("LD_PRELOAD", "/tmp/e.so"),
+                set("LD_AUDIT", "x"),
+                set("LD_PRELOAD", ""),
+                set("LD_LIBRARY_PATH", "/x")
+            ],
+            [1, 1, 0, 0]
+        );
     }
 
     pub(crate) fn a_file_that_others_can_change_is_not_trusted() {

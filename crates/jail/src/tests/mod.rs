@@ -33,10 +33,19 @@ use std::time::Instant;
 pub(crate) type Test = (&'static str, fn());
 
 fn all() -> impl Iterator<Item = Test> {
-    [pure::TESTS, control::TESTS, life::TESTS, walls::TESTS, attacks::TESTS, debugger::TESTS, sentry::TESTS, bench::TESTS]
-        .into_iter()
-        .flatten()
-        .copied()
+    [
+        pure::TESTS,
+        control::TESTS,
+        life::TESTS,
+        walls::TESTS,
+        attacks::TESTS,
+        debugger::TESTS,
+        sentry::TESTS,
+        bench::TESTS,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
 
 pub(crate) fn main() {

@@ -13,11 +13,20 @@ use crate::{Sentry, SentryConfig, Sign, guard_main, harden_self, signs_here};
 
 pub(super) const TESTS: &[Test] = &[
     ("sentry::texts_of_proc_are_read_as_they_are", look::texts_of_proc_are_read_as_they_are),
-    ("sentry::a_file_that_others_can_change_is_not_trusted", look::a_file_that_others_can_change_is_not_trusted),
+    (
+        "sentry::a_file_that_others_can_change_is_not_trusted",
+        look::a_file_that_others_can_change_is_not_trusted,
+    ),
     ("sentry::nothing_is_seen_where_nobody_looks", nothing_is_seen_where_nobody_looks),
     ("sentry::an_attached_debugger_is_seen_within_a_second", an_attached_debugger_is_seen_within_a_second),
-    ("sentry::the_guard_ends_the_programs_of_a_stopped_broker", the_guard_ends_the_programs_of_a_stopped_broker),
-    ("sentry::the_guard_writes_down_what_a_killed_broker_cannot", the_guard_writes_down_what_a_killed_broker_cannot),
+    (
+        "sentry::the_guard_ends_the_programs_of_a_stopped_broker",
+        the_guard_ends_the_programs_of_a_stopped_broker,
+    ),
+    (
+        "sentry::the_guard_writes_down_what_a_killed_broker_cannot",
+        the_guard_writes_down_what_a_killed_broker_cannot,
+    ),
     ("sentry::no_sign_under_stops_and_continues", no_sign_under_stops_and_continues),
 ];
 
@@ -29,7 +38,8 @@ pub(super) fn guard(args: &[String]) -> ! {
 /// `__watched FILE ZYGOTE...`: a broker that prints each sign as a line.
 pub(super) fn watched(args: &[String]) -> ! {
     harden_self().unwrap();
-    let (file, zygotes) = (args[0].clone(), args[1..].iter().map(|pid| (pid.parse().unwrap(), false)).collect());
+    let (file, zygotes) =
+        (args[0].clone(), args[1..].iter().map(|pid| (pid.parse().unwrap(), false)).collect());
     let config = SentryConfig {
         program: std::env::current_exe().unwrap(),
         args: vec!["__guard".into(), file.into()],
@@ -139,7 +149,10 @@ fn an_attached_debugger_is_seen_within_a_second() {
     let began = Instant::now();
     let mut debugger = holding(broker.child.id(), 900);
     let sign = broker.next();
-    assert!(sign.contains("a debugger is attached to the broker") && sign.contains(&debugger.id().to_string()), "{sign}");
+    assert!(
+        sign.contains("a debugger is attached to the broker") && sign.contains(&debugger.id().to_string()),
+        "{sign}"
+    );
     // It was stopped for 0.9 s; the guard saw it then, and it was told as soon as it went on.
     assert!(began.elapsed() < Duration::from_secs(3), "{:?}", began.elapsed());
     assert_eq!(debugger.wait().unwrap().code(), Some(0));

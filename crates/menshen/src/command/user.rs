@@ -43,7 +43,8 @@ async fn run(command: User) -> Result<(), String> {
 async fn list(store: &Store, json: bool) -> Result<(), String> {
     let users = store.users().await.map_err(text)?;
     if json {
-        let one = |u: &menshen_store::User| json!({"name": u.name, "created": u.created, "passphrase": u.guarded});
+        let one =
+            |u: &menshen_store::User| json!({"name": u.name, "created": u.created, "passphrase": u.guarded});
         anstream::println!("{}", json!(users.iter().map(one).collect::<Vec<_>>()));
         return Ok(());
     }

@@ -123,10 +123,8 @@ mod tests {
 
     #[test]
     fn what_need_not_be_written_down_passes_and_nothing_else() {
-        let subject = Subject {
-            program: ProgramId::new("dev:1").unwrap(),
-            user: UserId::new("0".repeat(32)).unwrap(),
-        };
+        let subject =
+            Subject { program: ProgramId::new("dev:1").unwrap(), user: UserId::new("0".repeat(32)).unwrap() };
         let leave = |api| match decide(ApiTable::embedded(), Facts { api, subject: &subject }) {
             Decision::Go(leave) => leave,
             other => panic!("{other:?}"),
@@ -134,6 +132,9 @@ mod tests {
         assert!(Recorded::needless(leave("getStorage")).is_ok());
         let login = Recorded::needless(leave("login")).unwrap_err();
         let note = login.note().unwrap();
-        assert_eq!((note.operation.as_str(), note.program, note.user), ("wx.login", Some(subject.program.clone()), Some(subject.user.clone())));
+        assert_eq!(
+            (note.operation.as_str(), note.program, note.user),
+            ("wx.login", Some(subject.program.clone()), Some(subject.user.clone()))
+        );
     }
 }

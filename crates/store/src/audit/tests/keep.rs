@@ -26,7 +26,11 @@ fn nothing_younger_than_180_days_is_dropped() {
     assert_eq!(log.prune(keep, NOW + 180 * DAY + 256), Ok(256));
     assert!(!there(0) && there(1));
     assert_eq!(log.prune(keep, NOW + 189 * DAY), Ok(256));
-    assert_eq!(log.prune(keep, NOW + 10_000 * DAY), Ok(256), "one look at a clock that jumps makes nothing old");
+    assert_eq!(
+        log.prune(keep, NOW + 10_000 * DAY),
+        Ok(256),
+        "one look at a clock that jumps makes nothing old"
+    );
     for _ in 0..2 {
         log.append(&fill(10_000)).unwrap();
     }

@@ -47,7 +47,9 @@ async fn what_is_handed_in_and_is_no_record_is_not_written() {
     let folder = tempfile::tempdir().unwrap();
     let clock = Arc::new(Hand::new());
     let writer = Writer::open(folder.path(), clock, None).await.unwrap();
-    for bytes in [vec![0, 0, 0, 3, 1, 2, 3], vec![0xff; 8], vec![0, 0, 0, 0], b"GET / HTTP/1.1\r\n\r\n".to_vec()] {
+    for bytes in
+        [vec![0, 0, 0, 3, 1, 2, 3], vec![0xff; 8], vec![0, 0, 0, 0], b"GET / HTTP/1.1\r\n\r\n".to_vec()]
+    {
         let mut stream = tokio::net::UnixStream::connect(folder.path().join("socket")).await.unwrap();
         stream.write_all(&bytes).await.unwrap();
         let mut rest = Vec::new();
