@@ -82,3 +82,15 @@ test('Chinese and dark: every text is there and readable', async () => {
   })
   assert.ok(contrast >= 4.5, `contrast ${contrast}`)
 })
+
+test('a debugger that was seen: a banner that stays, in the language of the moment, with what was seen as text', async () => {
+  const page = await it.launch({}, SHOP)
+  it.broker.session.send({ t: 'alarm', what: 'a debugger is attached to the broker: <b>gdb</b> (process 4711)' })
+  const banner = page.getByRole('alert').filter({ hasText: 'process 4711' })
+  await banner.getByText(/All programs were ended, and none starts any more: .*<b>gdb<\/b>/).waitFor()
+  await page.getByRole('button', { name: '中文' }).click()
+  await banner.getByText(/所有小程序已结束/).waitFor()
+  it.broker.session.send({ t: 'alarm', what: 'process 4712' })
+  await page.getByRole('alert').filter({ hasText: 'process 4712' }).waitFor()
+  assert.equal(await page.locator('.banner.alarm').count(), 1)
+})
