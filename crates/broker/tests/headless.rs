@@ -93,7 +93,16 @@ fn play(mut g: Guest) {
 #[tokio::test]
 async fn a_page_is_drawn_tapped_and_reported() {
     let cage = Arc::new(Shared(FakeCage::new(play)));
-    let r = headless::check(program(), "pages/a", cage, BUDGETS, &common::store().await, None).await.unwrap();
+    let r = headless::check(
+        program(),
+        "pages/a",
+        cage,
+        BUDGETS,
+        common::recorder(common::store().await).await,
+        None,
+    )
+    .await
+    .unwrap();
     assert_eq!((r.nodes, r.commands, r.taps, r.ok, r.clean), (1, 4, 1, false, false), "{r:?}");
     assert_eq!(r.errors, ["after a tap: error: boom (at f)"]);
     assert_eq!(r.missing_handlers, ["\"gone\" for tap of <view> in p"]);
@@ -168,8 +177,16 @@ async fn a_page_that_draws_nothing_or_breaks_a_rule_fails() {
                 g.idle();
             }
         })));
-        let r =
-            headless::check(program(), "pages/a", cage, BUDGETS, &common::store().await, None).await.unwrap();
+        let r = headless::check(
+            program(),
+            "pages/a",
+            cage,
+            BUDGETS,
+            common::recorder(common::store().await).await,
+            None,
+        )
+        .await
+        .unwrap();
         assert!(!r.ok && r.nodes == 0, "{r:?}");
         assert!(
             r.errors.iter().any(|e| e.contains(why) || e.contains("nothing to draw") || e.contains("empty")),

@@ -57,7 +57,9 @@ Examples:
 Examples:
   menshen grant add examples/shop --request-domain https://shop.example
   menshen grant add examples/shop --socket-domain wss://push.shop.example --image-domains listed
-  menshen grant show                        all programs of this host"
+  menshen grant add examples/shop --capability phone   its button may ask for the phone number
+  menshen grant remove examples/shop        everything is taken back
+  menshen grant list                        all programs of this host"
     )]
     Grant(Grant),
     /// What programs keep
@@ -136,7 +138,7 @@ pub(crate) enum Isolation {
 }
 
 /// Where what programs keep is kept.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct Kept {
     /// Where compiled code and what programs keep lie (default: the user's cache folder, and the user's data folder)
     #[arg(long, value_name = "DIR")]
@@ -299,10 +301,13 @@ pub(crate) struct Check {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Grant {
-    /// Add domains to a program's lists
+    /// Add domains to a program's lists, or a capability
     Add(GrantAdd),
+    /// Take back everything that a program was granted
+    Remove(GrantRemove),
     /// Print what was granted
-    Show(GrantShow),
+    #[command(alias = "show")]
+    List(GrantShow),
 }
 
 #[derive(Debug, Args)]
@@ -328,9 +333,20 @@ pub(crate) struct GrantAdd {
     /// Where pictures, sound, video and fonts may come from
     #[arg(long, value_enum)]
     pub(crate) image_domains: Option<Pictures>,
-    /// The data folder that `menshen run` is given
-    #[arg(long, value_name = "DIR")]
-    pub(crate) data: Option<PathBuf>,
+    /// An enterprise capability: calendar, contacts, phone
+    #[arg(long, value_name = "NAME")]
+    pub(crate) capability: Vec<String>,
+    #[command(flatten)]
+    pub(crate) kept: Kept,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct GrantRemove {
+    /// Folder of the program, or its id
+    #[arg(value_name = "PROGRAM_OR_DIR")]
+    pub(crate) program: String,
+    #[command(flatten)]
+    pub(crate) kept: Kept,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum, PartialEq, Eq)]

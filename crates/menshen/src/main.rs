@@ -1,10 +1,12 @@
 //! The binary: command line, configuration, wiring, printing. No business rule lives here.
 
+mod audits;
 mod cage;
 mod cli;
 mod command;
 mod compile;
 mod grants;
+mod guard;
 mod kept;
 mod maps;
 mod packages;
@@ -26,6 +28,9 @@ fn main() -> ExitCode {
     // Before anything else: a zygote must have one thread and nothing open.
     if std::env::args_os().nth(1).is_some_and(|a| a == "__zygote") {
         zygote::main();
+    }
+    if std::env::args_os().nth(1).is_some_and(|a| a == guard::NAME) {
+        guard::main();
     }
     let cli = Cli::parse();
     if holds_secrets(&cli.command)

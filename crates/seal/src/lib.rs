@@ -10,6 +10,7 @@ pub mod cert;
 pub mod envelope;
 mod error;
 pub mod hash;
+pub mod host;
 pub mod keys;
 pub mod log;
 mod never;

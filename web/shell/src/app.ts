@@ -7,6 +7,7 @@ import { Home } from './home/home'
 import { mapped } from './home/mapped'
 import { locked } from './home/locked'
 import { type Key, translate } from './i18n'
+import { AuditFeed } from './inspector/audit-feed'
 import { Feed } from './inspector/feed'
 import { Inspector, type Pane } from './inspector/inspector'
 import { system } from './layout'
@@ -16,6 +17,8 @@ import { Settings } from './settings'
 import { desk, holder, stand } from './skeleton'
 import { Phone } from './stage/phone'
 import { Stage } from './stage/stage'
+import { line } from './text'
+import { alarm } from './ui/alarm'
 import { notice } from './ui/notice'
 import { cut, serve } from './ui/serve'
 import { tell } from './ui/toast'
@@ -28,6 +31,7 @@ export class App {
   readonly settings = new Settings()
   readonly connection: Connection
   readonly feed = new Feed()
+  readonly audit = new AuditFeed((message) => this.send(message))
   readonly stage: Stage
   readonly phone: Phone
   readonly home: Home
@@ -180,6 +184,10 @@ export class App {
         return this.stage.exited(message)
       case 'inspect':
         return this.feed.take(message)
+      case 'alarm':
+        return alarm(this, line(message.what, 300))
+      case 'audit':
+        return this.audit.take(message, Date.now())
       case 'theme':
         if (message.theme === 'dark' || message.theme === 'light') this.settings.setTheme(message.theme)
         return
@@ -197,6 +205,7 @@ export class App {
   private lineChanged(state: Line): void {
     const was = this.line
     this.line = state
+    if (state !== 'open') this.audit.ended()
     if (state === 'refused') {
       forgetSecret()
       return locked()

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use menshen_egress::Egress;
 use menshen_model::Subject;
-use menshen_store::Store;
+use menshen_store::audit::Recorder;
 use menshen_wire::{PageOp, Value};
 use serde::Serialize;
 use tokio::time::{Instant, timeout, timeout_at};
@@ -103,17 +103,18 @@ pub async fn check(
     page: &str,
     cage: Arc<dyn Cage>,
     budgets: Budgets,
-    store: &Store,
+    audit: Recorder,
     egress: Option<Arc<Egress>>,
 ) -> Result<Report, Error> {
     static GUESTS: AtomicU32 = AtomicU32::new(1);
     let entry = Entry::parse(page, &program)?;
     let started = Instant::now();
     // A person who exists only for this page: what one page keeps is no other page's.
-    let user = store.passing_user().map_err(Error::Store)?;
+    let user = audit.store().passing_user().map_err(Error::Store)?;
     let subject = Subject { program: program.id.clone(), user };
-    let born = Born::of(&program, &subject, &cage, store, || GUESTS.fetch_add(1, Ordering::Relaxed)).await?;
-    let parts = Parts::unseen(program, entry, cage, budgets, subject, &born, egress)?;
+    let number = || GUESTS.fetch_add(1, Ordering::Relaxed);
+    let born = Born::of(&program, &subject, &cage, audit.store(), number).await?;
+    let parts = Parts::unseen(program, entry, cage, budgets, subject, &born, audit, egress)?;
     let mut run = Run {
         face: parts.face.clone(),
         orders: parts.orders.clone(),

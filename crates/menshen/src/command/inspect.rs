@@ -5,8 +5,9 @@ use std::process::ExitCode;
 use menshen_package::signed::Opened;
 use serde_json::{Value, json};
 
-use super::{Done, data};
+use super::Done;
 use crate::cli::{Inspect, Verify};
+use crate::kept;
 use crate::packages;
 use crate::packages::trust::Trust;
 use crate::print;
@@ -33,7 +34,7 @@ pub(crate) fn inspect(args: &Inspect) -> Done {
 
 pub(crate) fn verify(args: &Verify) -> Done {
     let package = packages::open(&args.file)?;
-    let trust = Trust::read(&data(args.data.data.as_deref()))?;
+    let trust = Trust::read(&kept::folder(args.data.data.as_deref()))?;
     let trusted = args.by.map_or_else(|| trust.signers(), |signer| vec![signer]);
     let verified = package.verify(&trusted).map_err(|e| format!("{}: {e}", args.file.display()))?;
     if args.json {

@@ -4,8 +4,9 @@ use std::process::ExitCode;
 
 use serde_json::json;
 
-use super::{Done, data};
+use super::Done;
 use crate::cli::Key;
+use crate::kept;
 use crate::packages::key;
 use crate::packages::trust::Trust;
 use crate::print;
@@ -22,14 +23,14 @@ pub(crate) fn key(what: Key) -> Done {
         }
         Key::Show { file } => anstream::println!("{}", key::read(&file)?.signer()),
         Key::Trust { signer, name, data: at } => {
-            let data = data(at.data.as_deref());
+            let data = kept::folder(at.data.as_deref());
             let mut trust = Trust::read(&data)?;
             trust.add(signer, name);
             trust.write(&data)?;
             anstream::eprintln!("Packages signed by {signer} run here from now on.");
         }
         Key::Distrust { signer, data: at } => {
-            let data = data(at.data.as_deref());
+            let data = kept::folder(at.data.as_deref());
             let mut trust = Trust::read(&data)?;
             if !trust.remove(signer) {
                 return Err(format!("{signer} was not trusted; `menshen key list` lists who is"));
@@ -40,7 +41,7 @@ pub(crate) fn key(what: Key) -> Done {
             );
         }
         Key::List { json: as_json, data: at } => {
-            let trust = Trust::read(&data(at.data.as_deref()))?;
+            let trust = Trust::read(&kept::folder(at.data.as_deref()))?;
             if as_json {
                 let all: Vec<_> =
                     trust.all().map(|(s, name)| json!({"signer": s.to_string(), "name": name})).collect();

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use menshen_broker::{Assets, Broker, Budgets, Config, Event, Keeping, Program};
+use menshen_jail::Zygote;
 use menshen_model::Mode;
 use menshen_policy::business::{BusinessDomains, ENTRIES};
 use menshen_policy::net::Lists;
@@ -13,10 +14,12 @@ use menshen_seal::package::Signer;
 use serde_json::json;
 
 use super::{Done, data, zygote as start_zygote};
+use crate::audits;
 use crate::cage::Jail;
-use crate::cli::Run;
+use crate::cli::{Kept, Run};
 use crate::compile::{Built, Folder, Jailed};
 use crate::grants::Grants;
+use crate::guard;
 use crate::kept;
 use crate::maps::{self, Told};
 use crate::packages;
@@ -46,8 +49,9 @@ pub(crate) fn run(args: Run) -> Done {
     let compilers = start_zygote(Kind::Compilers, &args.walls, false)?;
     let mut compiler =
         Jailed { zygote: compilers, cache: Folder::open(&dir)?, mode, progress: Box::new(|_, _| {}) };
-    let grants = Grants::read(&dir)?;
-    let trusted = Trust::read(&dir)?.signers();
+    let home = kept::folder(args.kept.data.as_deref());
+    let grants = Grants::read(&home)?;
+    let trusted = Trust::read(&home)?.signers();
     let mut programs = Vec::new();
     for path in &args.dirs {
         compiler.progress =
@@ -58,7 +62,8 @@ pub(crate) fn run(args: Run) -> Done {
             build(&compiler, path, mode, args.json)?
         };
         let domains = Lists { maps: args.map.clone(), ..grants.of(&built.id) };
-        programs.push(Arc::new(built.with_domains(domains)));
+        let granted = grants.granted(&built.id);
+        programs.push(Arc::new(built.with_domains(domains).with_grants(granted)));
     }
     drop(compiler);
     let way = maps::way(&dir, &args.map)?;
@@ -66,7 +71,13 @@ pub(crate) fn run(args: Run) -> Done {
     let runtime = tokio::runtime::Runtime::new().map_err(|e| format!("threads could not be started: {e}"))?;
     let store = runtime.block_on(kept::open(&args.kept, args.durability))?;
     let file = args.secret.passphrase_file.as_deref();
-    let user = runtime.block_on(kept::sign_in(&store, args.user.as_deref(), file))?;
+    let audit = runtime.block_on(audits::open(&args.kept, &store))?;
+    if !args.debuggable {
+        runtime.block_on(guard::unwatched(&audit))?;
+    }
+    let watch = (!args.debuggable).then(|| (args.kept.clone(), zygote.clone()));
+    let user = runtime.block_on(kept::sign_in(&audit, args.user.as_deref(), file))?;
+    runtime.spawn(audits::keep_short(audit.clone()));
     let config = Config {
         port: args.port,
         data: Some(dir),
@@ -77,12 +88,14 @@ pub(crate) fn run(args: Run) -> Done {
         budgets: Budgets::default(),
         user,
         store: store.clone(),
-        keeping: Keeping::passing().map_err(|e| e.to_string())?,
+        audit: audit.clone(),
+        keeping: Keeping::kept(store.clone(), grants.capabilities()).map_err(|e| e.to_string())?,
         business: BusinessDomains { secure: args.business, insecure: args.business_insecure },
         egress: Some(way.egress),
         mapped: way.told.into_iter().map(|told| told.what).collect(),
     };
-    let done = runtime.block_on(serve(config, programs, args.json));
+    let done = runtime.block_on(serve(config, programs, args.json, watch));
+    runtime.block_on(audit.close());
     runtime.block_on(store.close()).map_err(kept::text)?;
     done
 }
@@ -138,9 +151,18 @@ fn say(built: &Built, name: &str, json: bool) {
     }
 }
 
-async fn serve(config: Config, programs: Vec<Arc<Program>>, as_json: bool) -> Done {
+async fn serve(
+    config: Config,
+    programs: Vec<Arc<Program>>,
+    as_json: bool,
+    watch: Option<(Kept, Arc<Zygote>)>,
+) -> Done {
     let list: Vec<_> = programs.clone();
     let broker = Broker::start(config, programs).await.map_err(|e| e.to_string())?;
+    let sentry = match watch {
+        Some((kept, zygote)) => Some(guard::post(&kept, &zygote, broker.alarm())?),
+        None => None,
+    };
     if as_json {
         let programs: Vec<_> = list
             .iter()
@@ -178,6 +200,7 @@ async fn serve(config: Config, programs: Vec<Arc<Program>>, as_json: bool) -> Do
         }
     });
     wait().await?;
+    drop(sentry);
     broker.stop().await;
     print.abort();
     Ok(ExitCode::SUCCESS)
@@ -205,6 +228,10 @@ fn tell(event: &Event, as_json: bool) {
         Event::Exited { program, how, message, .. } if how != "closed" => {
             anstream::eprintln!("{program}: {how}: {}", print::set_in(message));
         }
+        Event::Alarm { what } => anstream::eprintln!(
+            "menshen: {}: all programs were ended, and none starts any more. It is in the audit log",
+            print::set_in(what)
+        ),
         Event::Fault { program, kind, message, .. } => {
             anstream::eprintln!("{program}: {}: {}", print::set_in(kind), print::set_in(message));
         }

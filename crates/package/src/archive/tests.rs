@@ -1,3 +1,5 @@
+//! Containers made, bent and refused.
+
 use super::*;
 use crate::error::PathError;
 

@@ -1,3 +1,5 @@
+//! Packages signed, changed and opened.
+
 use std::collections::BTreeMap;
 
 use menshen_model::AppId;

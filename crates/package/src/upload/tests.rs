@@ -1,3 +1,5 @@
+//! Uploads held to their limits.
+
 use menshen_seal::package::PackageKey;
 
 use super::*;

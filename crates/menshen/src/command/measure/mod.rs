@@ -11,6 +11,7 @@ use menshen_broker::{Budgets, Program};
 use menshen_jail::Zygote;
 use menshen_model::{Mode, ProgramId, UserId};
 use menshen_store::Store;
+use menshen_store::audit::Recorder;
 use menshen_wire::Value;
 use serde_json::{Value as Json, json};
 
@@ -31,10 +32,10 @@ pub(crate) fn measure(args: &Measure) -> Done {
     let program = Arc::new(build(zygote(Kind::Compilers, &args.walls, false)?, args)?);
     let zygote = zygote(Kind::Guests, &args.walls, false)?;
     let runtime = tokio::runtime::Runtime::new().map_err(|e| format!("threads could not be started: {e}"))?;
-    let (store, folder) = runtime.block_on(kept::passing())?;
-    let user = runtime.block_on(person(&store))?;
+    let (audit, folder) = runtime.block_on(kept::passing())?;
+    let user = runtime.block_on(person(audit.store()))?;
     let jail = Arc::new(Jail { zygote, debuggable: false });
-    let bench = Bench { jail, program, page: args.page.clone(), store, user };
+    let bench = Bench { jail, program, page: args.page.clone(), audit, user };
     // On a task of the runtime's own threads, as in the broker.
     let (what, runs) = (args.what, args.runs);
     let task = runtime.spawn(async move {
@@ -74,7 +75,7 @@ struct Bench {
     jail: Arc<Jail>,
     program: Arc<Program>,
     page: String,
-    store: Store,
+    audit: Recorder,
     user: UserId,
 }
 
@@ -85,7 +86,7 @@ impl Bench {
 
     async fn open_program(&self, program: Arc<Program>) -> Result<Held, String> {
         let jail = self.jail.clone();
-        Held::open(program, &self.page, jail, Budgets::default(), WITHIN, &self.store, &self.user)
+        Held::open(program, &self.page, jail, Budgets::default(), WITHIN, self.audit.clone(), &self.user)
             .await
             .map_err(|e| e.to_string())
     }
