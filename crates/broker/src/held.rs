@@ -49,7 +49,7 @@ impl Held {
         let number = || GUESTS.fetch_add(1, Ordering::Relaxed);
         let born = Born::of(&program, &subject, &cage, audit.store(), number).await?;
         let pid = born.live.pid;
-        let parts = Parts::unseen(program, entry, cage, budgets, subject, &born, audit, None)?;
+        let parts = Parts::unseen(program, entry, budgets, subject, &born, audit, None)?;
         let (face, orders) = (parts.face.clone(), parts.orders.clone());
         let session = born.run(parts, |ended| ended);
         let mut held = Self { face, orders, session, pid, opened: Duration::ZERO, probes: 0 };

@@ -163,7 +163,8 @@ fn slow(mut g: Guest) {
 #[tokio::test]
 async fn nothing_is_tapped_below_a_page_that_a_slow_program_is_opening() {
     let cage = Arc::new(Shared(FakeCage::new(slow)));
-    let r = headless::check(program(), "pages/a", cage, BUDGETS, &common::store().await, None).await.unwrap();
+    let audit = common::recorder(common::store().await).await;
+    let r = headless::check(program(), "pages/a", cage, BUDGETS, audit, None).await.unwrap();
     assert_eq!((r.taps, r.errors), (2, Vec::<String>::new()));
 }
 

@@ -114,7 +114,7 @@ pub async fn check(
     let subject = Subject { program: program.id.clone(), user };
     let number = || GUESTS.fetch_add(1, Ordering::Relaxed);
     let born = Born::of(&program, &subject, &cage, audit.store(), number).await?;
-    let parts = Parts::unseen(program, entry, cage, budgets, subject, &born, audit, egress)?;
+    let parts = Parts::unseen(program, entry, budgets, subject, &born, audit, egress)?;
     let mut run = Run {
         face: parts.face.clone(),
         orders: parts.orders.clone(),

@@ -150,7 +150,6 @@ impl Parts {
     pub(crate) fn unseen(
         program: Arc<Program>,
         entry: Entry,
-        cage: Arc<dyn Cage>,
         budgets: Budgets,
         subject: Subject,
         born: &Born,
@@ -165,7 +164,7 @@ impl Parts {
             program,
             entry,
             system: start::default_system(),
-            cage,
+            cage: born.cage.clone(),
             face: Queue::new(limits::SHELL_QUEUE_BYTES, limits::SHELL_QUEUE_MESSAGES),
             views: Arc::new(Views::default()),
             connection: 0,
