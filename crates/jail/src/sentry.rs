@@ -159,7 +159,7 @@ fn watch(config: &SentryConfig, mut post: Post, stop: &AtomicBool, mut told: imp
         }
         if !heard.is_empty() && written {
             // The guard need not write it down should we end now.
-            let _ = post.socket.write_all(&[b'+']);
+            let _ = post.socket.write_all(b"+");
         }
         if again < AGAIN && post.child.try_wait().is_ok_and(|end| end.is_some()) {
             again += 1;
