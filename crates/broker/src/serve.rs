@@ -95,6 +95,7 @@ impl Broker {
         let listen = |source| Error::Listen { port: config.port, source };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, config.port)).await.map_err(listen)?;
         let port = listener.local_addr().map_err(listen)?.port();
+        let links = config.store.links().await?;
         let ids: Vec<String> = programs.iter().map(|p| p.id.to_string()).collect();
         let host = Host::new(HostParts {
             windows: Windows::new(port, &ids, !config.business.is_empty())?,
@@ -110,6 +111,7 @@ impl Broker {
             egress: config.egress,
             mapped: config.mapped,
             store: config.store,
+            links,
             programs,
         });
         let control = match &config.data {

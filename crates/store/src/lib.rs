@@ -22,6 +22,8 @@ mod grants;
 mod journal;
 mod keeper;
 mod ledger;
+pub mod links;
+pub mod person;
 mod room;
 pub mod storage;
 mod store;

@@ -1,23 +1,25 @@
 // What all parts of the shell share: settings, the line to the broker, the phone, the inspector's feed.
 
 import { Connection, type Link as Line } from './connection'
+import { download } from './consent/data'
 import { Prompts } from './consent/prompt'
 import { ProgramSettings } from './consent/settings'
 import { Home } from './home/home'
 import { mapped } from './home/mapped'
+import { People } from './home/people'
 import { locked } from './home/locked'
 import { type Key, translate } from './i18n'
 import { Feed } from './inspector/feed'
 import { Inspector, type Pane } from './inspector/inspector'
 import { system } from './layout'
 import type { FromBroker, Program, Welcome } from './protocol'
-import { forgetSecret, readLink, writeLink } from './secret'
+import { forgetSecret, readLink, readShared, writeLink } from './secret'
 import { Settings } from './settings'
 import { desk, holder, stand } from './skeleton'
 import { Phone } from './stage/phone'
 import { Stage } from './stage/stage'
 import { notice } from './ui/notice'
-import { cut, serve } from './ui/serve'
+import { cut, operate, serve } from './ui/serve'
 import { tell } from './ui/toast'
 
 /** The shell. */
@@ -30,6 +32,7 @@ export class App {
   readonly home: Home
   readonly prompts: Prompts
   readonly permissions: ProgramSettings
+  readonly people: People
   readonly inspector: Inspector
   welcome: Welcome | null = null
   programs: Program[] = []
@@ -52,6 +55,7 @@ export class App {
     this.home = new Home(this)
     this.prompts = new Prompts(this)
     this.permissions = new ProgramSettings(this)
+    this.people = new People(this)
     this.inspector = new Inspector(this)
   }
 
@@ -104,7 +108,8 @@ export class App {
     const page = guest?.top
     document.title = guest ? `${guest.name} · ${this.t('brand')}` : this.t('brand')
     if (this.stage.awaited) return
-    if (guest) writeLink({ program: guest.program, page: page ? page.link() : '' })
+    // A page of an unsigned program is a developer's to go back to; the others are entered by their door.
+    if (guest) writeLink({ program: guest.program, page: page && guest.program.startsWith('dev:') ? page.link() : '' })
     else if (this.linked) writeLink(null)
   }
 
@@ -152,8 +157,20 @@ export class App {
         return this.prompts.end(message.nonce)
       case 'cut':
         return cut(message.guest, message.id)
+      case 'device':
+        return operate(message.guest, message.id, message.op)
       case 'settings':
         return this.permissions.take(message)
+      case 'holdings':
+        return this.permissions.takeData(message)
+      case 'export':
+        return download(message.url)
+      case 'users':
+        return this.people.take(message)
+      case 'erased':
+        return tell(this.phone.shellLayer, message.failed ? `${this.t('eraseFailed')}: ${message.failed}` : this.t('erased'))
+      case 'storage':
+        return this.inspector.storage.take(message)
       case 'open':
         // Only from the program that is seen: nobody is taken away from what they look at.
         if (this.stage.front?.id === message.guest) this.stage.launch(message.program, '', message.ticket)
@@ -168,6 +185,7 @@ export class App {
       case 'error':
         this.stage.awaited = null
         this.phone.launching(null)
+        if (message.link) return tell(this.phone.shellLayer, this.t('badLink'))
         if (message.program && !this.programs.some((one) => one.id === message.program)) {
           return tell(this.phone.shellLayer, this.t('noSuchProgram'))
         }
@@ -201,12 +219,16 @@ export class App {
 
   /** The broker can be asked: the program that the address names is asked for at once, before the broker has greeted. */
   private opened(): void {
+    const shared = this.linked ? null : readShared()
+    if (shared) return this.stage.follow(shared)
     const link = this.linked ? null : readLink()
     if (link) this.stage.launch(link.program, link.page)
   }
 
   /** Opens the program and page the address names. */
   private follow(): void {
+    const shared = readShared()
+    if (shared) return this.stage.follow(shared)
     const link = readLink()
     if (!link) return
     const front = this.stage.front

@@ -98,6 +98,12 @@ impl Consents {
         self.change(subject, |record| record.privacy = None);
     }
 
+    /// The program's data is deleted, and with it all that was decided about it.
+    pub(crate) fn forget(&self, subject: &Subject) {
+        self.change(subject, |record| *record = Record::default());
+        lock(&self.quiet).retain(|(of, _), _| of != subject);
+    }
+
     /// The person refused this question, or closed it: it is not asked again for a while.
     pub(crate) fn hush(&self, subject: &Subject, question: &str) {
         let mut quiet = lock(&self.quiet);

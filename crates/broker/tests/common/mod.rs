@@ -227,6 +227,7 @@ pub async fn config(cage: Arc<FakeCage>) -> Config {
             shell_html: text("SHELL<!--view-->"),
             shell_js: text("SHELL"),
             shell_css: text("SHELL"),
+            recorder_js: text("SHELL"),
             view_html: text("VIEWPAGE"),
             view_js: text("VIEW"),
             view_css: text("VIEW"),

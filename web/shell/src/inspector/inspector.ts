@@ -1,4 +1,4 @@
-// The inspector: seven panes beside the phone, or over it as a sheet where the phone fills the window.
+// The inspector: its panes beside the phone, or over it as a sheet where the phone fills the window.
 
 import type { App } from '../app'
 import { button, fill, h, once } from '../dom'
@@ -13,17 +13,19 @@ import { PagesPane } from './pages-pane'
 import type { PaneView } from './pane'
 import { PermissionsPane } from './permissions-pane'
 import { ProblemsPane } from './problems-pane'
+import { StoragePane } from './storage-pane'
 import { TimingsPane } from './timings-pane'
 
-export type Pane = 'pages' | 'console' | 'calls' | 'jail' | 'permissions' | 'timings' | 'problems'
+export type Pane = 'pages' | 'console' | 'calls' | 'jail' | 'permissions' | 'storage' | 'timings' | 'problems'
 
 const ORDER: [Pane, Key][] = [
-  ['pages', 'panePages'], ['console', 'paneConsole'], ['calls', 'paneCalls'], ['permissions', 'panePermissions'], ['jail', 'paneJail'], ['timings', 'paneTimings'], ['problems', 'paneProblems'],
+  ['pages', 'panePages'], ['console', 'paneConsole'], ['calls', 'paneCalls'], ['permissions', 'panePermissions'], ['storage', 'paneStorage'], ['jail', 'paneJail'], ['timings', 'paneTimings'], ['problems', 'paneProblems'],
 ]
 
 /** The inspector. */
 export class Inspector {
   readonly element = h('aside', { class: 'inspector' })
+  readonly storage: StoragePane
   private readonly panes: Record<Pane, PaneView>
   private pane: Pane = 'jail'
   private opened = false
@@ -36,9 +38,10 @@ export class Inspector {
   private readonly draw = once(() => this.drawNow())
 
   constructor(private readonly app: App) {
+    this.storage = new StoragePane(app)
     this.panes = {
       pages: new PagesPane(app), console: new ConsolePane(app), calls: new CallsPane(app),
-      permissions: new PermissionsPane(app), jail: new JailPane(app), timings: new TimingsPane(app), problems: new ProblemsPane(app),
+      permissions: new PermissionsPane(app), storage: this.storage, jail: new JailPane(app), timings: new TimingsPane(app), problems: new ProblemsPane(app),
     }
     this.element.append(this.head, this.tabs, this.body)
     app.feed.listener = (session) => {

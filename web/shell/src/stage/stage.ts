@@ -38,6 +38,8 @@ export class Stage {
     const asked = this.awaited === null || this.awaited === message.program
     this.awaited = null
     if (asked) this.bring(guest)
+    // A shared link names no program: one that ran already gives way to the one that the link began.
+    for (const other of [...this.guests.values()]) if (other !== guest && other.program === guest.program) this.end(other)
     this.app.changed()
   }
 
@@ -53,6 +55,12 @@ export class Stage {
       this.awaited = null
       this.app.phone.launching(null)
     }
+  }
+
+  /** Follows a shared link: the broker knows where it leads. */
+  follow(link: string): void {
+    this.awaited = null
+    this.app.send({ t: 'launch', link, system: this.app.system() })
   }
 
   /** Ends the program and starts it again at `page`. */
