@@ -72,6 +72,20 @@ test('the microphone: asked for each time, recorded as a file that holds sound, 
   assert.deepEqual(phone.errors, [])
 })
 
+test('a program that ends lets go of the microphone', async () => {
+  const phone = await it.phone(0, null, ALL)
+  await settings(phone)
+  await phone.page.getByRole('switch', { name: 'use your microphone' }).click()
+  await phone.page.locator('.switch[aria-checked=true][data-scope="scope.record"]').waitFor()
+  await done(phone)
+  await phone.tap('#start')
+  await press(phone, 'Allow')
+  await phone.page.locator('.recording').waitFor()
+  await phone.page.locator('.capsule button').first().click()
+  await phone.page.getByRole('button', { name: 'End', exact: true }).click()
+  await phone.page.locator('.recording').waitFor({ state: 'detached' })
+})
+
 test('a photo of the camera that stands above the page becomes a file of the program', async () => {
   const phone = await it.phone(0, null, ALL)
   await phone.tap('#snap')

@@ -35,6 +35,11 @@ impl Exports {
         Some(token)
     }
 
+    /// No token that was given before now is good any more.
+    pub(crate) fn forget(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// Whose data the token is for. It is used up.
     pub(crate) fn take(&self, token: &str) -> Option<Subject> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -50,6 +50,11 @@ impl Neighbours {
         Some((program, if declared { path } else { String::new() }))
     }
 
+    /// Nobody comes in by a ticket that was given before now.
+    pub(crate) fn forget_tickets(&self) {
+        self.tickets.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// A ticket's way in: good once, for a minute.
     pub(crate) fn redeem(&self, token: &str) -> Option<Ticket> {
         let mut tickets = self.tickets.lock().unwrap_or_else(PoisonError::into_inner);

@@ -20,6 +20,7 @@ import { Phone } from './stage/phone'
 import { Stage } from './stage/stage'
 import { notice } from './ui/notice'
 import { cut, operate, serve } from './ui/serve'
+import { forgetClipboard } from './ui/device'
 import { tell } from './ui/toast'
 
 /** The shell. */
@@ -39,6 +40,8 @@ export class App {
   line: Line = 'connecting'
   /** What programs set; drawn as dimming of the phone's screen. */
   brightness = 1
+  /** Who is signed in, once the broker has said so. */
+  private user: string | null = null
   private linked = false
   readonly t = (key: Key, values?: Record<string, string | number>): string => translate(this.settings.lang, key, values)
 
@@ -165,8 +168,12 @@ export class App {
         return this.permissions.takeData(message)
       case 'export':
         return download(message.url)
-      case 'users':
+      case 'users': {
+        const who = String(message.users?.find((one) => one.current)?.name ?? '')
+        if (this.user !== who) forgetClipboard()
+        this.user = who
         return this.people.take(message)
+      }
       case 'erased':
         return tell(this.phone.shellLayer, message.failed ? `${this.t('eraseFailed')}: ${message.failed}` : this.t('erased'))
       case 'storage':

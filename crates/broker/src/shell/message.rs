@@ -37,6 +37,17 @@ pub(super) enum Answer {
     Close,
 }
 
+/// A passphrase: nothing prints it.
+#[derive(Deserialize)]
+#[serde(transparent)]
+pub(super) struct Secret(pub(super) String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("***")
+    }
+}
+
 /// What a shell says after its first message.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "t", rename_all = "lowercase")]
@@ -120,7 +131,7 @@ pub(super) enum FromShell {
     /// Another person takes the phone.
     User {
         name: String,
-        passphrase: Option<String>,
+        passphrase: Option<Secret>,
     },
     Consent {
         program: String,

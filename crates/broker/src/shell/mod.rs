@@ -297,7 +297,7 @@ impl Shell {
             FromShell::Export { program } => self.export(&program),
             FromShell::Storage { guest } => self.storage(guest),
             FromShell::Users {} => self.users(),
-            FromShell::User { name, passphrase } => self.user(name, passphrase),
+            FromShell::User { name, passphrase } => self.user(name, passphrase.map(|secret| secret.0)),
             FromShell::Close { guest } => self.order(guest, Order::Stop),
             FromShell::Back { guest } => self.notify(guest, "back", Value::Object(Vec::new())),
             FromShell::Tab { guest, index } => {

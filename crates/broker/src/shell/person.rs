@@ -214,6 +214,9 @@ impl Host {
             return Ok(());
         }
         self.end(|of| of.user == former).await;
+        // What the former person's programs were handing on reaches nobody else.
+        self.neighbours.forget_tickets();
+        self.exports.forget();
         self.store.log_out(&former).await?;
         Ok(())
     }

@@ -5,6 +5,7 @@ import type { App } from '../app'
 import { h } from '../dom'
 import { BATCH, type Exited, HEADER, type Launched, type PageMessage, STYLE } from '../protocol'
 import { stage } from '../skeleton'
+import { release } from '../ui/serve'
 import { crashCover } from './crash'
 import { Guest } from './guest'
 import { move, type Motion } from './motion'
@@ -99,6 +100,7 @@ export class Stage {
   exited(message: Exited): void {
     const guest = this.guests.get(message.guest)
     if (!guest || guest.exited) return
+    release(guest.id)
     guest.exited = message
     // It was asked to end, or ended itself in order (exitMiniProgram): nothing to report.
     if (message.how === 'closed' || message.how === 'exited') return this.remove(guest)
@@ -157,7 +159,10 @@ export class Stage {
 
   /** The connection is gone, and with it every program. */
   clear(): void {
-    for (const guest of this.guests.values()) guest.dispose()
+    for (const guest of this.guests.values()) {
+      release(guest.id)
+      guest.dispose()
+    }
     this.guests.clear()
     this.front = null
     this.awaited = null

@@ -35,6 +35,11 @@ export function cut(guest: number, id: number): void {
   running.get(`${guest}.${id}`)?.controller.abort()
 }
 
+/** A program has ended: what it held of the device is let go of. */
+export function release(guest: number): void {
+  for (const [key, { controller }] of running) if (key.startsWith(`${guest}.`)) controller.abort()
+}
+
 /** The broker wants something of a device that a call keeps in use. */
 export function operate(guest: number, id: number, op: string): void {
   running.get(`${guest}.${id}`)?.device.onOp?.(op)
