@@ -2,6 +2,7 @@
 // and by the switch. And what a person gives by choosing it.
 import assert from 'node:assert/strict'
 import { after, afterEach, before, test } from 'node:test'
+import { crc32, deflateSync } from 'node:zlib'
 import { agree, done, press, settings, sheet } from './leave.mjs'
 import { stand } from './phone.mjs'
 
@@ -11,12 +12,35 @@ after(it.stop)
 afterEach(it.close)
 
 const ALL = { permissions: ['geolocation', 'camera', 'microphone'], geolocation: { latitude: 31.23, longitude: 121.47 } }
-const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAIAAAADCAIAAAA2iEnWAAAAEElEQVR4nGP8z4AATAxIHAAQSQEGb0qrVAAAAABJRU5ErkJggg==', 'base64')
+/** One part of a PNG file. */
+const part = (name, body) => {
+  const data = Buffer.concat([Buffer.from(name), body])
+  const [size, sum] = [Buffer.alloc(4), Buffer.alloc(4)]
+  size.writeUInt32BE(body.length)
+  sum.writeUInt32BE(crc32(data))
+  return Buffer.concat([size, data, sum])
+}
+/** A red picture of 2 x 3 pixels. */
+const PNG = Buffer.concat([
+  Buffer.from('89504e470d0a1a0a', 'hex'), part('IHDR', Buffer.from('00000002000000030802000000', 'hex')),
+  part('IDAT', deflateSync(Buffer.from('00ff0000ff0000'.repeat(3), 'hex'))), part('IEND', Buffer.alloc(0)),
+])
 
 /** Lets the question pass that stands, whichever kind it is of. */
 const allow = async (phone) => {
   await agree(phone)
   await press(phone, 'Allow')
+}
+
+/** Switches a scope on that an earlier test may have refused. */
+const grant = async (phone, scope) => {
+  await settings(phone)
+  const off = phone.page.locator(`.switch[aria-checked=false][data-scope="${scope}"]`)
+  if (await off.count()) {
+    await off.click()
+    await phone.page.locator(`.switch[aria-checked=true][data-scope="${scope}"]`).waitFor()
+  }
+  await done(phone)
 }
 
 test('the microphone: asked for each time, recorded as a file that holds sound, ended by hiding and by the switch', async () => {
@@ -74,12 +98,9 @@ test('the microphone: asked for each time, recorded as a file that holds sound, 
 
 test('a program that ends lets go of the microphone', async () => {
   const phone = await it.phone(0, null, ALL)
-  await settings(phone)
-  await phone.page.getByRole('switch', { name: 'use your microphone' }).click()
-  await phone.page.locator('.switch[aria-checked=true][data-scope="scope.record"]').waitFor()
-  await done(phone)
+  await grant(phone, 'scope.record')
   await phone.tap('#start')
-  await press(phone, 'Allow')
+  await allow(phone)
   await phone.page.locator('.recording').waitFor()
   await phone.page.locator('.capsule button').first().click()
   await phone.page.getByRole('button', { name: 'End', exact: true }).click()

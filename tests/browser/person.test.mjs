@@ -8,6 +8,7 @@ import { after, afterEach, before, test } from 'node:test'
 import { menshen, run, shell, browser } from './harness.mjs'
 import { done, settings } from './leave.mjs'
 import { stand } from './phone.mjs'
+import { until } from '../until.mjs'
 
 const it = stand(['tests/specs/programs/devices'])
 before(it.start)
@@ -114,13 +115,13 @@ test('users: another one sees other data and the running programs end; my data g
     await bob.locator('.passphrase').press('Enter')
     await bob.getByText('signed in').waitFor()
     await page.getByRole('button', { name: 'Done' }).click()
-    await page.waitForFunction(() => !document.querySelector('.page'))
+    await page.waitForFunction(() => !document.querySelector('.home .alive'))
     assert.equal(await found(), first, 'bob begins where ann began: with nothing')
     await home()
     await people()
     await page.getByRole('button', { name: 'Delete my data' }).click()
     await page.getByRole('alertdialog').getByRole('button', { name: 'Delete my data' }).click()
-    await page.waitForFunction(() => window.toastsSeen.includes('Your data is deleted'))
+    await until(async () => (await page.evaluate(() => window.toastsSeen)).includes('Your data is deleted'), { what: 'the word that it is deleted' }).catch(async (e) => { throw new Error(`${e.message}; toasts: ${await page.evaluate(() => JSON.stringify(window.toastsSeen))}`) })
     await page.getByRole('button', { name: 'Done' }).click()
     assert.equal(await found(), first, 'nothing is left of it')
     assert.ok(!readFileSync(join(data, 'store/store.db')).includes('plain words'))

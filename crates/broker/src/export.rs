@@ -59,9 +59,16 @@ pub(crate) struct About {
 }
 
 /// Writes the file piece by piece; a reader that goes away ends it. Blocks.
-pub(crate) fn write(room: Option<&Arc<Room>>, subject: &Subject, about: &About, out: &mpsc::Sender<Result<Bytes, std::io::Error>>) {
+pub(crate) fn write(
+    room: Option<&Arc<Room>>,
+    subject: &Subject,
+    about: &About,
+    out: &mpsc::Sender<Result<Bytes, std::io::Error>>,
+) {
     let written = (|| -> Result<(), std::io::Error> {
-        let mut pack = Pack::new(|piece| out.blocking_send(Ok(piece.into())).map_err(|_| std::io::ErrorKind::BrokenPipe.into()));
+        let mut pack = Pack::new(|piece| {
+            out.blocking_send(Ok(piece.into())).map_err(|_| std::io::ErrorKind::BrokenPipe.into())
+        });
         let text = serde_json::to_vec_pretty(&data(room, subject, about)?)?;
         pack.begin("data.json")?;
         pack.add(&text)?;
@@ -127,7 +134,11 @@ impl Host {
         };
         let (sender, receiver) = mpsc::channel(4);
         tokio::task::spawn_blocking(move || write(room.as_ref(), &subject, &about, &sender));
-        let pieces = futures_util::stream::unfold(receiver, |mut from| async move { Some((from.recv().await?, from)) });
+        let pieces =
+            futures_util::stream::unfold(
+                receiver,
+                |mut from| async move { Some((from.recv().await?, from)) },
+            );
         Ok(Body::from_stream(pieces))
     }
 }

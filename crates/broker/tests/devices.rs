@@ -100,7 +100,10 @@ async fn a_recording_is_asked_for_each_time_goes_on_and_ends_as_a_file() {
     s.answer(&id, json!({"files": [{"part": 0, "ending": "wav"}], "duration": 1200})).await;
     let (event, ended) = s.device_told();
     assert_eq!((event.as_str(), ended.get("duration")), ("stop", Some(&Value::from(1200u32))));
-    assert!(text(&ended, "tempFilePath").starts_with("wxfile://tmp") && text(&ended, "tempFilePath").ends_with(".wav"));
+    assert!(
+        text(&ended, "tempFilePath").starts_with("wxfile://tmp")
+            && text(&ended, "tempFilePath").ends_with(".wav")
+    );
     assert_eq!(s.read(text(&ended, "tempFilePath")), b"RIFFdata");
     // The older call is answered at the end; the person is asked anew.
     s.call("startRecord", Value::Undefined);
@@ -186,7 +189,10 @@ async fn a_place_is_told_while_the_program_is_seen_and_the_grant_stands() {
 
 impl Stage {
     fn nothing_told_before_the_start(&self) {
-        assert!(self.came.recv_timeout(Duration::from_millis(100)).is_err(), "not answered before the device works");
+        assert!(
+            self.came.recv_timeout(Duration::from_millis(100)).is_err(),
+            "not answered before the device works"
+        );
         assert!(self.notes.try_iter().all(|(name, _)| name != "device"));
     }
 }
@@ -245,7 +251,11 @@ async fn a_photo_comes_from_a_camera_that_the_person_allowed_and_that_still_stan
     s.refused(101);
     s.call("CameraContext.takePhoto", page(1));
     let ui = s.ws.json("ui").await;
-    assert_eq!((&ui["name"], &ui["args"]["node"]), (&json!("takePhoto"), &json!(7)), "the camera's node, whatever was passed");
+    assert_eq!(
+        (&ui["name"], &ui["args"]["node"]),
+        (&json!("takePhoto"), &json!(7)),
+        "the camera's node, whatever was passed"
+    );
     let id = ui["id"].clone();
     s.give(&id, 0, &png()).await;
     s.answer(&id, json!({"files": [{"part": 0}]})).await;
@@ -337,7 +347,9 @@ async fn contacts_and_calendar_are_absent_without_a_grant_and_the_album_is_writt
         config.keeping.grants.insert("dev:1".into(), all);
     };
     s = stage::stage_of(vec![made("dev:1", "wx1", app(), None)], granted).await;
-    for (name, scope) in [("addPhoneContact", "scope.addPhoneContact"), ("addPhoneCalendar", "scope.addPhoneCalendar")] {
+    for (name, scope) in
+        [("addPhoneContact", "scope.addPhoneContact"), ("addPhoneCalendar", "scope.addPhoneCalendar")]
+    {
         s.call(name, with(&[("firstName", "A"), ("title", "A")]));
         s.asked("privacy", "allow").await;
         assert_eq!(s.asked("scope", "allow").await["scope"], scope);

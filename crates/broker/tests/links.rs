@@ -27,7 +27,10 @@ impl Stage {
         let (guest, link) = (self.guest, ui["args"]["link"].as_str().unwrap().to_owned());
         self.say(json!({"t": "ui", "guest": guest, "id": ui["id"], "ok": true, "value": {}})).await;
         self.succeeded();
-        assert!(link.len() > 40 && link.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'), "{link}");
+        assert!(
+            link.len() > 40 && link.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'),
+            "{link}"
+        );
         link
     }
 
@@ -54,7 +57,11 @@ async fn a_shared_link_leads_to_its_page_of_its_program_and_says_nothing_by_itse
     for word in ["pages", "dev:1", "wx1"] {
         assert!(!link.contains(word), "{word} in {link}");
     }
-    assert_ne!(s.shared("/pages/b?x=1&y=%E6%96%87").await, link, "two links do not tell that they lead to one page");
+    assert_ne!(
+        s.shared("/pages/b?x=1&y=%E6%96%87").await,
+        link,
+        "two links do not tell that they lead to one page"
+    );
     let launched = s.follow(json!({"t": "launch", "link": link})).await;
     assert_eq!(launched["program"], "dev:1");
     let (path, launch) = s.begun();
@@ -79,7 +86,18 @@ async fn a_link_that_was_not_made_here_opens_nothing() {
             format!("{}{other}{}", &link[..at], &link[at + 1..])
         })
         .collect();
-    forged.extend(["", "AAAA", &link[..link.len() - 4], &format!("{link}AAAA"), &"A".repeat(5000), "../../p", "signer:0123/pages/b"].map(str::to_owned));
+    forged.extend(
+        [
+            "",
+            "AAAA",
+            &link[..link.len() - 4],
+            &format!("{link}AAAA"),
+            &"A".repeat(5000),
+            "../../p",
+            "signer:0123/pages/b",
+        ]
+        .map(str::to_owned),
+    );
     // One of another host.
     let mut other = standing().await;
     forged.push(other.shared("pages/b").await);
@@ -113,7 +131,10 @@ async fn who_came_is_never_the_word_of_a_program_or_an_address() {
         "referrerInfo": {"appId": "wx9"}, "scene": 1037});
     s.follow(lie).await;
     let (_, launch) = s.begun();
-    assert_eq!((launch.get("referrerInfo"), launch.get("scene")), (Some(&Value::Object(vec![])), Some(&Value::from(1001u32))));
+    assert_eq!(
+        (launch.get("referrerInfo"), launch.get("scene")),
+        (Some(&Value::Object(vec![])), Some(&Value::from(1001u32)))
+    );
     let guest = s.guest;
     s.say(json!({"t": "show", "guest": guest})).await;
     // A program that opens another one: whatever it claims, the receiver hears the broker's word.
@@ -133,7 +154,11 @@ async fn who_came_is_never_the_word_of_a_program_or_an_address() {
     s.follow(json!({"t": "launch", "program": SIGNED, "ticket": open["ticket"], "path": "pages/b"})).await;
     let (path, launch) = s.begun();
     let referrer = launch.get("referrerInfo").unwrap();
-    assert_eq!((path.as_str(), launch.get("scene")), ("pages/a", Some(&Value::from(1037u32))), "an undeclared page is the home page");
+    assert_eq!(
+        (path.as_str(), launch.get("scene")),
+        ("pages/a", Some(&Value::from(1037u32))),
+        "an undeclared page is the home page"
+    );
     assert_eq!(referrer.get("appId"), Some(&Value::from("wx1")));
     assert_eq!(referrer.get("extraData"), Some(&extra), "the sender is listed");
 }

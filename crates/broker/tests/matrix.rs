@@ -96,7 +96,8 @@ fn names() -> Vec<(String, bool)> {
     all.extend(table.opens().map(|open| format!("Button.{}", open.name)));
     // It ends the program, which is all it does.
     all.retain(|name| name != "exitMiniProgram");
-    let served = |name: &str| table.served_by(name).is_some_and(Impl::served) && calls::handler(name).is_some();
+    let served =
+        |name: &str| table.served_by(name).is_some_and(Impl::served) && calls::handler(name).is_some();
     all.into_iter().map(|name| (name.clone(), served(&name))).collect()
 }
 
@@ -114,7 +115,8 @@ impl Bench {
     /// The number with which a call failed; `None`: it succeeded.
     fn end(&self, id: u32) -> Option<u32> {
         loop {
-            let (got, ok, value) = self.answers.recv_timeout(Duration::from_secs(10)).expect("an answer within 10 s");
+            let (got, ok, value) =
+                self.answers.recv_timeout(Duration::from_secs(10)).expect("an answer within 10 s");
             if got == id {
                 return (!ok).then(|| value.get("errno").and_then(Value::as_u32).unwrap_or(0));
             }
@@ -138,7 +140,9 @@ impl Bench {
 
     /// The person decides about a scope on the settings page; it is in force when this is over.
     async fn decide(&mut self, scope: Scope, granted: bool) {
-        self.ws.say(json!({"t": "consent", "program": "dev:1", "scope": scope.name(), "granted": granted})).await;
+        self.ws
+            .say(json!({"t": "consent", "program": "dev:1", "scope": scope.name(), "granted": granted}))
+            .await;
         self.ws.json("settings").await;
     }
 
@@ -156,18 +160,24 @@ impl Bench {
         let after = self.begin("getStorageInfo");
         let mut came = None;
         loop {
-            let (got, ok, value) = self.answers.recv_timeout(Duration::from_secs(10)).expect("an answer within 10 s");
+            let (got, ok, value) =
+                self.answers.recv_timeout(Duration::from_secs(10)).expect("an answer within 10 s");
             if got == id {
-                came = Some(Came::Answer((!ok).then(|| value.get("errno").and_then(Value::as_u32).unwrap_or(0))));
+                came = Some(Came::Answer(
+                    (!ok).then(|| value.get("errno").and_then(Value::as_u32).unwrap_or(0)),
+                ));
             }
             if got == after {
                 break;
             }
         }
-        (id, match came {
-            Some(came) => came,
-            None => self.asked_or_device().await,
-        })
+        (
+            id,
+            match came {
+                Some(came) => came,
+                None => self.asked_or_device().await,
+            },
+        )
     }
 
     async fn asked_or_device(&mut self) -> Came {
@@ -239,7 +249,10 @@ async fn every_call_behind_a_scope_is_asked_refused_let_pass_and_cut_as_the_tabl
         check("revoked", came == Came::Answer(Some(103)), &came);
         b.dismiss(id, came).await;
     }
-    assert_eq!(seen, scoped.iter().map(|(_, s)| 5 + usize::from(ScopeTable::embedded().scope(*s).per_call)).sum::<usize>());
+    assert_eq!(
+        seen,
+        scoped.iter().map(|(_, s)| 5 + usize::from(ScopeTable::embedded().scope(*s).per_call)).sum::<usize>()
+    );
     assert!(wrong.is_empty(), "{} of {seen}:\n{}", wrong.len(), wrong.join("\n"));
 }
 
@@ -260,7 +273,9 @@ async fn every_other_call_is_the_same_whatever_was_decided_about_scopes() {
                 // What nobody serves does not exist, and what the jail answers itself is no call of the broker's.
                 Came::Answer(errno) if !served => *errno == Some(100),
                 Came::Answer(errno) => *errno != Some(103),
-                Came::Asked(prompt) => served && !matches!(prompt["kind"].as_str(), Some("scope" | "call" | "privacy")),
+                Came::Asked(prompt) => {
+                    served && !matches!(prompt["kind"].as_str(), Some("scope" | "call" | "privacy"))
+                }
                 Came::Device(_) => served,
             };
             seen += 1;

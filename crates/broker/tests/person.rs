@@ -24,7 +24,10 @@ impl Stage {
     }
 
     fn write(&self, path: &str, text: &str) {
-        self.call("FileSystemManager.writeFile", with(&[("filePath", path), ("data", text), ("encoding", "utf8")]));
+        self.call(
+            "FileSystemManager.writeFile",
+            with(&[("filePath", path), ("data", text), ("encoding", "utf8")]),
+        );
         self.succeeded();
     }
 
@@ -72,9 +75,10 @@ async fn a_person_sees_clears_and_deletes_what_a_program_keeps() {
     assert_eq!(s.setting("scope.userLocation"), Some(true));
     s.set("colour", "again");
     // Deleted: the program ends, and nothing is left, decisions included.
-    let deleted = s.holdings("delete").await;
-    assert_eq!(deleted["keys"], 0);
+    s.say(json!({"t": "delete", "program": "dev:1"})).await;
     assert_eq!(s.ws.json("exited").await["how"], "closed");
+    let deleted = s.ws.json("holdings").await;
+    assert_eq!((&deleted["keys"], deleted.get("failed")), (&json!(0), None));
     s.guest = s.ws.launch().await;
     assert_eq!(s.get("colour"), None);
     assert_eq!(s.setting("scope.userLocation"), None);
@@ -125,8 +129,11 @@ async fn another_person_sees_other_data_and_the_former_ones_programs_end() {
     s.succeeded();
     s.say(json!({"t": "users"})).await;
     let users = s.ws.json("users").await["users"].clone();
-    assert_eq!(users, json!([
-        {"name": "ann", "guarded": false, "current": true}, {"name": "bob", "guarded": true, "current": false}]));
+    assert_eq!(
+        users,
+        json!([
+        {"name": "ann", "guarded": false, "current": true}, {"name": "bob", "guarded": true, "current": false}])
+    );
     for (name, passphrase) in [("bob", json!("wrong")), ("bob", Json::Null), ("nobody", Json::Null)] {
         s.say(json!({"t": "user", "name": name, "passphrase": passphrase})).await;
         let told = s.ws.json("users").await;

@@ -181,7 +181,8 @@ fn hindrance(api: &str, gate: &Gate, standing: &Standing<'_>) -> Option<Decision
     if let Some(mode) = &gate.mode
         && !standing.wants.background_modes.contains(mode)
     {
-        let reason = format!("the api need {mode} to be declared in the requiredBackgroundModes field in app.json");
+        let reason =
+            format!("the api need {mode} to be declared in the requiredBackgroundModes field in app.json");
         return refuse(errno::NO_PERMISSION, &reason);
     }
     if let Some(scope) = gate.scope

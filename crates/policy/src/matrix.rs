@@ -75,7 +75,12 @@ fn wants() -> Wants {
         "startLocationUpdateBackground",
     ];
     let private_infos = infos.map(str::to_owned).into();
-    Wants { purposes, private_infos, background_modes: ["location".to_owned()].into(), privacy: Privacy::Assumed }
+    Wants {
+        purposes,
+        private_infos,
+        background_modes: ["location".to_owned()].into(),
+        privacy: Privacy::Assumed,
+    }
 }
 
 fn all_data() -> BTreeSet<String> {

@@ -54,7 +54,10 @@ pub(crate) fn keep(
                 Value::object([("path", path.clone()), ("size", Value::from(*size as f64))])
             });
             let paths = kept.iter().map(|(path, ..)| path.clone());
-            Value::object([("tempFilePaths", Value::Array(paths.collect())), ("tempFiles", Value::Array(all.collect()))])
+            Value::object([
+                ("tempFilePaths", Value::Array(paths.collect())),
+                ("tempFiles", Value::Array(all.collect())),
+            ])
         }
         _ => {
             let all = kept.iter().map(|(path, size, file)| {

@@ -74,7 +74,8 @@ impl Session {
             let (program, subject, doors) = (&*self.p.program, &self.p.subject, &self.p.doors);
             let net = &self.net;
             let pass = calls::Pass::default();
-            let mut context = Context { program, subject, doors, pass, handles: &mut self.handles, net, sync };
+            let mut context =
+                Context { program, subject, doors, pass, handles: &mut self.handles, net, sync };
             calls::dispatch(leave, &args, &mut context)
         });
         match outcome {

@@ -1,8 +1,8 @@
 //! Calls that end with files which the person's device gives: photos, recordings, pictures they chose.
 
 use menshen_model::errno;
-use menshen_policy::permit::{Files, Permit};
 use menshen_policy::Leave;
+use menshen_policy::permit::{Files, Permit};
 use menshen_wire::Value;
 use serde_json::json;
 use tokio::time::Duration;
@@ -23,15 +23,21 @@ impl Session {
         let under = match call.name.as_str() {
             PHOTO => match self.camera(&call.args) {
                 Some(id) => Some(id),
-                None => return self.refuse(call, Denied::new(errno::BAD_DATA, "no camera works on this page")),
+                None => {
+                    return self.refuse(call, Denied::new(errno::BAD_DATA, "no camera works on this page"));
+                }
             },
             _ => None,
         };
-        if !fits_shell(&call.args) || self.pending.len() >= limits::UI_PENDING || self.pending.contains_key(&call.id) {
+        if !fits_shell(&call.args)
+            || self.pending.len() >= limits::UI_PENDING
+            || self.pending.contains_key(&call.id)
+        {
             return self.refuse(call, Denied::new(errno::RATE, "too many calls wait for the person"));
         }
         let Call { id, sync, name, mut args, began, .. } = call;
-        if let (Some(node), Value::Object(members)) = (under.and_then(|id| self.natives.node(id)), &mut args) {
+        if let (Some(node), Value::Object(members)) = (under.and_then(|id| self.natives.node(id)), &mut args)
+        {
             members.retain(|(name, _)| name != "node");
             members.push(("node".into(), Value::from(node)));
         }

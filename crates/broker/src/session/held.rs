@@ -75,13 +75,22 @@ impl Session {
                 let denied = Denied::new(0, "audio is recording, don't start record again");
                 return self.refuse(call, denied);
             }
-            Some(id) if self.pending.get(&id).and_then(|p| p.held.as_ref()).is_some_and(|h| h.device == device) => {
+            Some(id)
+                if self
+                    .pending
+                    .get(&id)
+                    .and_then(|p| p.held.as_ref())
+                    .is_some_and(|h| h.device == device) =>
+            {
                 return self.succeed(call, calls::nothing());
             }
             Some(id) => self.drop_held(id, None),
             None => {}
         }
-        if !fits_shell(&call.args) || self.pending.len() >= limits::UI_PENDING || self.pending.contains_key(&call.id) {
+        if !fits_shell(&call.args)
+            || self.pending.len() >= limits::UI_PENDING
+            || self.pending.contains_key(&call.id)
+        {
             return self.refuse(call, Denied::new(errno::RATE, "too many calls wait for the person"));
         }
         let listens = self.p.program.declared().wants.private_infos.contains("onLocationChange");
@@ -111,7 +120,8 @@ impl Session {
             HeldOp::StopPlace => self.drop_held(id, None),
             HeldOp::Pause => self.tell_shell(id, "pause"),
             HeldOp::Resume if !self.foreground => {
-                return self.refuse(call, Denied::new(errno::NO_PERMISSION, "the program is in the background"));
+                return self
+                    .refuse(call, Denied::new(errno::NO_PERMISSION, "the program is in the background"));
             }
             HeldOp::Resume => self.tell_shell(id, "resume"),
             HeldOp::StopRecord => self.finish_held(id),
@@ -160,7 +170,8 @@ impl Session {
 
     /// A device says something on the way.
     pub(super) fn device_says(&mut self, id: u32, event: &str, value: Value) {
-        let Some((device, told)) = self.pending.get(&id).and_then(|p| p.held.as_ref().map(|h| (h.device, h.told)))
+        let Some((device, told)) =
+            self.pending.get(&id).and_then(|p| p.held.as_ref().map(|h| (h.device, h.told)))
         else {
             return;
         };
@@ -169,7 +180,10 @@ impl Session {
             return self.reconsider();
         }
         if event == "started" {
-            if !told && device != Device::OldRecord && let Some(p) = self.pending.get_mut(&id) {
+            if !told
+                && device != Device::OldRecord
+                && let Some(p) = self.pending.get_mut(&id)
+            {
                 if let Some(held) = &mut p.held {
                     held.told = true;
                 }
@@ -184,7 +198,8 @@ impl Session {
             Device::Place | Device::PlaceBehind => matches!(event, "change" | "error"),
         };
         let seen = self.foreground || device == Device::PlaceBehind || device.records();
-        let listed = device.records() || self.p.program.declared().wants.private_infos.contains("onLocationChange");
+        let listed =
+            device.records() || self.p.program.declared().wants.private_infos.contains("onLocationChange");
         if told && known && seen && listed {
             self.notify_device(device, event, value);
         }
@@ -229,7 +244,12 @@ impl Session {
         match &p.held {
             Some(Held { device, told: true }) => {
                 let device = *device;
-                self.permission("ended", &p.name, "", answer.as_ref().err().map_or("", |d| d.reason.as_str()));
+                self.permission(
+                    "ended",
+                    &p.name,
+                    "",
+                    answer.as_ref().err().map_or("", |d| d.reason.as_str()),
+                );
                 match answer {
                     Ok(value) => self.notify_device(device, "stop", value),
                     Err(denied) => {

@@ -213,7 +213,18 @@ impl Pending {
         permit: Permit<Device>,
     ) -> Self {
         let deadline = began + within;
-        Self { name, sync, args, began, deadline, permit, held: None, files: None, parts: Vec::new(), under: None }
+        Self {
+            name,
+            sync,
+            args,
+            began,
+            deadline,
+            permit,
+            held: None,
+            files: None,
+            parts: Vec::new(),
+            under: None,
+        }
     }
 }
 

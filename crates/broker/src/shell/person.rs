@@ -65,7 +65,9 @@ impl Shell {
     pub(super) fn export(&self, id: &str) {
         let Ok(program) = ProgramId::new(id) else { return };
         match self.host.exports.offer(self.host.subject_of(program)) {
-            Some(token) => self.tell(json!({"t": "export", "program": id, "url": format!("/export/{token}")})),
+            Some(token) => {
+                self.tell(json!({"t": "export", "program": id, "url": format!("/export/{token}")}))
+            }
             None => self.tell(json!({"t": "error", "message": "too many exports are being made"})),
         }
     }
@@ -117,10 +119,8 @@ impl Shell {
 async fn people(host: &Host, refused: Option<String>) -> Json {
     let now = host.user();
     let users = host.store.users().await.unwrap_or_default();
-    let users: Vec<Json> = users
-        .iter()
-        .map(|u| json!({"name": u.name, "guarded": u.guarded, "current": u.id == now}))
-        .collect();
+    let users: Vec<Json> =
+        users.iter().map(|u| json!({"name": u.name, "guarded": u.guarded, "current": u.id == now})).collect();
     json!({"t": "users", "users": users, "refused": refused})
 }
 
@@ -163,7 +163,9 @@ async fn shown(host: &Host, subject: &Subject) -> Result<Json, String> {
     let more = items.len().saturating_sub(SHOWN) + files.len().saturating_sub(SHOWN);
     let items: Vec<Json> = items.iter().take(SHOWN).map(item).collect();
     let files: Vec<Json> = files.iter().take(SHOWN).map(file).collect();
-    Ok(json!({"items": items, "files": files, "more": more, "storage": used.storage, "kept": used.kept, "disk": used.disk}))
+    Ok(
+        json!({"items": items, "files": files, "more": more, "storage": used.storage, "kept": used.kept, "disk": used.disk}),
+    )
 }
 
 fn item(item: &Item) -> Json {
@@ -206,7 +208,11 @@ impl Host {
     }
 
     /// Signs another person in and the former one out.
-    pub(crate) async fn switch(&self, name: &str, passphrase: Option<Passphrase>) -> Result<(), crate::Error> {
+    pub(crate) async fn switch(
+        &self,
+        name: &str,
+        passphrase: Option<Passphrase>,
+    ) -> Result<(), crate::Error> {
         let _one = self.switching.lock().await;
         let user = self.store.sign_in(name, passphrase).await?;
         let former = self.be(user.id.clone());

@@ -183,7 +183,8 @@ impl Stage {
     /// The next notification of a device: what happened, and with what.
     pub fn device_told(&self) -> (String, Value) {
         loop {
-            let (name, value) = self.notes.recv_timeout(Duration::from_secs(10)).expect("a notification within 10 s");
+            let (name, value) =
+                self.notes.recv_timeout(Duration::from_secs(10)).expect("a notification within 10 s");
             if name == "device" {
                 let event = value.get("event").and_then(Value::as_str).unwrap().to_owned();
                 return (event, value.get("value").cloned().unwrap());

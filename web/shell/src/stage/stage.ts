@@ -225,6 +225,7 @@ export class Stage {
   }
 
   private remove(guest: Guest): void {
+    release(guest.id)
     guest.dispose()
     this.guests.delete(guest.id)
     this.app.feed.end(guest.id)

@@ -7,7 +7,7 @@ Page({
     recorder.onPause(() => say('paused'))
     recorder.onResume(() => say('resumed'))
     recorder.onError((e) => say(e.errMsg))
-    recorder.onFrameRecorded((f) => { this.frames = (this.frames || 0) + f.frameBuffer.byteLength; this.last = f.isLastFrame })
+    recorder.onFrameRecorded((f) => { this.heard = (this.heard || 0) + f.frameBuffer.byteLength; this.last = f.isLastFrame })
     recorder.onStop((r) => {
       wx.getFileSystemManager().readFile({
         filePath: r.tempFilePath,
@@ -15,7 +15,7 @@ Page({
           const head = new DataView(data)
           const samples = new Int16Array(data.slice(44))
           const word = String.fromCharCode(...new Uint8Array(data, 0, 4))
-          say(`stopped ${word} ${head.getUint32(24, true)} Hz ${head.getUint16(22, true)} ch sound ${samples.some((s) => s !== 0)} size ${r.fileSize === data.byteLength} long ${r.duration > 200} frames ${this.frames || 0} ${this.last}`)
+          say(`stopped ${word} ${head.getUint32(24, true)} Hz ${head.getUint16(22, true)} ch sound ${samples.some((s) => s !== 0)} size ${r.fileSize === data.byteLength} long ${r.duration > 200} frames ${this.heard || 0} ${this.last}`)
         },
         fail: (e) => say(e.errMsg),
       })
