@@ -31,6 +31,7 @@ export function pick(ui: Ui, title: string, most: number): Promise<File[]> {
     const dialog = openDialog({
       layer: app.phone.shellLayer, label: title, kind: 'sheet', cancel: () => end([]), changed: () => app.phone.refresh(),
       body: h('div', { class: 'sheet' },
+        h('div', { class: 'sheet-handle' }),
         h('h2', { class: 'sheet-title' }, h('bdi', null, line(guest.name, 60)), ` · ${title}`),
         h('p', { class: 'faint' }, app.t('chooseWhy')),
         button({ class: 'prompt-button primary', attrs: { 'data-focus': '' } }, () => input.click(), app.t('chooseFile')),

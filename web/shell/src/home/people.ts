@@ -26,7 +26,7 @@ export class People {
     this.body = body
     const dialog = openDialog({
       layer: app.phone.shellLayer, label: app.t('people'), kind: 'sheet', changed: () => app.phone.refresh(),
-      body: h('div', { class: 'sheet people-sheet' }, h('h2', { class: 'sheet-title' }, app.t('people')), body,
+      body: h('div', { class: 'sheet people-sheet' }, h('div', { class: 'sheet-handle' }), h('h2', { class: 'sheet-title' }, app.t('people')), body,
         button({ class: 'sheet-cancel', attrs: { 'data-focus': '' } }, () => dialog.close(), app.t('done'))),
     })
     if (!app.send({ t: 'users' })) fill(body, app.t('lost'))
