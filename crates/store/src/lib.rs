@@ -23,6 +23,8 @@ pub mod host;
 mod journal;
 mod keeper;
 mod ledger;
+pub mod links;
+pub mod person;
 mod persons;
 mod room;
 pub mod storage;

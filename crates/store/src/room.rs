@@ -99,6 +99,11 @@ impl Room {
         Self { subject, id, dir, durability, inner: Mutex::new(inner), synced, bell, damaged, _lock: lock }
     }
 
+    /// Its number in the database.
+    pub(crate) fn id(&self) -> i64 {
+        self.id
+    }
+
     /// Whose it is.
     pub fn subject(&self) -> &Subject {
         &self.subject

@@ -23,14 +23,8 @@ impl Session {
             return self.refuse(call, Denied::new(errno::RATE, "too many calls wait for the person"));
         }
         let Call { id, sync, name, args: given, began, .. } = call;
-        let pending = Pending {
-            name: name.clone(),
-            sync,
-            args: short(&given),
-            began,
-            deadline: began + limits::UI_PERSON,
-            permit: leave.device(),
-        };
+        let pending =
+            Pending::new(name.clone(), sync, short(&given), began, limits::UI_PERSON, leave.device());
         self.pending.insert(id, pending);
         let name = name.strip_prefix("Button.").unwrap_or(&name).to_owned();
         self.show(Scene::Ui { id, name, args: json::to_value(&args) });
