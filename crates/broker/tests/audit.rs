@@ -377,6 +377,8 @@ async fn a_camera_that_the_shell_draws_is_one_call_with_one_record() {
     let mut s = stage().await;
     let guest = s.guest;
     let native = |kind: &str| json!({"t": "native", "guest": guest, "page": 1, "node": 3, "kind": kind});
+    // A camera stands on a page, so the page comes first.
+    s.ws.json("page").await;
     s.ws.say(native("camera")).await;
     for kind in ["privacy", "scope"] {
         let prompt = s.ws.json("prompt").await;
