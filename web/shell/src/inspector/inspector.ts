@@ -1,4 +1,4 @@
-// The inspector: seven panes beside the phone, or over it as a sheet where the phone fills the window.
+// The inspector: eight panes beside the phone, or over it as a sheet where the phone fills the window.
 
 import type { App } from '../app'
 import { button, fill, h, once } from '../dom'
@@ -9,16 +9,17 @@ import { CallsPane } from './calls-pane'
 import { ConsolePane } from './console-pane'
 import type { Session } from './feed'
 import { JailPane } from './jail-pane'
+import { NetworkPane } from './network-pane'
 import { PagesPane } from './pages-pane'
 import type { PaneView } from './pane'
 import { PermissionsPane } from './permissions-pane'
 import { ProblemsPane } from './problems-pane'
 import { TimingsPane } from './timings-pane'
 
-export type Pane = 'pages' | 'console' | 'calls' | 'jail' | 'permissions' | 'timings' | 'problems'
+export type Pane = 'pages' | 'console' | 'calls' | 'network' | 'jail' | 'permissions' | 'timings' | 'problems'
 
 const ORDER: [Pane, Key][] = [
-  ['pages', 'panePages'], ['console', 'paneConsole'], ['calls', 'paneCalls'], ['permissions', 'panePermissions'], ['jail', 'paneJail'], ['timings', 'paneTimings'], ['problems', 'paneProblems'],
+  ['pages', 'panePages'], ['console', 'paneConsole'], ['calls', 'paneCalls'], ['network', 'paneNetwork'], ['permissions', 'panePermissions'], ['jail', 'paneJail'], ['timings', 'paneTimings'], ['problems', 'paneProblems'],
 ]
 
 /** The inspector. */
@@ -37,7 +38,7 @@ export class Inspector {
 
   constructor(private readonly app: App) {
     this.panes = {
-      pages: new PagesPane(app), console: new ConsolePane(app), calls: new CallsPane(app),
+      pages: new PagesPane(app), console: new ConsolePane(app), calls: new CallsPane(app), network: new NetworkPane(app),
       permissions: new PermissionsPane(app), jail: new JailPane(app), timings: new TimingsPane(app), problems: new ProblemsPane(app),
     }
     this.element.append(this.head, this.tabs, this.body)
