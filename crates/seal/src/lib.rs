@@ -14,6 +14,7 @@ pub mod keys;
 pub mod log;
 mod never;
 mod pack;
+pub mod platform;
 mod primitive;
 pub mod random;
 pub mod request;
