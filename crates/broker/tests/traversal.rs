@@ -151,7 +151,8 @@ async fn no_path_of_the_corpus_leads_out_of_any_method() {
     let (program, user) = (program(), store.passing_user().unwrap());
     let subject = Subject { program: program.id.clone(), user };
     let (doors, _) = Doors::open(&store, &subject).await;
-    let net = Net::new(None, program.clone(), subject.clone());
+    let platform = std::sync::Arc::new(menshen_broker::platform::Local::new().unwrap());
+    let net = Net::new(None, program.clone(), subject.clone(), platform);
     let mut handles = Handles::default();
     let corpus = corpus();
     assert!(corpus.len() >= 1000, "{} paths", corpus.len());

@@ -43,6 +43,7 @@ fn main() -> ExitCode {
         Command::Store(what) => command::store::store(what),
         Command::Ps(args) => command::ps::ps(&args),
         Command::Grant(args) => command::grant::grant(&args),
+        Command::Platform(what) => command::platform::platform(&what),
         Command::Doctor(args) => command::doctor::doctor(&args),
         Command::Audit(args) => command::audit::audit(&args),
         Command::Measure(args) => command::measure::measure(&args),

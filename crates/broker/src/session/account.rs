@@ -14,6 +14,7 @@ use super::{Pending, Scene, Session};
 use crate::calls::{self, Own};
 use crate::consent::desk::Said;
 use crate::doors::Denied;
+use crate::platform::ProfileAsked;
 use crate::{json, limits};
 
 impl Session {
@@ -56,7 +57,12 @@ impl Session {
             Own::CheckSession => Err(Denied::new(errno::BAD_DATA, "session time out, need relogin")),
             _ => {
                 let lang = call.args.get("lang").and_then(Value::as_str).unwrap_or("en");
-                self.p.platform.profile(subject, appid, lang)
+                let credentials = match call.args.get("withCredentials") {
+                    Some(Value::Bool(wanted)) => Some(*wanted),
+                    _ => None,
+                };
+                let asked = ProfileAsked { lang, credentials, openid: call.name != "getUserProfile" };
+                self.p.platform.profile(subject, appid, asked)
             }
         }
     }
@@ -66,7 +72,8 @@ impl Session {
         if said != Said::Allow {
             return self.refuse(call, Denied::new(errno::USER_DENIED, "user deny"));
         }
-        match self.p.platform.phone(&self.p.subject, &self.p.program.appid) {
+        let realtime = call.name.contains("Realtime");
+        match self.p.platform.phone(&self.p.subject, &self.p.program.appid, realtime) {
             Ok(value) => self.succeed(call, value),
             Err(denied) => self.refuse(call, denied),
         }

@@ -255,7 +255,12 @@ pub(crate) async fn run(parts: Parts, caged: Caged) -> Ended {
         foreground: true,
         hears_privacy: false,
         natives: native::Natives::default(),
-        net: Net::new(parts.egress.clone(), parts.program.clone(), parts.subject.clone()),
+        net: Net::new(
+            parts.egress.clone(),
+            parts.program.clone(),
+            parts.subject.clone(),
+            parts.platform.clone(),
+        ),
         tick_at: None,
         stop_at: None,
         stopping: false,

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use menshen_broker::Program;
 use menshen_model::ProgramId;
-use menshen_policy::net::{Checksum, ImageRule, Kind, Lists};
+use menshen_policy::net::{Checksum, ImageRule, Kind, Lists, SignForm};
 use serde_json::json;
 
 use super::{Done, data};
@@ -31,10 +31,15 @@ fn add(args: &GrantAdd) -> Done {
         (Kind::Download, &args.download_domain),
         (Kind::Socket, &args.socket_domain),
     ];
-    if all.iter().all(|(_, lines)| lines.is_empty())
+    let nothing = all.iter().all(|(_, lines)| lines.is_empty())
         && args.image_domains.is_none()
-        && args.require_checksum.is_empty()
-    {
+        && [&args.require_checksum, &args.report_checksum, &args.identity]
+            .iter()
+            .all(|hosts| hosts.is_empty())
+        && args.answer_key.is_empty()
+        && args.sign.is_empty()
+        && args.sign_mode.is_empty();
+    if nothing {
         return Err(
             "nothing to grant: name a domain, for instance --request-domain https://shop.example".into()
         );
@@ -44,9 +49,14 @@ fn add(args: &GrantAdd) -> Done {
             lists.add(kind, line).map_err(|e| e.to_string())?;
         }
     }
-    for host in &args.require_checksum {
-        lists.checksum.insert(host.to_ascii_lowercase(), Checksum::Require);
+    for (hosts, asked) in
+        [(&args.require_checksum, Checksum::Require), (&args.report_checksum, Checksum::Report)]
+    {
+        for host in hosts {
+            lists.checksum.insert(host.to_ascii_lowercase(), asked);
+        }
     }
+    signing(args, lists);
     match args.image_domains {
         Some(Pictures::AnyHttps) => lists.image_domains = ImageRule::AnyHttps,
         Some(Pictures::Listed) => lists.image_domains = ImageRule::Listed,
@@ -56,6 +66,25 @@ fn add(args: &GrantAdd) -> Done {
     grants.write(&data)?;
     anstream::println!("In force when the program is started the next time.");
     Ok(ExitCode::SUCCESS)
+}
+
+/// What is registered about the signatures of servers.
+fn signing(args: &GrantAdd, lists: &mut Lists) {
+    for host in &args.identity {
+        lists.signing.entry(host.to_ascii_lowercase()).or_default().identity = true;
+    }
+    for (host, form) in &args.sign {
+        lists.signing.entry(host.clone()).or_default().form = Some(*form);
+    }
+    for (host, mode) in &args.sign_mode {
+        lists.signing.entry(host.clone()).or_default().mode = *mode;
+    }
+    for (host, key) in &args.answer_key {
+        let keys = &mut lists.signing.entry(host.clone()).or_default().answer_keys;
+        if !keys.contains(key) {
+            keys.push(key.clone());
+        }
+    }
 }
 
 fn show(args: &GrantShow) -> Done {
@@ -103,7 +132,26 @@ fn people(program: &ProgramId, lists: &Lists) {
         ImageRule::Listed => "those of wx.downloadFile",
     };
     anstream::println!("  {:<17} {pictures}", "pictures");
-    for (host, _) in lists.checksum.iter().filter(|(_, check)| **check == Checksum::Require) {
-        anstream::println!("  {:<17} of {}", "checksum needed", print::set_in(host));
+    for (host, asked) in &lists.checksum {
+        let what = match asked {
+            Checksum::Require => "checksum needed",
+            Checksum::Report => "checksum reported",
+            Checksum::Broker => continue,
+        };
+        anstream::println!("  {what:<17} of {}", print::set_in(host));
+    }
+    for (host, of) in &lists.signing {
+        let form = of.form.map_or("as usual", SignForm::as_str);
+        let named = if of.identity { ", names the person" } else { "" };
+        let keys = match of.answer_keys.len() {
+            0 => String::new(),
+            n => format!(", {n} answer keys"),
+        };
+        anstream::println!(
+            "  {:<17} {}: {}, {form}{named}{keys}",
+            "signatures",
+            print::set_in(host),
+            of.mode.as_str()
+        );
     }
 }

@@ -5,6 +5,7 @@ pub(crate) mod check;
 pub(crate) mod doctor;
 pub(crate) mod grant;
 pub(crate) mod measure;
+pub(crate) mod platform;
 pub(crate) mod ps;
 pub(crate) mod run;
 pub(crate) mod store;
