@@ -25,6 +25,14 @@ pub(crate) fn runc() -> Result<Option<String>, Failure> {
     find(&["runc", "/usr/sbin/runc"], "runc", "MENSHEN_RUNC").map(Some)
 }
 
+/// Path of AppArmor's compiler, which reads the profile of deploy/; `None` as for the container.
+pub(crate) fn apparmor() -> Result<Option<String>, Failure> {
+    if !is_root() {
+        return Ok(None);
+    }
+    find(&["apparmor_parser", "/usr/sbin/apparmor_parser"], "apparmor", "MENSHEN_APPARMOR").map(Some)
+}
+
 fn find(names: &[&str], package: &str, variable: &str) -> Result<String, Failure> {
     if let Ok(path) = std::env::var(variable) {
         if Path::new(&path).exists() {

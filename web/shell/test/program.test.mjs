@@ -34,7 +34,6 @@ test('push, back button, pop: with motion', async () => {
   assert.equal(await page.locator('.page.seen .nav-button').count(), 0)
   await it.tap(page, '打开商品')
   await page.waitForFunction(() => document.querySelector('.page.seen .nav-title')?.textContent === '商品详情')
-  await page.locator('.page.leaving').waitFor({ state: 'detached' }).catch(() => {})
   await page.getByRole('button', { name: 'Back', exact: true }).click()
   await page.waitForFunction(() => document.querySelector('.page.seen .nav-title')?.textContent === '山茶小店')
   await page.waitForFunction(() => document.querySelectorAll('.page:not(.waiting)').length === 1)
