@@ -26,6 +26,14 @@ type Got = (bool, Value);
 async fn run<T: Send + 'static>(
     play: impl Fn(&mut Guest) -> T + Send + Sync + 'static,
 ) -> (T, Back, Handle, Ws, Vec<Json>) {
+    run_in(serde_json::json!({}), play).await
+}
+
+/// The same with a `networkTimeout` of app.json.
+async fn run_in<T: Send + 'static>(
+    times: Json,
+    play: impl Fn(&mut Guest) -> T + Send + Sync + 'static,
+) -> (T, Back, Handle, Ws, Vec<Json>) {
     let back = back().await;
     let (tell, told) = mpsc::channel();
     let cage = FakeCage::new(move |mut guest: Guest| {
@@ -35,7 +43,9 @@ async fn run<T: Send + 'static>(
         guest.idle();
     });
     let config = Config { egress: Some(back.egress.clone()), ..config(cage).await };
-    let handle = Broker::start(config, vec![back.program()]).await.unwrap();
+    let mut program = Arc::into_inner(back.program()).unwrap();
+    program.compiled.env["app"]["networkTimeout"] = times;
+    let handle = Broker::start(config, vec![Arc::new(program)]).await.unwrap();
     let (mut ws, _) = Address::of(&handle).await.shell().await;
     let guest = ws.launch().await;
     ws.say(serde_json::json!({"t": "subscribe", "inspect": true, "guest": guest})).await;
@@ -222,6 +232,35 @@ async fn a_request_is_given_up_or_runs_out_of_time() {
     assert_eq!(got[&1].1.get("errno").and_then(Value::as_u32), Some(5));
     assert_eq!((got[&2].0, text(&got[&2].1, "errMsg")), (false, "request:fail abort"));
     assert!(got[&3].0 && got[&4].0);
+}
+
+/// `networkTimeout` of app.json holds for its own call where that names no time; the call's own time goes before it.
+#[tokio::test]
+async fn the_time_of_app_json_holds_unless_the_call_names_its_own() {
+    let (got, ..) = run_in(serde_json::json!({"uploadFile": 250}), |g| {
+        let write = args(&[("filePath", "wxfile://usr/a".into()), ("data", "x".into())]);
+        assert!(g.call(50, "FileSystemManager.writeFile", write).unwrap().0);
+        let up = |n: u32, path: &str, more: &[(&str, Value)]| {
+            let url = format!("https://shop.example{path}");
+            let mut a = vec![
+                ("task", n.into()),
+                ("url", url.into()),
+                ("filePath", "wxfile://usr/a".into()),
+                ("name", "f".into()),
+            ];
+            a.extend_from_slice(more);
+            (n, "uploadFile", args(&a))
+        };
+        let mut got = all(g, vec![up(1, "/never", &[]), up(2, "/late", &[("timeout", 20_000u32.into())])]);
+        got.extend(all(
+            g,
+            vec![(3, "request", args(&[("task", 3u32.into()), ("url", "https://shop.example/late".into())]))],
+        ));
+        got
+    })
+    .await;
+    assert_eq!((got[&1].0, text(&got[&1].1, "errMsg")), (false, "uploadFile:fail timeout"));
+    assert!(got[&2].0 && got[&3].0, "{got:?}");
 }
 
 #[tokio::test]

@@ -301,7 +301,7 @@ pub(crate) enum Platform {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Grant {
     /// Add domains to a program's lists
-    Add(GrantAdd),
+    Add(Box<GrantAdd>),
     /// Print what was granted
     Show(GrantShow),
 }
