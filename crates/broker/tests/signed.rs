@@ -77,8 +77,10 @@ async fn each_request_is_signed_in_the_form_and_by_the_key_that_its_server_is_re
         let (got, seen, notes) = run(Signing { mode, ..Signing::default() }, Checksum::Broker, |g| {
             let body = [("method", "POST".into()), ("body", "{\"x\":1}".into())];
             let post = ask(g, 1, "request", "/order?id=7&b=%E4%B8%AD", &body);
-            let write =
-                Value::object([("filePath", Value::from("wxfile://usr/a.txt")), ("data", "DATA".into())]);
+            let write = Value::object([
+                ("filePath", Value::from("wxfile://usr/a.txt")),
+                ("data", "D".repeat(300 << 10).into()),
+            ]);
             assert!(g.call(2, "FileSystemManager.writeFile", write).unwrap().0);
             let file = [("filePath", "wxfile://usr/a.txt".into()), ("name", "f".into())];
             let up = ask(g, 3, "uploadFile", "/up?a=1", &file);
