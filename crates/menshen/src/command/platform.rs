@@ -9,8 +9,9 @@ use menshen_model::AppId;
 use menshen_store::folder;
 use serde_json::json;
 
-use super::{Done, data};
+use super::Done;
 use crate::cli::Platform;
+use crate::kept;
 
 /// The platform of a data folder.
 pub(crate) fn local(data: &Path) -> Result<Local, String> {
@@ -20,10 +21,10 @@ pub(crate) fn local(data: &Path) -> Result<Local, String> {
 pub(crate) fn platform(what: &Platform) -> Done {
     match what {
         Platform::Keys { data: dir } => {
-            anstream::println!("{}", local(&data(dir.as_deref()))?.keys());
+            anstream::println!("{}", local(&kept::folder(dir.as_deref()))?.keys());
         }
         Platform::App { appid, json: as_json, data: dir } => {
-            let local = local(&data(dir.as_deref()))?;
+            let local = local(&kept::folder(dir.as_deref()))?;
             let id = AppId::new(appid.as_str()).map_err(|e| e.to_string())?;
             let (app, signing) = (local.app_secret(&id), local.signing_secret(&id));
             if *as_json {
