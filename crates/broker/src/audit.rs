@@ -68,6 +68,12 @@ pub(crate) fn ended(subject: &Subject, ended: &Ended) -> Option<Note> {
     Some(Note { outcome, detail, ..of(subject, "program.ended") })
 }
 
+/// An answer that had to be signed for its request was not: somebody in between, or a server that is set up wrongly.
+pub(crate) fn mismatch(subject: &Subject, host: &str, why: &str) -> Note {
+    let detail = format!("{host}: {why}");
+    Note { outcome: Outcome::Refused, detail, ..of(subject, "network.mismatch") }
+}
+
 /// A program was not started.
 pub(crate) fn not_started(program: &str, user: &UserId, why: &Error) -> Note {
     Note {

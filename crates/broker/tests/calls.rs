@@ -46,6 +46,7 @@ impl Caller {
             self.program.clone(),
             self.subject.clone(),
             std::sync::Arc::new(menshen_broker::platform::Local::new().unwrap()),
+            None,
         );
         let mut context = Context {
             program: &self.program,

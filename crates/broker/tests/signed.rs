@@ -38,6 +38,7 @@ async fn run<T: Send + 'static>(
     });
     let keeping = Keeping { platform, ..Keeping::passing().unwrap() };
     let config = Config { egress: Some(egress), keeping, ..config(cage).await };
+    let audit = config.audit.clone();
     let program = Arc::new(Arc::into_inner(program()).unwrap().with_domains(lists));
     let handle = Broker::start(config, vec![program]).await.unwrap();
     let (mut ws, _) = Address::of(&handle).await.shell().await;
@@ -50,6 +51,9 @@ async fn run<T: Send + 'static>(
         if json["kind"] == "network" {
             notes.push(json);
         }
+    }
+    for entry in audit.look().0.iter().filter(|entry| entry.event.operation == "network.mismatch") {
+        notes.push(serde_json::json!({"url": "", "audit": entry.event.detail}));
     }
     let seen = seen.lock().unwrap().clone();
     (result, seen, notes)
@@ -174,6 +178,9 @@ async fn an_answer_that_must_be_signed_is_for_this_request_or_nobody_gets_it() {
         (note["verdict"].clone(), note["checksum"].clone(), note["why"].as_str().unwrap().to_owned())
     };
     assert_eq!((word("/good").0, word("/good").1), ("ok".into(), "signed".into()));
+    let recorded: Vec<_> = notes.iter().filter_map(|n| n["audit"].as_str()).collect();
+    assert_eq!(recorded.len(), 7, "each is in the audit log: {recorded:?}");
+    assert!(recorded.iter().all(|detail| detail.starts_with("shop.example: ")), "{recorded:?}");
     let (verdict, _, why) = word("/tampered");
     assert!(verdict == "mismatch" && why.contains("hash"), "{why}");
     assert!(word("/other").2.contains("does not fit"), "{:?}", word("/other"));

@@ -18,9 +18,11 @@ use menshen_egress::{Egress, HeaderMap, HeaderValue, Pool, header};
 use menshen_model::{Mode, Subject, errno};
 use menshen_policy::net::{Fetch, Kind, Lists, decide_fetch};
 use menshen_policy::{Permit, Refusal};
+use menshen_store::audit::Recorder;
 use serde_json::Value as Json;
 use tokio::sync::Semaphore;
 
+use crate::audit;
 use crate::doors::Denied;
 use crate::limits;
 use crate::platform::Platform;
@@ -44,6 +46,7 @@ struct Shared {
     referer: Option<HeaderValue>,
     signers: signers::Signers,
     pool: Arc<Pool>,
+    audit: Option<Recorder>,
     slots: Semaphore,
     tasks: Tasks,
     sockets: Sockets,
@@ -52,12 +55,14 @@ struct Shared {
 }
 
 impl Net {
-    /// Nothing is open yet. Without an egress every request is refused.
+    /// Nothing is open yet. Without an egress every request is refused; without an audit log, answers that are not believed are told
+    /// to the inspector alone.
     pub fn new(
         egress: Option<Arc<Egress>>,
         program: Arc<Program>,
         subject: Subject,
         platform: Arc<dyn Platform>,
+        audit: Option<Recorder>,
     ) -> Self {
         let version = if program.mode == Mode::Production { "0" } else { "devtools" };
         // What WeChat's tools call a program that has no app id yet.
@@ -69,6 +74,7 @@ impl Net {
             subject,
             signers,
             pool: Arc::default(),
+            audit,
             referer: HeaderValue::from_str(&referer).ok(),
             program,
             slots: Semaphore::new(limits::REQUESTS),
@@ -107,6 +113,13 @@ impl Net {
     pub(crate) fn timeout(&self, name: &str) -> Duration {
         let told = self.0.program.compiled.env["app"]["networkTimeout"][name].as_f64();
         told.filter(|ms| *ms >= 1.0).map_or(limits::REQUEST_TIMEOUT, |ms| Duration::from_millis(ms as u64))
+    }
+
+    /// Writes down that an answer was not believed, before the program is told.
+    pub(crate) async fn mismatch(&self, host: &str, why: &str) -> Result<(), Denied> {
+        let Some(audit) = &self.0.audit else { return Ok(()) };
+        let note = audit::mismatch(&self.0.subject, host, why);
+        audit.note(note).await.map(drop).map_err(|_| audit::unrecorded())
     }
 
     /// The connections of this launch.

@@ -66,6 +66,11 @@ impl Note {
         self.sent = sent;
     }
 
+    /// The server that was asked.
+    pub(crate) fn host(&self) -> &str {
+        &self.host
+    }
+
     /// The head of the answer.
     pub(crate) fn answered(&mut self, answer: &Answer) {
         self.status = answer.status;

@@ -275,6 +275,7 @@ pub(crate) async fn run(parts: Parts, caged: Caged) -> Ended {
             parts.program.clone(),
             parts.subject.clone(),
             parts.platform.clone(),
+            Some(parts.audit.clone()),
         ),
         tick_at: None,
         stop_at: None,

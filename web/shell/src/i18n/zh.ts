@@ -180,6 +180,7 @@ export const zh: Record<Key, string> = {
   op_revoke: '收回或拒绝授权',
   op_agree: '同意使用数据',
   op_withdraw: '撤回同意',
+  op_mismatch: '应答不可信',
   op_ended: '小程序被安全墙终止',
   op_launch: '小程序未启动',
   op_signIn: '登录',

@@ -109,6 +109,9 @@ where
         Err(Lost::Failure(failure)) => note.failed(failure),
         Err(Lost::Denied(denied)) => note.refused(&denied.reason),
     }
+    if let Err(Lost::Failure(Failure::Sealed(why))) = &got {
+        net.mismatch(note.host(), why).await?;
+    }
     net.note(note);
     got.map_err(|lost| match lost {
         Lost::Failure(failure) => words::failed(failure, kind == Kind::Download),
