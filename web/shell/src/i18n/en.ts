@@ -178,7 +178,7 @@ export const en = {
   op_revoke: 'Taken back or refused',
   op_agree: 'Agreed to the use of data',
   op_withdraw: 'Agreement taken back',
-  op_mismatch: 'an answer was not believed',
+  op_mismatch: 'An answer was not believed',
   op_ended: 'Program stopped by a wall',
   op_launch: 'Program not started',
   op_signIn: 'Sign-in',
