@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { start } from './browser.mjs'
-import { calls, hasTaskset, measure, ROUNDS } from './native.mjs'
+import { bareCrypto, calls, example, hasTaskset, measure, ROUNDS } from './native.mjs'
 import * as cold from './peers/cold.mjs'
 import { workerdEach } from './peers/memory.mjs'
 import { chosen, Figures, keysOf, markdown } from './table.mjs'
@@ -56,6 +56,22 @@ const NATIVE = [
     return memory.group ?? memory.pss + memory.page_tables
   }),
   one('memory workerd', (round) => workerdEach(22_000 + round * 100)),
+  step(['sign', 'sign hmac', 'verify', 'verify hmac', 'sign node', 'sign hmac node', 'verify node', 'verify hmac node', 'url node'], () => {
+    const ours = example('sealing', '--json')
+    for (const [key, mode] of [['', 'ed25519'], [' hmac', 'hmac-sha256']]) {
+      f.add(`sign${key}`, ours[`${mode}: sign a request, query and header`])
+      f.add(`verify${key}`, ours[`${mode}: verify an answer`])
+    }
+    const bare = bareCrypto()
+    f.add('sign node', bare.sign)
+    f.add('verify node', bare.verify)
+    f.add('sign hmac node', bare.tag)
+    f.add('verify hmac node', bare.check)
+    f.add('url node', bare.url)
+  }),
+  step(['decide', 'decide gated', 'decide fetch'], () => {
+    for (const [key, us] of Object.entries(example('deciding'))) f.add(key, us)
+  }),
   step(['crowd', 'crowd memory'], () => {
     const crowd = measure('crowd', 'rows', { runs: 200, data })
     f.add('crowd', Math.max(...crowd.samples) / 1000)

@@ -99,6 +99,12 @@ impl Sensitive for Doing {
     }
 }
 
+/// An answer that had to be signed for its request was not: somebody in between, or a server that is set up wrongly.
+pub(crate) fn mismatch(subject: &Subject, host: &str, why: &str) -> Note {
+    let detail = format!("{host}: {why}");
+    Note { outcome: Outcome::Refused, detail, ..of(subject, "network.mismatch") }
+}
+
 /// A program was not started.
 pub(crate) fn not_started(program: &str, user: &UserId, why: &Error) -> Note {
     Note {

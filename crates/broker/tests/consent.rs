@@ -282,7 +282,7 @@ async fn no_call_brings_core_data_to_a_guest() {
     let user = UserId::new("c0ffee00".repeat(4)).unwrap();
     let local = Arc::new(Local::new().unwrap());
     let program = made("dev:1", "wx1", located(), None);
-    let openid = local.openid(&Subject { program: program.id.clone(), user: user.clone() });
+    let openid = local.openid_of(&Subject { program: program.id.clone(), user: user.clone() });
     let (platform, who) = (local.clone(), user.clone());
     let mut s = stage_of(vec![program], move |config| {
         config.user = who;
@@ -309,7 +309,7 @@ async fn no_call_brings_core_data_to_a_guest() {
             value
                 .get("code")
                 .and_then(Value::as_str)
-                .is_some_and(|c| local.redeem(c).unwrap().openid == openid),
+                .is_some_and(|c| local.redeem(c, "wx1").unwrap().openid == openid),
         );
         seen += 1;
     }
