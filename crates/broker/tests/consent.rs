@@ -1,8 +1,6 @@
 //! Consent through a whole broker: asked, answered, remembered, refused, revoked in flight; the taps that some calls need; and
 //! what passes between two programs.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
-
 mod common;
 mod stage;
 

@@ -1,8 +1,6 @@
 //! Devices that a program holds for a while, and what they give: the microphone, a camera's picture, the place over time, pictures
 //! that the person chose. Asked for, told of, cut, and never told of again.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
-
 mod common;
 mod stage;
 
