@@ -1,4 +1,4 @@
-//! What the tests run in and Debian has: browsers, a container runtime. As root it is installed when missing; otherwise a
+//! What the tests run in and Debian has: browsers, a container runtime, debuggers. As root it is installed when missing; otherwise a
 //! sentence says what to install.
 
 use std::path::Path;
@@ -23,6 +23,19 @@ pub(crate) fn runc() -> Result<Option<String>, Failure> {
         return Ok(None);
     }
     find(&["runc", "/usr/sbin/runc"], "runc", "MENSHEN_RUNC").map(Some)
+}
+
+/// Paths of the debuggers to try with; `None` for who is not root and has none.
+pub(crate) fn debuggers() -> Result<Option<(String, String)>, Failure> {
+    let both = find(&["gdb"], "gdb", "MENSHEN_GDB")
+        .and_then(|gdb| Ok((gdb, find(&["strace"], "strace", "MENSHEN_STRACE")?)));
+    match both {
+        Err(Failure::Missing(why)) if !is_root() => {
+            step(&format!("the tests with real debuggers are left out: {why}"));
+            Ok(None)
+        }
+        both => both.map(Some),
+    }
 }
 
 /// Path of AppArmor's compiler, which reads the profile of deploy/; `None` as for the container.

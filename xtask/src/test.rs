@@ -12,6 +12,7 @@ pub(crate) fn test(args: &[String]) -> Done {
     let chromium = debian::chromium()?;
     let firefox = debian::firefox()?;
     let runc = debian::runc()?;
+    let debuggers = debian::debuggers()?;
     let apparmor = debian::apparmor()?;
     let corpus = corpus::folder()?;
     step("binary");
@@ -31,7 +32,13 @@ pub(crate) fn test(args: &[String]) -> Done {
         ("MENSHEN_FIREFOX", firefox.into()),
         ("MENSHEN_CORPUS", corpus.into()),
     ];
-    let optional = [("MENSHEN_RUNC", runc), ("MENSHEN_APPARMOR", apparmor)];
+    let (gdb, strace) = debuggers.unzip();
+    let optional = [
+        ("MENSHEN_RUNC", runc),
+        ("MENSHEN_APPARMOR", apparmor),
+        ("MENSHEN_GDB", gdb),
+        ("MENSHEN_STRACE", strace),
+    ];
     setting.extend(optional.into_iter().filter_map(|(name, path)| Some((name, path?.into()))));
     scripts::run_all(&setting)
 }
@@ -62,6 +69,16 @@ pub(crate) fn campaign(args: &[String]) -> Done {
             .env("MENSHEN_KILLS", "10000"),
         "crashing the store",
     )?;
+    step(
+        "no false alarm: 10,000 stops and continues in two hours (MENSHEN_STEP_CLOCK=1 steps the machine's clock too)",
+    );
+    run(cargo().args(["build", "--release", "--package", "menshen"]), "building the binary")?;
+    let mut node = program("node");
+    node.args(["--test", "--test-name-pattern=no false alarm", "tests/debugger.test.mjs"])
+        .env("MENSHEN_BIN", crate::tools::target().join("release/menshen"))
+        .env("MENSHEN_STOPS", "10000")
+        .env("MENSHEN_STOP_MINUTES", "120");
+    run(&mut node, "stops and continues")?;
     let minutes = args.first().map_or(SOAK, String::as_str);
     step(&format!("soak: {minutes} minutes"));
     run(cargo().args(["build", "--release", "--package", "menshen"]), "building the binary")?;

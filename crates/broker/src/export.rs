@@ -124,8 +124,10 @@ fn data(room: Option<&Arc<Room>>, subject: &Subject, about: &About) -> Result<Js
 
 impl Host {
     /// The file of a subject, made while it is read.
-    pub(crate) async fn export(&self, subject: Subject) -> Result<Body, crate::Error> {
-        let room = self.store.room_of(&subject).await?;
+    pub(crate) async fn export(&self, subject: Subject) -> Result<Body, String> {
+        let room = self.store.room_of(&subject).await.map_err(|e| e.to_string())?;
+        self.consents.open(&subject).await?;
+        self.written("data.export", &subject).await?;
         let program = self.program(subject.program.as_str());
         let about = About {
             name: program.as_ref().map(|p| p.name.clone()).unwrap_or_default(),

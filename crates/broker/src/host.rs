@@ -2,22 +2,21 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use menshen_egress::Egress;
 use menshen_model::{ProgramId, Subject, UserId};
 use menshen_policy::business::BusinessDomains;
 use menshen_store::Store;
+use menshen_store::audit::Recorder;
 use menshen_store::links::Links;
 use serde_json::{Value as Json, json};
 use tokio::sync::broadcast;
-use tokio::time::Instant;
 
 use crate::backoff::Backoff;
 use crate::cage::Cage;
 use crate::consent::Consents;
 use crate::consent::desk::Desk;
-use crate::doors::Doors;
 use crate::export::Exports;
 use crate::http::assets::Assets;
 use crate::http::origin::Origin;
@@ -26,7 +25,7 @@ use crate::others::{self, Neighbours};
 use crate::platform::Platform;
 use crate::program::Program;
 use crate::queue::Queue;
-use crate::session::{self, Budgets, Entry, Lane, Live, Order, Parts, Scene, Ticket};
+use crate::session::{self, Born, Budgets, Entry, Live, Order, Parts, Scene, Ticket};
 use crate::views::{Connection, Views};
 use crate::{Error, Event, limits};
 
@@ -69,6 +68,9 @@ pub(crate) struct Host {
     pub(crate) consents: Arc<Consents>,
     platform: Arc<dyn Platform>,
     pub(crate) neighbours: Arc<Neighbours>,
+    pub(crate) audit: Recorder,
+    /// What was seen of a debugger; from then on no program runs.
+    pub(crate) watched: OnceLock<String>,
     guests: Mutex<HashMap<u32, Guest>>,
     faces: Mutex<HashMap<Connection, (Face, Arc<Desk>)>>,
     backoff: Mutex<Backoff>,
@@ -96,6 +98,7 @@ pub(crate) struct HostParts {
     pub(crate) mapped: Vec<String>,
     pub(crate) store: Store,
     pub(crate) links: Links,
+    pub(crate) audit: Recorder,
     pub(crate) programs: Vec<Arc<Program>>,
 }
 
@@ -124,6 +127,8 @@ impl Host {
             mapped: p.mapped,
             fetching: tokio::sync::Semaphore::new(limits::ASSETS_AT_ONCE),
             store: p.store,
+            audit: p.audit,
+            watched: OnceLock::new(),
             guests: Mutex::default(),
             faces: Mutex::default(),
             backoff: Mutex::default(),
@@ -141,6 +146,9 @@ impl Host {
         face: Face,
         connection: Connection,
     ) -> Result<(u32, Queue<Order>), Error> {
+        if let Some(seen) = self.watched.get() {
+            return Err(Error::Watched(seen.clone()));
+        }
         let program = self.program(id).ok_or_else(|| Error::NoProgram(id.to_owned()))?;
         let entry = match way {
             Way::Path(path) => Entry::parse(&path, &program)?,
@@ -162,20 +170,11 @@ impl Host {
         if lock(&self.guests).len() >= limits::GUESTS {
             return Err(Error::TooMany(limits::GUESTS));
         }
-        let lane = Lane::next()?;
-        let started = Instant::now();
-        let cage = self.cage.clone();
-        let spawning = tokio::task::spawn_blocking(move || cage.spawn());
-        let (caged, (doors, trouble)) = tokio::join!(spawning, Doors::open(&self.store, &subject));
-        let caged = caged.map_err(|e| Error::Jail(e.to_string()))?.map_err(Error::Jail)?;
-        let guest = self.next_guest.fetch_add(1, Ordering::Relaxed);
-        if let Some(trouble) = trouble {
-            let program = program.id.to_string();
-            let message = trouble.to_string();
-            let _ = self.events.send(Event::Fault { guest, program, kind: "store".into(), message });
-        }
+        let number = || self.next_guest.fetch_add(1, Ordering::Relaxed);
+        let born = Born::of(&program, &subject, &self.cage, &self.store, number).await?;
+        let (live, doors) = (born.live.clone(), born.doors.clone());
+        let guest = live.guest;
         let orders = session::orders();
-        let live = Live::new(guest, &program, caged.pid, started);
         lock(&self.guests).insert(guest, (live.clone(), subject.clone(), orders.clone()));
         if subject.user != self.user() {
             // Somebody else took the phone meanwhile.
@@ -200,12 +199,12 @@ impl Host {
             desk,
             platform: self.platform.clone(),
             others: self.neighbours.clone(),
+            audit: self.audit.clone(),
             egress: self.egress.clone(),
         };
         let host = self.clone();
-        lane.spawn(async move {
-            let program = parts.program.id.to_string();
-            let ended = session::run(parts, caged).await;
+        let program = parts.program.id.to_string();
+        born.run(parts, move |ended| {
             lock(&host.guests).remove(&guest);
             let mut backoff = lock(&host.backoff);
             match ended.bad() {
@@ -343,6 +342,20 @@ impl Host {
             .collect();
         out.sort_by_key(|g| g["guest"].as_u64());
         out
+    }
+
+    /// Ends every guest at once, and says why, to whoever looks on.
+    pub(crate) fn end_all(&self, why: &str) {
+        for (live, ..) in lock(&self.guests).values() {
+            // The first reason stays.
+            let _ = live.alarm.set(why.to_owned());
+            self.cage.kill(live.pid);
+        }
+        let message = json!({"t": "alarm", "what": why});
+        for (face, _) in lock(&self.faces).values() {
+            let _ = face.push((0, Scene::Text(message.clone())));
+        }
+        let _ = self.events.send(Event::Alarm { what: why.to_owned() });
     }
 
     /// Ends every guest in good order.

@@ -13,6 +13,7 @@ use menshen_broker::net::Net;
 use menshen_model::{Subject, UserId};
 use menshen_policy::{ApiTable, Decision, Facts, decide};
 use menshen_store::Store;
+use menshen_store::audit::Recorded;
 use menshen_wire::Value;
 
 struct Caller {
@@ -32,7 +33,8 @@ impl Caller {
     async fn in_store(store: &Store, user: UserId) -> Self {
         let program = program();
         let subject = Subject { program: program.id.clone(), user };
-        let (doors, trouble) = Doors::open(store, &subject).await;
+        let doors = Doors::open(store, &subject);
+        let trouble = doors.opened().await;
         assert!(trouble.is_none(), "{trouble:?}");
         Self { program, subject, doors, handles: Handles::default(), store: store.clone() }
     }
@@ -53,7 +55,7 @@ impl Caller {
         let Decision::Go(leave) = decide(ApiTable::embedded(), facts) else {
             panic!("{name} needs no leave")
         };
-        match calls::dispatch(leave, &args, &mut context) {
+        match calls::dispatch(Recorded::needless(leave).unwrap(), &args, &mut context) {
             Outcome::Answer(answer) => answer.map_err(|d| (d.errno, d.reason)),
             _ => panic!("{name} is answered here"),
         }

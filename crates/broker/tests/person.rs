@@ -116,9 +116,10 @@ async fn two(store: &Store) -> menshen_model::UserId {
 async fn another_person_sees_other_data_and_the_former_ones_programs_end() {
     let store = common::store().await;
     let ann = two(&store).await;
-    let keep = store.clone();
+    let (keep, audit) = (store.clone(), common::recorder(store.clone()).await);
     let mut s = stage_of(vec![made("dev:1", "wx1", located(), None)], move |config| {
         config.store = keep;
+        config.audit = audit;
         config.user = ann;
     })
     .await;

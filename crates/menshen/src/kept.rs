@@ -3,10 +3,12 @@
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
-use menshen_model::UserId;
+use menshen_model::{Outcome, UserId};
+use menshen_store::audit::{Note, Recorder};
 use menshen_store::files::Limits;
-use menshen_store::{Durability, Error, Options, Passphrase, Rollback, Store};
+use menshen_store::{Durability, Error, Options, Passphrase, Rollback, Store, User};
 
+use crate::audits;
 use crate::cli::{self, Kept};
 
 /// The person of a host on which nobody was added.
@@ -24,27 +26,30 @@ pub(crate) async fn open(kept: &Kept, durability: cli::Durability) -> Result<Sto
     Store::open(&folder(kept.data.as_deref()), options).await.map_err(text)
 }
 
-/// A store that is gone with the folder it lies in.
-pub(crate) async fn passing() -> Result<(Store, tempfile::TempDir), String> {
+/// A store and an audit log that are gone with the folder they lie in.
+pub(crate) async fn passing() -> Result<(Recorder, tempfile::TempDir), String> {
     let dir = tempfile::tempdir().map_err(|e| format!("no temporary folder could be made: {e}"))?;
     let options =
         Options { anchor: None, durability: Durability::Relaxed, limits: Limits::DOCUMENTED, clock: now };
-    Ok((Store::open(dir.path(), options).await.map_err(text)?, dir))
+    let store = Store::open(dir.path(), options).await.map_err(text)?;
+    let kept = Kept { data: Some(dir.path().to_owned()), anchor: None };
+    Ok((audits::open(&kept, &store).await?, dir))
 }
 
 /// Signs in who was named, or the one person there is; on a new host a person without a passphrase is made.
 pub(crate) async fn sign_in(
-    store: &Store,
+    audit: &Recorder,
     named: Option<&str>,
     file: Option<&Path>,
 ) -> Result<UserId, String> {
+    let store = audit.store();
     let users = store.users().await.map_err(text)?;
     let user = match (named, users.as_slice()) {
         (Some(name), users) => {
             let found = users.iter().find(|u| u.name == name).cloned();
             found.ok_or_else(|| Error::NoUser(name.into()).to_string())?
         }
-        (None, []) => store.add_user(DEFAULT, None).await.map_err(text)?,
+        (None, []) => add(audit, DEFAULT, None).await?,
         (None, [one]) => one.clone(),
         (None, several) => {
             let names: Vec<_> = several.iter().map(|u| u.name.as_str()).collect();
@@ -56,7 +61,19 @@ pub(crate) async fn sign_in(
     };
     let passphrase =
         if user.guarded { Some(secret(file, &format!("Passphrase of {}: ", user.name))?) } else { None };
-    let user = store.sign_in(&user.name, passphrase).await.map_err(text)?;
+    let note = Note { user: Some(user.id.clone()), ..Note::allowed("user.sign-in") };
+    let user = match store.sign_in(&user.name, passphrase).await {
+        Ok(user) => {
+            // Nothing was done with the key yet.
+            let _recorded = audits::record(audit, note).await?;
+            user
+        }
+        Err(e) => {
+            let refused = Note { outcome: Outcome::Refused, detail: "it does not unlock".into(), ..note };
+            let _recorded = audits::record(audit, refused).await?;
+            return Err(text(e));
+        }
+    };
     if !user.guarded {
         let anchored = if store.rollback() == Rollback::Seen { " and the anchor" } else { "" };
         anstream::eprintln!(
@@ -67,6 +84,18 @@ pub(crate) async fn sign_in(
         );
     }
     Ok(user.id)
+}
+
+/// Adds a person, once it is written down.
+pub(crate) async fn add(
+    audit: &Recorder,
+    name: &str,
+    passphrase: Option<Passphrase>,
+) -> Result<User, String> {
+    let id = audit.store().new_user(name).await.map_err(text)?;
+    let note = Note { user: Some(id.clone()), ..Note::allowed("user.add") };
+    let _recorded = audits::record(audit, note.clone()).await?;
+    audits::settled(audit, note, audit.store().add_user_as(id, name, passphrase).await.map_err(text)).await
 }
 
 /// A passphrase from the file, or asked for without echo.

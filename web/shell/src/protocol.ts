@@ -37,6 +37,8 @@ export interface Program {
   mode?: 'debug' | 'production'
   version?: string
   problems?: Problem[]
+  /** What the host itself grants it: servers and capabilities. */
+  granted?: unknown
 }
 
 /** One wall of the jail or of the loopback side. */
@@ -147,6 +149,13 @@ export interface InspectMessage {
   [field: string]: unknown
 }
 
+/** Records of the audit log. */
+export interface AuditMessage {
+  t: 'audit'
+  records: unknown
+  missed: unknown
+}
+
 export type FromBroker =
   | Welcome
   | { t: 'programs'; programs: Program[] }
@@ -168,6 +177,8 @@ export type FromBroker =
   | { t: 'device'; guest: number; id: number; op: string }
   | { t: 'export'; program: string; url: string }
   | { t: 'erased'; failed?: string | null }
+  | AuditMessage
+  | { t: 'alarm'; what?: unknown }
   | { t: 'theme'; theme: string }
   | { t: 'error'; message?: string; guest?: number; program?: string; link?: boolean }
 

@@ -25,6 +25,7 @@ use std::time::Duration;
 use menshen_model::Subject;
 use menshen_policy::Leave;
 use menshen_policy::permit::{Device, Permit};
+use menshen_store::audit::Recorded;
 use menshen_wire::Value;
 
 use crate::doors::{Denied, Doors, handles::Handles};
@@ -32,7 +33,7 @@ use crate::net::Net;
 use crate::program::Program;
 
 pub use leave::Pass;
-pub use own::{HeldOp, Own};
+pub use own::{First, HeldOp, Own};
 
 /// What a handler may touch: its own program's doors and its own guest's open files.
 pub struct Context<'a> {
@@ -81,6 +82,8 @@ pub enum Handler {
     Given(Duration),
     /// By the session, of what it knows itself.
     Own(Own),
+    /// By the session, once the person was asked something that is no matter of policy's.
+    First(First),
     /// By the view of a page, through the shell, while the guest stands still.
     View(Duration),
     /// The program asks to be ended.
@@ -125,6 +128,27 @@ fn inner() -> impl Iterator<Item = Row> {
     [image::SECOND_HALVES, net::SECOND_HALVES, ui::INNER, view::ROWS].into_iter().flatten().copied()
 }
 
+/// Does a call want something of what the program keeps, so that it waits until that is open? Whatever is answered here does,
+/// but for what is known not to.
+pub(crate) fn wants_room(name: &str) -> bool {
+    let roomless = || {
+        let here = device::ROWS.iter().chain(report::ROWS).map(|(name, _)| name);
+        here.chain(net::ROOMLESS).any(|row| *row == name)
+    };
+    // What a device gives is kept there too, and its answer must not come before there is a place for it.
+    let wants = matches!(
+        handler(name),
+        Some(
+            Handler::Local(_)
+                | Handler::Later(..)
+                | Handler::Either(..)
+                | Handler::Given(_)
+                | Handler::Own(Own::Hold)
+        )
+    );
+    wants && !roomless()
+}
+
 /// Every name that the framework asks for itself.
 pub fn inner_names() -> impl Iterator<Item = &'static str> {
     inner().map(|(name, _)| name)
@@ -154,8 +178,10 @@ fn names_and_handlers() -> impl Iterator<Item = Row> {
     .copied()
 }
 
-/// Carries out a call that was decided. Nothing but a [`Leave`] says which: a name that no decision let pass has no way here.
-pub fn dispatch(leave: Leave, args: &Value, context: &mut Context<'_>) -> Outcome {
+/// Carries out a call that was decided and, where it must be, written down. Nothing but its [`Leave`] says which: a name that no
+/// decision let pass, and a sensitive one without a record, have no way here.
+pub fn dispatch(leave: Recorded<Leave>, args: &Value, context: &mut Context<'_>) -> Outcome {
+    let leave = leave.into_inner();
     let name = leave.api().to_owned();
     let name = name.as_str();
     context.sync = name.ends_with("Sync");
@@ -166,12 +192,17 @@ pub fn dispatch(leave: Leave, args: &Value, context: &mut Context<'_>) -> Outcom
         Handler::Given(deadline) => return Outcome::Given(deadline, leave),
         Handler::Own(own) => return Outcome::Own(own, leave),
         Handler::Exit => return Outcome::Exit,
+        // The person is asked before it is written down; it never comes this way.
+        Handler::First(_) => return Outcome::Unsupported,
         Handler::Local(_) | Handler::Either(..) | Handler::Later(..) => context.pass = Pass::new(leave),
     }
     match handler {
-        Handler::Ui(_) | Handler::View(_) | Handler::Given(_) | Handler::Own(_) | Handler::Exit => {
-            Outcome::Unsupported
-        }
+        Handler::Ui(_)
+        | Handler::View(_)
+        | Handler::Given(_)
+        | Handler::Own(_)
+        | Handler::First(_)
+        | Handler::Exit => Outcome::Unsupported,
         Handler::Local(run) => {
             let before = context.doors.changes();
             let answer = shaped(name, run(context, args), context.sync);
@@ -258,4 +289,30 @@ pub fn unsupported() -> Denied {
 /// The empty result object.
 pub(crate) fn nothing() -> Value {
     Value::Object(Vec::new())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wants_room;
+
+    #[test]
+    fn whatever_keeps_something_waits_for_the_room() {
+        for name in [
+            "setStorage",
+            "getStorageSync",
+            "FileSystemManager.readFileSync",
+            "downloadFile",
+            "uploadFile",
+            "getImageInfo",
+            "canvasToTempFilePath",
+            "saveFile",
+        ] {
+            assert!(wants_room(name), "{name}");
+        }
+        for name in
+            ["request", "network.next", "reportEvent", "getNetworkType", "showToast", "login", "noSuchCall"]
+        {
+            assert!(!wants_room(name), "{name}");
+        }
+    }
 }

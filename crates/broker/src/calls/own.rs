@@ -15,8 +15,6 @@ pub enum Own {
     PrivacySetting,
     /// `openPrivacyContract`.
     PrivacyContract,
-    /// `requirePrivacyAuthorize`.
-    RequirePrivacy,
     /// The button `agreePrivacyAuthorization`.
     Agree,
     /// `login`.
@@ -25,14 +23,21 @@ pub enum Own {
     CheckSession,
     /// `getUserInfo`, `getUserProfile`, and the button.
     Profile,
-    /// The button `getPhoneNumber` and its real-time form.
-    Phone,
-    /// `navigateToMiniProgram`.
-    Navigate,
     /// A device is taken into use until it is given back: `RecorderManager.start`, `startLocationUpdate`.
     Hold,
     /// The program works on a device that it holds.
     Held(HeldOp),
+}
+
+/// Calls before which the person is asked something, so that what they say is what is written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum First {
+    /// `requirePrivacyAuthorize`.
+    RequirePrivacy,
+    /// The button `getPhoneNumber` and its real-time form.
+    Phone,
+    /// `navigateToMiniProgram`.
+    Navigate,
 }
 
 /// What a program does with a device that it holds.
@@ -58,12 +63,12 @@ pub(super) const ROWS: &[Row] = &[
     ("openSetting", own(Own::OpenSetting)),
     ("getPrivacySetting", own(Own::PrivacySetting)),
     ("openPrivacyContract", own(Own::PrivacyContract)),
-    ("requirePrivacyAuthorize", own(Own::RequirePrivacy)),
+    ("requirePrivacyAuthorize", Handler::First(First::RequirePrivacy)),
     ("login", own(Own::Login)),
     ("checkSession", own(Own::CheckSession)),
     ("getUserInfo", own(Own::Profile)),
     ("getUserProfile", own(Own::Profile)),
-    ("navigateToMiniProgram", own(Own::Navigate)),
+    ("navigateToMiniProgram", Handler::First(First::Navigate)),
     ("RecorderManager.start", own(Own::Hold)),
     ("RecorderManager.pause", own(Own::Held(HeldOp::Pause))),
     ("RecorderManager.resume", own(Own::Held(HeldOp::Resume))),
@@ -76,6 +81,6 @@ pub(super) const ROWS: &[Row] = &[
     ("Button.agreePrivacyAuthorization", own(Own::Agree)),
     ("Button.openSetting", own(Own::OpenSetting)),
     ("Button.getUserInfo", own(Own::Profile)),
-    ("Button.getPhoneNumber", own(Own::Phone)),
-    ("Button.getRealtimePhoneNumber", own(Own::Phone)),
+    ("Button.getPhoneNumber", Handler::First(First::Phone)),
+    ("Button.getRealtimePhoneNumber", Handler::First(First::Phone)),
 ];

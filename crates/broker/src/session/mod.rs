@@ -3,6 +3,7 @@
 
 mod account;
 mod asks;
+mod born;
 mod bucket;
 mod consent;
 mod end;
@@ -12,6 +13,7 @@ mod held;
 mod lane;
 mod linger;
 mod native;
+mod notes;
 mod order;
 mod other;
 mod outlet;
@@ -23,15 +25,15 @@ pub(crate) mod start;
 mod watch;
 mod works;
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use menshen_egress::Egress;
 use menshen_model::Subject;
 use menshen_policy::permit::{Device, Files, Permit};
-use menshen_store::Store;
+use menshen_store::audit::Recorder;
 use menshen_wire::{ToGuest, Value};
 use serde_json::{Value as Json, json};
 use tokio::time::Instant;
@@ -52,8 +54,9 @@ use crate::program::Program;
 use crate::queue::{Queue, Refused};
 use crate::views::{Connection, Views};
 
+pub(crate) use born::Born;
 pub(crate) use frames::fits_shell;
-pub(crate) use lane::Lane;
+use lane::Lane;
 pub(crate) use order::Order;
 pub(crate) use other::{Others, Ticket};
 pub use scene::Ended;
@@ -99,6 +102,8 @@ pub(crate) struct Parts {
     pub platform: Arc<dyn Platform>,
     /// The other programs of this host, and tickets to them.
     pub others: Arc<dyn Others>,
+    /// Where sensitive operations are written down.
+    pub audit: Recorder,
     /// The way out; `None`: there is none.
     pub egress: Option<Arc<Egress>>,
 }
@@ -118,6 +123,8 @@ pub(crate) struct Live {
     pub started: Instant,
     /// Calls up to now.
     pub calls: AtomicU64,
+    /// Why it is ended, where it is not for what it did itself.
+    pub alarm: OnceLock<String>,
 }
 
 impl Live {
@@ -130,6 +137,7 @@ impl Live {
             pid,
             started,
             calls: AtomicU64::new(0),
+            alarm: OnceLock::new(),
         })
     }
 }
@@ -141,30 +149,25 @@ impl Parts {
         crate::views::Files { program, subject, doors }
     }
 
-    /// A session that no browser shows: its face is read by the one who asks, for a person who exists only for it.
-    pub(crate) async fn unseen(
+    /// A session that no browser shows: its face is read by the one who asks.
+    pub(crate) fn unseen(
         program: Arc<Program>,
         entry: Entry,
-        cage: Arc<dyn Cage>,
         budgets: Budgets,
-        live: Arc<Live>,
-        store: &Store,
+        subject: Subject,
+        born: &Born,
+        audit: Recorder,
         egress: Option<Arc<Egress>>,
     ) -> Result<Self, crate::Error> {
-        let user = store.passing_user().map_err(crate::Error::Store)?;
-        let subject = Subject { program: program.id.clone(), user };
-        let doors = match Doors::open(store, &subject).await {
-            (doors, None) => doors,
-            (_, Some(error)) => return Err(crate::Error::Store(error)),
-        };
+        let live = born.live.clone();
         Ok(Self {
             guest: live.guest,
             subject,
-            doors,
+            doors: born.doors.clone(),
             program,
             entry,
             system: start::default_system(),
-            cage,
+            cage: born.cage.clone(),
             face: Queue::new(limits::SHELL_QUEUE_BYTES, limits::SHELL_QUEUE_MESSAGES),
             views: Arc::new(Views::default()),
             connection: 0,
@@ -176,6 +179,7 @@ impl Parts {
             desk: Desk::nobody(),
             platform: Arc::new(crate::platform::Local::new()?),
             others: Arc::new(other::Nobody),
+            audit,
             egress,
         })
     }
@@ -237,6 +241,7 @@ struct Session {
     pages: pages::Pages,
     handles: Handles,
     calls: bucket::Bucket,
+    audited: bucket::Bucket,
     lines: bucket::Bucket,
     timings: bucket::Bucket,
     unheard: u64,
@@ -245,6 +250,10 @@ struct Session {
     pending: HashMap<u32, Pending>,
     works: works::Works,
     asks: asks::Asks,
+    /// Calls that wait for the room to open, each with whether the person has just said yes to it. While there is one the guest
+    /// is not read, so they are few.
+    waiting: VecDeque<(consent::Call, bool)>,
+    notes: notes::Notes,
     gestures: Gestures,
     rates: HashMap<String, bucket::Bucket>,
     foreground: bool,
@@ -269,6 +278,9 @@ enum ProbeFor {
 
 /// Runs a guest to its end. Never panics on anything the guest or its face does.
 pub(crate) async fn run(parts: Parts, caged: Caged) -> Ended {
+    if let Err(why) = parts.consents.open(&parts.subject).await {
+        tracing::error!(%why, program = %parts.subject.program, "what was decided about a program cannot be read: it has nothing");
+    }
     let now = Instant::now();
     let session = Session {
         out: outlet::Outlet::new(),
@@ -278,6 +290,7 @@ pub(crate) async fn run(parts: Parts, caged: Caged) -> Ended {
         pages: pages::Pages::default(),
         handles: Handles::default(),
         calls: bucket::Bucket::new(limits::CALL_BURST, limits::CALL_RATE, now),
+        audited: bucket::Bucket::new(limits::AUDIT_BURST, limits::AUDIT_RATE, now),
         lines: bucket::Bucket::new(limits::CONSOLE_RATE, limits::CONSOLE_RATE, now),
         timings: bucket::Bucket::new(limits::TIMING_RATE, limits::TIMING_RATE, now),
         unheard: 0,
@@ -286,6 +299,8 @@ pub(crate) async fn run(parts: Parts, caged: Caged) -> Ended {
         pending: HashMap::new(),
         works: works::Works::default(),
         asks: asks::Asks::default(),
+        waiting: VecDeque::new(),
+        notes: notes::Notes::default(),
         gestures: Gestures::default(),
         rates: HashMap::new(),
         foreground: true,
@@ -386,10 +401,10 @@ impl Session {
         });
     }
 
-    /// Is the guest not read for now: because its views do not keep up, or because it takes too much of the queue that
-    /// it shares with the other programs of its shell?
+    /// Is the guest not read for now: because its views do not keep up, because it takes too much of the queue that it
+    /// shares with the other programs of its shell, or because a call of it waits for its room to open?
     fn stalled(&self) -> bool {
-        self.pages.owed() > limits::VIEW_DEBT || self.crowding()
+        self.pages.owed() > limits::VIEW_DEBT || self.crowding() || !self.waiting.is_empty()
     }
 
     fn crowding(&self) -> bool {

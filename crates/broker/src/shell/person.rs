@@ -3,13 +3,15 @@
 
 use std::sync::Arc;
 
-use menshen_model::{ProgramId, Subject};
+use menshen_model::{Outcome, ProgramId, Subject};
 use menshen_store::Passphrase;
+use menshen_store::audit::Note;
 use menshen_store::person::{Item, Kept};
 use menshen_wire::Value;
 use serde_json::{Value as Json, json};
 
 use super::Shell;
+use crate::audit::told;
 use crate::host::Host;
 use crate::program::Program;
 use crate::session::Scene;
@@ -41,7 +43,7 @@ impl Shell {
             let done = match what {
                 Data::Look => Ok(()),
                 Data::Clear => clear(&host, &subject).await,
-                Data::Delete => host.forget(&subject).await.map_err(|e| e.to_string()),
+                Data::Delete => host.forget(&subject).await,
             };
             let mut message = holdings(&host, &subject).await;
             if let Err(why) = done {
@@ -56,7 +58,7 @@ impl Shell {
     pub(super) fn erase(&self) {
         let (host, face) = (self.host.clone(), self.face.clone());
         tokio::spawn(async move {
-            let failed = host.erase().await.err().map(|e| e.to_string());
+            let failed = host.erase().await.err();
             let _ = face.push((0, Scene::Text(json!({"t": "erased", "failed": failed}))));
         });
     }
@@ -103,7 +105,7 @@ impl Shell {
         tokio::spawn(async move {
             let passphrase = passphrase.filter(|p| !p.is_empty()).map(Passphrase::new).transpose();
             let done = match passphrase {
-                Ok(passphrase) => host.switch(&name, passphrase).await.map_err(|e| e.to_string()),
+                Ok(passphrase) => host.switch(&name, passphrase).await,
                 Err(e) => Err(e.to_string()),
             };
             match done {
@@ -127,6 +129,7 @@ async fn people(host: &Host, refused: Option<String>) -> Json {
 async fn clear(host: &Host, subject: &Subject) -> Result<(), String> {
     let room = host.store.room_of(subject).await.map_err(|e| e.to_string())?;
     let Some(room) = room else { return Ok(()) };
+    host.written("data.clear", subject).await?;
     let cleared = tokio::task::spawn_blocking(move || room.clear_all()).await;
     cleared.map_err(|e| e.to_string())?.map_err(|e| e.to_string())
 }
@@ -185,18 +188,28 @@ fn file(kept: &Kept) -> Json {
 
 impl Host {
     /// Forgets what a program keeps of a person, and what they decided about it. The program ends first.
-    pub(crate) async fn forget(&self, subject: &Subject) -> Result<(), crate::Error> {
+    pub(crate) async fn forget(&self, subject: &Subject) -> Result<(), String> {
+        self.written("data.delete", subject).await?;
         self.end(|of| of == subject).await;
-        self.consents.forget(subject);
-        self.store.forget(subject).await?;
-        Ok(())
+        self.consents.forget(subject).await?;
+        self.store.forget(subject).await.map(drop).map_err(|e| e.to_string())
+    }
+
+    /// Writes down what a person does with their data. Where that cannot be, it is not done.
+    pub(crate) async fn written(&self, operation: &str, subject: &Subject) -> Result<(), String> {
+        let note = Note {
+            program: Some(subject.program.clone()),
+            user: Some(subject.user.clone()),
+            ..Note::allowed(operation)
+        };
+        self.audit.note(note).await.map(drop).map_err(|why| told(operation, &why))
     }
 
     /// The same for every program of the person who is signed in.
-    pub(crate) async fn erase(&self) -> Result<(), crate::Error> {
+    pub(crate) async fn erase(&self) -> Result<(), String> {
         let user = self.user();
         self.end(|of| of.user == user).await;
-        let mut programs = self.store.programs(&user).await?;
+        let mut programs = self.store.programs(&user).await.map_err(|e| e.to_string())?;
         let known = self.programs();
         programs.extend(known.iter().map(|p: &Arc<Program>| p.id.clone()));
         programs.sort();
@@ -208,13 +221,19 @@ impl Host {
     }
 
     /// Signs another person in and the former one out.
-    pub(crate) async fn switch(
-        &self,
-        name: &str,
-        passphrase: Option<Passphrase>,
-    ) -> Result<(), crate::Error> {
+    pub(crate) async fn switch(&self, name: &str, passphrase: Option<Passphrase>) -> Result<(), String> {
         let _one = self.switching.lock().await;
-        let user = self.store.sign_in(name, passphrase).await?;
+        let user = match self.store.sign_in(name, passphrase).await {
+            Ok(user) => user,
+            Err(e) => {
+                // Nobody was signed in whether or not this can be written; whoever looks at the log is to see that it was tried.
+                let note = Note { outcome: Outcome::Refused, ..Note::allowed("user.sign-in") };
+                let written = self.audit.note(note).await;
+                return Err(written.err().map_or_else(|| e.to_string(), |why| told("user.sign-in", &why)));
+            }
+        };
+        let note = Note { user: Some(user.id.clone()), ..Note::allowed("user.sign-in") };
+        self.audit.note(note).await.map_err(|why| told("user.sign-in", &why))?;
         let former = self.be(user.id.clone());
         if former == user.id {
             return Ok(());
@@ -223,8 +242,7 @@ impl Host {
         // What the former person's programs were handing on reaches nobody else.
         self.neighbours.forget_tickets();
         self.exports.forget();
-        self.store.log_out(&former).await?;
-        Ok(())
+        self.store.log_out(&former).await.map_err(|e| e.to_string())
     }
 
     /// Ends guests in good order and waits until they are gone.

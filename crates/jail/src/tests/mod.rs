@@ -20,6 +20,7 @@ mod debugger;
 mod inmate;
 mod life;
 mod pure;
+mod sentry;
 mod support;
 mod walls;
 
@@ -32,10 +33,19 @@ use std::time::Instant;
 pub(crate) type Test = (&'static str, fn());
 
 fn all() -> impl Iterator<Item = Test> {
-    [pure::TESTS, control::TESTS, life::TESTS, walls::TESTS, attacks::TESTS, debugger::TESTS, bench::TESTS]
-        .into_iter()
-        .flatten()
-        .copied()
+    [
+        pure::TESTS,
+        control::TESTS,
+        life::TESTS,
+        walls::TESTS,
+        attacks::TESTS,
+        debugger::TESTS,
+        sentry::TESTS,
+        bench::TESTS,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
 
 pub(crate) fn main() {
@@ -43,6 +53,9 @@ pub(crate) fn main() {
     match args.first().map(String::as_str) {
         Some("__zygote") => inmate::main(),
         Some("__broker") => broker::main(&args[1..]),
+        Some("__guard") => sentry::guard(&args[1..]),
+        Some("__watched") => sentry::watched(&args[1..]),
+        Some("__hold") => sentry::hold(&args[1..]),
         Some("__attach") => debugger::attach_main(&args[1]),
         _ => {}
     }

@@ -4,8 +4,10 @@ use std::process::ExitCode;
 
 use menshen_model::{ProgramId, UserId};
 use menshen_store::Error;
+use menshen_store::audit::Note;
 
 use super::Done;
+use crate::audits;
 use crate::cli::{Durability, Store};
 use crate::kept::{self, text};
 
@@ -21,11 +23,17 @@ async fn run(command: Store) -> Result<(), String> {
     let id = ProgramId::new(program.as_str()).map_err(|e| e.to_string())?;
     let store = kept::open(kept, Durability::Strict).await?;
     let user = find(&store, user.as_deref()).await?;
+    let audit = audits::open(kept, &store).await?;
+    let operation = if matches!(command, Store::Reset { .. }) { "store.reset" } else { "store.accept" };
+    let detail = if user.is_none() { "for all".to_owned() } else { String::new() };
+    let note = Note { program: Some(id.clone()), user: user.clone(), detail, ..Note::allowed(operation) };
+    let _recorded = audits::record(&audit, note.clone()).await?;
     let rooms = match &command {
         Store::Reset { .. } => store.reset(&id, user.as_ref()).await,
         Store::Accept { .. } => store.accept(&id, user.as_ref()).await,
     };
-    let rooms = rooms.map_err(text)?;
+    let rooms = audits::settled(&audit, note, rooms.map_err(text)).await?;
+    audit.close().await;
     store.close().await.map_err(text)?;
     match (&command, rooms) {
         (_, 0) => return Err(format!("{program} has nothing stored here")),

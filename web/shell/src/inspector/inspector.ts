@@ -5,6 +5,7 @@ import { button, fill, h, once } from '../dom'
 import { glyph, mark } from '../glyphs'
 import type { Key } from '../i18n'
 import { line } from '../text'
+import { AuditPane } from './audit-pane'
 import { CallsPane } from './calls-pane'
 import { ConsolePane } from './console-pane'
 import type { Session } from './feed'
@@ -16,10 +17,11 @@ import { ProblemsPane } from './problems-pane'
 import { StoragePane } from './storage-pane'
 import { TimingsPane } from './timings-pane'
 
-export type Pane = 'pages' | 'console' | 'calls' | 'jail' | 'permissions' | 'storage' | 'timings' | 'problems'
+export type Pane = 'audit' | 'pages' | 'console' | 'calls' | 'jail' | 'permissions' | 'storage' | 'timings' | 'problems'
 
 const ORDER: [Pane, Key][] = [
   ['pages', 'panePages'], ['console', 'paneConsole'], ['calls', 'paneCalls'], ['permissions', 'panePermissions'], ['storage', 'paneStorage'], ['jail', 'paneJail'], ['timings', 'paneTimings'], ['problems', 'paneProblems'],
+  ['audit', 'paneAudit'],
 ]
 
 /** The inspector. */
@@ -35,18 +37,22 @@ export class Inspector {
   private readonly head = h('header', { class: 'inspector-head' })
   private readonly tabs = h('div', { class: 'inspector-tabs', role: 'tablist' })
   private readonly body = h('div', { class: 'inspector-body', role: 'tabpanel', id: 'inspector-pane' })
-  private readonly draw = once(() => this.drawNow())
+  private readonly draw = once(() => {
+    if (this.element.isConnected) this.drawNow()
+  })
 
   constructor(private readonly app: App) {
     this.storage = new StoragePane(app)
     this.panes = {
       pages: new PagesPane(app), console: new ConsolePane(app), calls: new CallsPane(app),
       permissions: new PermissionsPane(app), storage: this.storage, jail: new JailPane(app), timings: new TimingsPane(app), problems: new ProblemsPane(app),
+      audit: new AuditPane(app),
     }
     this.element.append(this.head, this.tabs, this.body)
     app.feed.listener = (session) => {
       if (session === this.session) this.draw()
     }
+    app.audit.listener = () => this.draw()
     this.tabs.addEventListener('keydown', (event) => this.keys(event))
     this.element.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && this.app.phone.layout.full) this.close()

@@ -102,6 +102,7 @@ export class Stage {
     if (!guest || guest.exited) return
     release(guest.id)
     guest.exited = message
+    this.app.settled()
     // It was asked to end, or ended itself in order (exitMiniProgram): nothing to report.
     if (message.how === 'closed' || message.how === 'exited') return this.remove(guest)
     guest.layer.textContent = ''
