@@ -7,7 +7,7 @@ mod common;
 mod stage;
 
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use common::client::{Address, Ws};
 use common::{FakeCage, Guest, config};
@@ -17,6 +17,7 @@ use menshen_policy::{ApiTable, Gate, Impl, ScopeTable, Tap};
 use menshen_wire::{ToBroker, ToGuest, Value};
 use serde_json::{Value as Json, json};
 use stage::made;
+use tokio::time::timeout;
 
 struct Bench {
     _handle: Handle,
@@ -157,27 +158,32 @@ impl Bench {
             self.pulled.recv_timeout(Duration::from_secs(10)).unwrap();
         }
         let id = self.begin(name);
-        let after = self.begin("getStorageInfo");
-        let mut came = None;
-        loop {
-            let (got, ok, value) =
-                self.answers.recv_timeout(Duration::from_secs(10)).expect("an answer within 10 s");
-            if got == id {
-                came = Some(Came::Answer(
-                    (!ok).then(|| value.get("errno").and_then(Value::as_u32).unwrap_or(0)),
-                ));
+        let came = self.became(id).await;
+        (id, came)
+    }
+
+    /// The call's answer, or what is asked or to be done for it: whichever comes. What is written down is answered later than what
+    /// is not, so no other call says that this one has no answer yet.
+    async fn became(&mut self, id: u32) -> Came {
+        let end = Instant::now() + Duration::from_secs(10);
+        while Instant::now() < end {
+            while let Ok((got, ok, value)) = self.answers.try_recv() {
+                if got == id {
+                    let errno = value.get("errno").and_then(Value::as_u32).unwrap_or(0);
+                    return Came::Answer((!ok).then_some(errno));
+                }
             }
-            if got == after {
-                break;
+            // Looking takes nothing out of the stream, so it can be given up at any time.
+            if timeout(Duration::from_millis(2), self.ws.0.peek(&mut [0])).await.is_ok() {
+                let message = self.ws.any_json().await;
+                match message["t"].as_str() {
+                    Some("prompt") => return Came::Asked(message),
+                    Some("ui") => return Came::Device(message),
+                    _ => {}
+                }
             }
         }
-        (
-            id,
-            match came {
-                Some(came) => came,
-                None => self.asked_or_device().await,
-            },
-        )
+        panic!("call {id}: neither an answer nor a question within 10 s")
     }
 
     async fn asked_or_device(&mut self) -> Came {
