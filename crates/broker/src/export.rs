@@ -13,6 +13,7 @@ use menshen_wire::Value;
 use serde_json::{Value as Json, json};
 use tokio::sync::mpsc;
 
+use crate::audit::{self, Doing};
 use crate::consent::Record;
 use crate::doors::pack::Pack;
 use crate::host::Host;
@@ -124,8 +125,10 @@ fn data(room: Option<&Arc<Room>>, subject: &Subject, about: &About) -> Result<Js
 
 impl Host {
     /// The file of a subject, made while it is read.
-    pub(crate) async fn export(&self, subject: Subject) -> Result<Body, crate::Error> {
-        let room = self.store.room_of(&subject).await?;
+    pub(crate) async fn export(&self, subject: Subject) -> Result<Body, String> {
+        let room = self.store.room_of(&subject).await.map_err(|e| e.to_string())?;
+        self.consents.open(&subject).await?;
+        let proof = audit::doing(&self.audit, Doing::Export(subject.clone())).await?;
         let program = self.program(subject.program.as_str());
         let about = About {
             name: program.as_ref().map(|p| p.name.clone()).unwrap_or_default(),
@@ -133,7 +136,11 @@ impl Host {
             record: self.consents.record(&subject),
         };
         let (sender, receiver) = mpsc::channel(4);
-        tokio::task::spawn_blocking(move || write(room.as_ref(), &subject, &about, &sender));
+        tokio::task::spawn_blocking(move || {
+            // What goes out was written down.
+            let _proof = proof;
+            write(room.as_ref(), &subject, &about, &sender)
+        });
         let pieces =
             futures_util::stream::unfold(
                 receiver,

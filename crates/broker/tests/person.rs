@@ -31,6 +31,14 @@ impl Stage {
         self.succeeded();
     }
 
+    /// What of the person's own doings is written down, and how often.
+    async fn written(&mut self, operation: &str) -> usize {
+        self.say(json!({"t": "audit", "on": true})).await;
+        let told = self.ws.json("audit").await;
+        let records = told["records"].as_array().unwrap();
+        records.iter().filter(|r| r["operation"] == operation && r["outcome"] == "allowed").count()
+    }
+
     async fn holdings(&mut self, t: &str) -> Json {
         self.say(json!({"t": t, "program": "dev:1"})).await;
         let told = self.ws.json("holdings").await;
@@ -82,6 +90,7 @@ async fn a_person_sees_clears_and_deletes_what_a_program_keeps() {
     s.guest = s.ws.launch().await;
     assert_eq!(s.get("colour"), None);
     assert_eq!(s.setting("scope.userLocation"), None);
+    assert_eq!((s.written("data.clear").await, s.written("data.delete").await), (1, 1));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -101,6 +110,7 @@ async fn a_person_takes_their_data_along_once_for_each_address() {
         assert!(answer.body.contains(words), "{words} is not in it");
     }
     assert_eq!(s.at.get(&url, &[cookie]).await.status, 404, "used up");
+    assert_eq!(s.written("data.export").await, 1);
 }
 
 /// A store with two people; the first has no passphrase, the second one has.
@@ -116,9 +126,10 @@ async fn two(store: &Store) -> menshen_model::UserId {
 async fn another_person_sees_other_data_and_the_former_ones_programs_end() {
     let store = common::store().await;
     let ann = two(&store).await;
-    let keep = store.clone();
+    let (keep, audit) = (store.clone(), common::recorder(store.clone()).await);
     let mut s = stage_of(vec![made("dev:1", "wx1", located(), None)], move |config| {
         config.store = keep;
+        config.audit = audit;
         config.user = ann;
     })
     .await;
@@ -143,6 +154,7 @@ async fn another_person_sees_other_data_and_the_former_ones_programs_end() {
     s.say(json!({"t": "user", "name": "bob", "passphrase": "open sesame"})).await;
     assert_eq!(s.ws.json("exited").await["how"], "closed");
     assert_eq!(s.ws.json("users").await["users"][1]["current"], true);
+    assert_eq!(s.written("user.sign-in").await, 1);
     s.guest = s.ws.launch().await;
     assert_eq!(s.get("who"), None);
     assert_eq!(s.setting("scope.userLocation"), None);

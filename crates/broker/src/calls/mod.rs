@@ -135,7 +135,18 @@ pub(crate) fn wants_room(name: &str) -> bool {
         let here = device::ROWS.iter().chain(report::ROWS).map(|(name, _)| name);
         here.chain(net::ROOMLESS).any(|row| *row == name)
     };
-    matches!(handler(name), Some(Handler::Local(_) | Handler::Later(..) | Handler::Either(..))) && !roomless()
+    // What a device gives is kept there too, and its answer must not come before there is a place for it.
+    let wants = matches!(
+        handler(name),
+        Some(
+            Handler::Local(_)
+                | Handler::Later(..)
+                | Handler::Either(..)
+                | Handler::Given(_)
+                | Handler::Own(Own::Hold)
+        )
+    );
+    wants && !roomless()
 }
 
 /// Every name that the framework asks for itself.

@@ -66,24 +66,12 @@ impl Shell {
     /// An address, good once, where a program's data is had as a zip file.
     pub(super) fn export(&self, id: &str) {
         let Ok(program) = ProgramId::new(id) else { return };
-        let subject = self.host.subject_of(program);
-        let (host, face) = (self.host.clone(), self.face.clone());
-        tokio::spawn(async move {
-            let offered = match audit::doing(&host.audit, Doing::Export(subject.clone())).await {
-                Ok(_) => host
-                    .exports
-                    .offer(subject.clone())
-                    .ok_or_else(|| "too many exports are being made".to_owned()),
-                Err(why) => Err(why),
-            };
-            let message = match offered {
-                Ok(token) => {
-                    json!({"t": "export", "program": subject.program, "url": format!("/export/{token}")})
-                }
-                Err(why) => json!({"t": "error", "message": why}),
-            };
-            let _ = face.push((0, Scene::Text(message)));
-        });
+        match self.host.exports.offer(self.host.subject_of(program)) {
+            Some(token) => {
+                self.tell(json!({"t": "export", "program": id, "url": format!("/export/{token}")}))
+            }
+            None => self.tell(json!({"t": "error", "message": "too many exports are being made"})),
+        }
     }
 
     /// What the inspector shows of a running program's storage: as the program sees it, and as the disk has it.

@@ -96,6 +96,8 @@ pub async fn stage_of(programs: Vec<Arc<Program>>, with: impl FnOnce(&mut Config
     let at = Address::of(&handle).await;
     let (mut ws, _) = at.shell().await;
     let guest = ws.launch().await;
+    // That it begins is no news of a later one.
+    starts.recv_timeout(Duration::from_secs(10)).unwrap();
     Stage { handle, ws, guest, wish, came: answers, notes, starts, at }
 }
 
