@@ -105,7 +105,7 @@ test('the same user gets into none of the processes, and the program goes on', {
   }
 })
 
-test('root\'s debuggers are refused on guest and zygote', { skip: none || (!root && 'needs root') }, async () => {
+test("root's debuggers are refused on guest and zygote", { skip: none || (!root && 'needs root') }, async () => {
   const it = await stage('root')
   try {
     for (const name of ['guest', 'zygote']) assert.deepEqual(await waysInto(it.pids[name]), [], name)
@@ -116,7 +116,7 @@ test('root\'s debuggers are refused on guest and zygote', { skip: none || (!root
   }
 })
 
-test('root\'s gdb on the broker: seen by the guard while the broker stands still, the programs end, it is written down', { skip: none || (!root && 'needs root') }, async () => {
+test("root's gdb on the broker: seen by the guard while the broker stands still, the programs end, it is written down", { skip: none || (!root && 'needs root') }, async () => {
   const it = await stage('gdb')
   const holding = spawn(gdb, ['-nx', '-batch', '-ex', 'shell sleep 8', '-ex', 'detach', '-p', String(it.pids.broker)], { stdio: 'ignore' })
   try {
@@ -134,7 +134,7 @@ test('root\'s gdb on the broker: seen by the guard while the broker stands still
   }
 })
 
-test('root\'s strace on the broker is seen by the broker itself', { skip: none || (!root && 'needs root') }, async () => {
+test("root's strace on the broker is seen by the broker itself", { skip: none || (!root && 'needs root') }, async () => {
   const it = await stage('strace')
   const holding = spawn(strace, ['-o', '/dev/null', '-e', 'trace=none', '-p', String(it.pids.broker)], { stdio: 'ignore' })
   try {

@@ -49,6 +49,9 @@ pub const CONSOLE_RATE: u32 = 500;
 pub const TIMING_RATE: u32 = 10;
 /// Answers of the person or the shell that one guest may wait for at a time.
 pub const UI_PENDING: usize = 64;
+/// Time for the room of what a program keeps to open. It runs beside the program, of which only the calls that want something
+/// of the room wait.
+pub const ROOM: Duration = Duration::from_secs(30);
 /// Sensitive calls of one guest that may be written down in a burst.
 pub const AUDIT_BURST: u32 = 200;
 /// Sensitive calls a second of one guest that may be written down for long: 216 MB of records a day at the most.

@@ -9,6 +9,7 @@ mod grants;
 mod guard;
 mod kept;
 mod maps;
+mod packages;
 mod print;
 mod zygote;
 
@@ -46,6 +47,10 @@ fn main() -> ExitCode {
         Command::Check(args) => command::check::check(&args),
         Command::User(what) => command::user::user(what),
         Command::Store(what) => command::store::store(what),
+        Command::Pack(args) => command::pack::pack(&args),
+        Command::Inspect(args) => command::inspect::inspect(&args),
+        Command::Verify(args) => command::inspect::verify(&args),
+        Command::Key(what) => command::key::key(what),
         Command::Ps(args) => command::ps::ps(&args),
         Command::Grant(args) => command::grant::grant(&args),
         Command::Doctor(args) => command::doctor::doctor(&args),

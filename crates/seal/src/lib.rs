@@ -15,6 +15,7 @@ pub mod keys;
 pub mod log;
 mod never;
 mod pack;
+pub mod package;
 mod primitive;
 pub mod random;
 pub mod request;

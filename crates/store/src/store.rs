@@ -174,12 +174,12 @@ impl Store {
     /// # Errors
     /// [`Error::Damaged`], [`Error::RolledBack`], [`Error::Busy`]: this room alone; others are not touched.
     pub async fn room(&self, subject: &Subject) -> Result<Arc<Room>, Error> {
-        if let Some(room) = lock(&self.0.rooms).get(subject) {
-            return Ok(room.clone());
+        if let Some(room) = self.open_room(subject) {
+            return Ok(room);
         }
         let turn = self.0.opening.lock().await;
-        if let Some(room) = lock(&self.0.rooms).get(subject) {
-            return Ok(room.clone());
+        if let Some(room) = self.open_room(subject) {
+            return Ok(room);
         }
         self.make_way().await;
         let key = lock(&self.0.keys).get(&subject.user).map(|k| k.program(&subject.program));
@@ -206,6 +206,11 @@ impl Store {
         lock(&self.0.rooms).insert(subject.clone(), room.clone());
         drop(turn);
         Ok(room)
+    }
+
+    /// The room of a subject if it is open already.
+    pub fn open_room(&self, subject: &Subject) -> Option<Arc<Room>> {
+        lock(&self.0.rooms).get(subject).cloned()
     }
 
     /// Closes rooms that nobody uses when many are open.

@@ -12,27 +12,48 @@ use std::sync::Arc;
 use menshen_model::Subject;
 use menshen_policy::{Permit, permit};
 use menshen_store::{Error, Room, Store};
+use tokio::sync::SetOnce;
+use tokio::time::timeout;
 
 pub use files::Files;
 pub use menshen_policy::Refusal as Denied;
 pub use menshen_store::files::path;
 
+use crate::limits;
 use crate::program::Program;
 
 /// The doors of one program in the hands of one person.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Doors {
-    room: Result<Arc<Room>, Denied>,
+    room: SetOnce<Result<Arc<Room>, Error>>,
 }
 
 impl Doors {
-    /// Opens the room of a subject. One that cannot be opened leaves a program that runs and has nothing: each of its
-    /// calls is told so. What is wrong is for the person at the terminal.
-    pub async fn open(store: &Store, subject: &Subject) -> (Arc<Self>, Option<Error>) {
-        match store.room(subject).await {
-            Ok(room) => (Arc::new(Self { room: Ok(room) }), None),
-            Err(error) => (Arc::new(Self { room: Err(error.refusal()) }), Some(error)),
+    /// Begins to open the room of a subject: the program is started meanwhile, and its first call that wants something of the
+    /// room waits until it [is open](Self::opened). A room that cannot be opened leaves a program that runs and has nothing:
+    /// each of its calls is told so. It must be called within a runtime.
+    pub fn open(store: &Store, subject: &Subject) -> Arc<Self> {
+        let doors = Arc::new(Self::default());
+        if let Some(room) = store.open_room(subject) {
+            doors.set(Ok(room));
+            return doors;
         }
+        let (store, subject, opening) = (store.clone(), subject.clone(), doors.clone());
+        tokio::spawn(async move {
+            let late = |_| Err(Error::Setup("the disk did not answer in time".into()));
+            opening.set(timeout(limits::ROOM, store.room(&subject)).await.unwrap_or_else(late));
+        });
+        doors
+    }
+
+    /// Waits until the room is open, or will not be: what is wrong then is for the person at the terminal.
+    pub async fn opened(&self) -> Option<&Error> {
+        self.room.wait().await.as_ref().err()
+    }
+
+    /// Is nobody to wait any more?
+    pub fn is_open(&self) -> bool {
+        self.room.initialized()
     }
 
     /// Keys and values.
@@ -58,16 +79,28 @@ impl Doors {
 
     /// Where changes are answered when they are on the disk: the number of the last one.
     pub fn changes(&self) -> Option<u64> {
-        self.room.as_ref().ok().and_then(|room| room.changes())
+        self.room().ok().and_then(Room::changes)
     }
 
     /// What a call that has changed something waits for before it is answered; `None`: nothing.
     pub fn settle(&self) -> Option<impl Future<Output = Result<(), Error>> + Send + use<>> {
-        self.room.as_ref().ok().and_then(|room| room.settle())
+        self.room().ok().and_then(Room::settle)
+    }
+
+    fn set(&self, room: Result<Arc<Room>, Error>) {
+        // Whoever opens it is the only one that sets it, once.
+        let _ = self.room.set(room);
     }
 
     fn room(&self) -> Result<&Room, Denied> {
-        self.room.as_deref().map_err(Clone::clone)
+        match self.room.get() {
+            Some(Ok(room)) => Ok(room),
+            Some(Err(error)) => Err(error.refusal()),
+            // Whoever hands calls on waits first, so no program is told this.
+            None => {
+                Err(Denied::new(menshen_model::errno::INTERNAL, "internal error: its room is not open yet"))
+            }
+        }
     }
 }
 

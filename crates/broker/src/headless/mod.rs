@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use menshen_egress::Egress;
+use menshen_model::Subject;
 use menshen_store::audit::Recorder;
 use menshen_wire::{PageOp, Value};
 use serde::Serialize;
@@ -21,7 +22,7 @@ use crate::cage::Cage;
 use crate::host::Face;
 use crate::program::Program;
 use crate::queue::Queue;
-use crate::session::{self, Budgets, Entry, Lane, Live, Order, Parts, Scene};
+use crate::session::{self, Born, Budgets, Entry, Order, Parts, Scene};
 use tree::Tree;
 
 /// Time without anything new after which a page counts as settled.
@@ -107,15 +108,13 @@ pub async fn check(
 ) -> Result<Report, Error> {
     static GUESTS: AtomicU32 = AtomicU32::new(1);
     let entry = Entry::parse(page, &program)?;
-    let lane = Lane::next()?;
     let started = Instant::now();
-    let spawner = cage.clone();
-    let caged =
-        tokio::task::spawn_blocking(move || spawner.spawn()).await.map_err(|e| Error::Jail(e.to_string()))?;
-    let caged = caged.map_err(Error::Jail)?;
-    let guest = GUESTS.fetch_add(1, Ordering::Relaxed);
-    let live = Live::new(guest, &program, caged.pid, started);
-    let parts = Parts::unseen(program, entry, cage, budgets, live, audit, egress).await?;
+    // A person who exists only for this page: what one page keeps is no other page's.
+    let user = audit.store().passing_user().map_err(Error::Store)?;
+    let subject = Subject { program: program.id.clone(), user };
+    let number = || GUESTS.fetch_add(1, Ordering::Relaxed);
+    let born = Born::of(&program, &subject, &cage, audit.store(), number).await?;
+    let parts = Parts::unseen(program, entry, budgets, subject, &born, audit, egress)?;
     let mut run = Run {
         face: parts.face.clone(),
         orders: parts.orders.clone(),
@@ -132,7 +131,7 @@ pub async fn check(
         report: Report { page: page.to_owned(), ..Report::default() },
     };
     run.order(Order::Inspect(true));
-    let session = lane.spawn(session::run(parts, caged));
+    let session = born.run(parts, |ended| ended);
     run.play().await;
     run.order(Order::Stop);
     let rest = async {
@@ -250,7 +249,7 @@ impl Run {
             tapped.insert(node);
             self.report.taps += 1;
             self.order(answers::tap(page, node, self.started.elapsed()));
-            self.wait_done().await;
+            self.handled().await;
             self.settle(QUIET_TAP).await;
             self.back_to(page).await;
         }
@@ -266,21 +265,16 @@ impl Run {
             // A page that never rests is left all the same; what it says later is still seen.
             let _ = timeout(2 * QUIET_OPENED, self.settle(QUIET_OPENED)).await;
             self.order(Order::Notify { name: "back".into(), value: Value::Object(Vec::new()) });
-            self.wait_done().await;
+            self.handled().await;
             self.settle(QUIET_TAP).await;
         }
     }
 
-    /// Until the guest has handled something, or a second has gone.
-    async fn wait_done(&mut self) {
-        let end = Instant::now() + Duration::from_secs(1);
-        while self.gone.is_none() {
-            match timeout_at(end, self.face.pop()).await {
-                Ok(Some((_, Scene::Done))) => return,
-                Ok(Some((_, scene))) => self.see(scene),
-                _ => return,
-            }
-        }
+    /// Until the guest has handled all it was sent: nobody taps on a page above which another one is just opening, however slow
+    /// the machine is.
+    async fn handled(&mut self) {
+        // What it answers does not matter: it answers after all that came before.
+        let _ = self.ask(5, Value::object([("op", Value::from("stack"))])).await;
     }
 
     async fn ask(&mut self, id: u32, value: Value) -> Option<Value> {

@@ -10,17 +10,20 @@ use menshen_jail::Zygote;
 use menshen_model::Mode;
 use menshen_policy::business::{BusinessDomains, ENTRIES};
 use menshen_policy::net::Lists;
+use menshen_seal::package::Signer;
 use serde_json::json;
 
 use super::{Done, data, zygote as start_zygote};
 use crate::audits;
 use crate::cage::Jail;
 use crate::cli::{Kept, Run};
-use crate::compile::{Folder, Jailed};
+use crate::compile::{Built, Folder, Jailed};
 use crate::grants::Grants;
 use crate::guard;
 use crate::kept;
 use crate::maps::{self, Told};
+use crate::packages;
+use crate::packages::trust::Trust;
 use crate::print;
 use crate::zygote::Kind;
 
@@ -48,11 +51,16 @@ pub(crate) fn run(args: Run) -> Done {
         Jailed { zygote: compilers, cache: Folder::open(&dir)?, mode, progress: Box::new(|_, _| {}) };
     let home = kept::folder(args.kept.data.as_deref());
     let grants = Grants::read(&home)?;
+    let trusted = Trust::read(&home)?.signers();
     let mut programs = Vec::new();
     for path in &args.dirs {
         compiler.progress =
             if args.json { Box::new(|_, _| {}) } else { print::progress(&path.display().to_string()) };
-        let built = build(&compiler, path, mode, args.json)?;
+        let built = if path.is_file() {
+            upload(&compiler, path, mode, args.json, &trusted)?
+        } else {
+            build(&compiler, path, mode, args.json)?
+        };
         let domains = Lists { maps: args.map.clone(), ..grants.of(&built.id) };
         let granted = grants.granted(&built.id);
         programs.push(Arc::new(built.with_domains(domains).with_grants(granted)));
@@ -109,16 +117,38 @@ fn build(compiler: &Jailed, path: &Path, mode: Mode, json: bool) -> Result<Progr
         || path.canonicalize().ok().and_then(|p| p.file_name().map(|n| n.to_string_lossy().into_owned()));
     let name =
         if built.program.name.is_empty() { folder().unwrap_or_default() } else { built.program.name.clone() };
-    if !json {
-        for d in built.diagnostics.iter().filter(|d| d.is_error()) {
-            print::diagnostic(d);
-        }
-        let warnings = built.diagnostics.iter().filter(|d| !d.is_error()).count();
-        if warnings > 0 {
-            anstream::eprintln!("{}: {warnings} warnings; the inspector lists them", print::set_in(&name));
-        }
-    }
+    say(&built, &name, json);
     Ok(Program::new(Program::dev_id(path), name, built.program.appid, mode, built.compiled))
+}
+
+/// A program of a signed upload: its id is its signer's, and everything it keeps is kept under that.
+fn upload(
+    compiler: &Jailed,
+    path: &Path,
+    mode: Mode,
+    json: bool,
+    trusted: &[Signer],
+) -> Result<Program, String> {
+    let package = packages::open(path)?.verify(trusted).map_err(|e| format!("{}: {e}", path.display()))?;
+    let built = compiler.build_upload(&package)?;
+    let manifest = package.manifest();
+    let name = if manifest.name.is_empty() { manifest.app.to_string() } else { manifest.name.clone() };
+    say(&built, &name, json);
+    Ok(Program::new(package.id(), name, manifest.app.to_string(), mode, built.compiled))
+}
+
+/// What the compiler has to say, for people.
+fn say(built: &Built, name: &str, json: bool) {
+    if json {
+        return;
+    }
+    for d in built.diagnostics.iter().filter(|d| d.is_error()) {
+        print::diagnostic(d);
+    }
+    let warnings = built.diagnostics.iter().filter(|d| !d.is_error()).count();
+    if warnings > 0 {
+        anstream::eprintln!("{}: {warnings} warnings; the inspector lists them", print::set_in(name));
+    }
 }
 
 async fn serve(

@@ -35,7 +35,9 @@ export class Inspector {
   private readonly head = h('header', { class: 'inspector-head' })
   private readonly tabs = h('div', { class: 'inspector-tabs', role: 'tablist' })
   private readonly body = h('div', { class: 'inspector-body', role: 'tabpanel', id: 'inspector-pane' })
-  private readonly draw = once(() => this.drawNow())
+  private readonly draw = once(() => {
+    if (this.element.isConnected) this.drawNow()
+  })
 
   constructor(private readonly app: App) {
     this.panes = {
