@@ -376,6 +376,8 @@ async fn a_flood_of_sensitive_calls_is_bounded_and_the_others_go_on() {
 async fn a_camera_that_the_shell_draws_is_one_call_with_one_record() {
     let mut s = stage().await;
     let guest = s.guest;
+    // Nothing stands above a page that is not open yet.
+    s.ws.json("page").await;
     let native = |kind: &str| json!({"t": "native", "guest": guest, "page": 1, "node": 3, "kind": kind});
     // A camera stands on a page, so the page comes first.
     s.ws.json("page").await;
