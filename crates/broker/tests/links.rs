@@ -39,6 +39,8 @@ impl Stage {
         self.say(message).await;
         let launched = self.ws.json("launched").await;
         self.guest = launched["guest"].as_u64().unwrap() as u32;
+        // A tap needs a page that is open.
+        self.ws.json("page").await;
         launched
     }
 
