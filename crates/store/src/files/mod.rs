@@ -13,6 +13,7 @@ use menshen_policy::Permit;
 use menshen_policy::permit;
 
 pub use node::{Entry, full, is_folder, missing, no_folder};
+pub(crate) use node::{GROUP, group_of};
 pub use path::{Mount, Place};
 
 use crate::Error;

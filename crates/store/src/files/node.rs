@@ -7,7 +7,7 @@ use crate::content;
 use crate::ledger::Space;
 
 /// Pieces whose places stand in one record.
-pub(super) const GROUP: u32 = 64;
+pub(crate) const GROUP: u32 = 64;
 
 /// A file or a folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +59,12 @@ pub(super) fn group(id: u64, group: u32) -> Vec<u8> {
     let mut name = Space::Chunks.name(&id.to_be_bytes());
     name.extend(group.to_be_bytes());
     name
+}
+
+/// Which file and which group a record is of, if it is one of places.
+pub(crate) fn group_of(name: &[u8]) -> Option<(u64, u32)> {
+    let (file, group) = name.strip_prefix(&[Space::Chunks as u8])?.split_first_chunk()?;
+    Some((u64::from_be_bytes(*file), u32::from_be_bytes(group.try_into().ok()?)))
 }
 
 /// The places of a group. A place of length 0 stands for zeros.
