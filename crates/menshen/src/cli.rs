@@ -390,6 +390,9 @@ pub(crate) struct Measure {
     /// How often
     #[arg(short = 'n', default_value_t = 100)]
     pub(crate) runs: u32,
+    /// When what is stored is answered
+    #[arg(long, value_enum, default_value_t = Durability::Relaxed)]
+    pub(crate) durability: Durability,
     #[command(flatten)]
     pub(crate) walls: Walls,
 }
@@ -404,4 +407,6 @@ pub(crate) enum What {
     Call,
     /// Many programs at once
     Crowd,
+    /// Values that a program stores one after the other, beside what the disk takes for as many syncs
+    Storage,
 }

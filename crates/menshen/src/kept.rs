@@ -16,20 +16,26 @@ const SECRET_FILE: u64 = 4096;
 
 /// Opens the store of a data folder.
 pub(crate) async fn open(kept: &Kept, durability: cli::Durability) -> Result<Store, String> {
+    let options = Options { anchor: kept.anchor.clone(), ..options(durability) };
+    Store::open(&folder(kept.data.as_deref()), options).await.map_err(text)
+}
+
+/// A store in a folder below `within`, with which it is gone.
+pub(crate) async fn passing(
+    within: &Path,
+    durability: cli::Durability,
+) -> Result<(Store, tempfile::TempDir), String> {
+    let dir = tempfile::tempdir_in(within);
+    let dir = dir.map_err(|e| format!("no temporary folder could be made in {}: {e}", within.display()))?;
+    Ok((Store::open(dir.path(), options(durability)).await.map_err(text)?, dir))
+}
+
+fn options(durability: cli::Durability) -> Options {
     let durability = match durability {
         cli::Durability::Relaxed => Durability::Relaxed,
         cli::Durability::Strict => Durability::Strict,
     };
-    let options = Options { anchor: kept.anchor.clone(), durability, limits: Limits::DOCUMENTED, clock: now };
-    Store::open(&folder(kept.data.as_deref()), options).await.map_err(text)
-}
-
-/// A store that is gone with the folder it lies in.
-pub(crate) async fn passing() -> Result<(Store, tempfile::TempDir), String> {
-    let dir = tempfile::tempdir().map_err(|e| format!("no temporary folder could be made: {e}"))?;
-    let options =
-        Options { anchor: None, durability: Durability::Relaxed, limits: Limits::DOCUMENTED, clock: now };
-    Ok((Store::open(dir.path(), options).await.map_err(text)?, dir))
+    Options { anchor: None, durability, limits: Limits::DOCUMENTED, clock: now }
 }
 
 /// Signs in who was named, or the one person there is; on a new host a person without a passphrase is made.

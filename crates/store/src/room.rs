@@ -4,7 +4,7 @@
 use std::fs::File;
 use std::io;
 use std::ops::{Deref, DerefMut};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -132,6 +132,11 @@ impl Room {
         }
     }
 
+    /// Where its files lie.
+    pub fn folder(&self) -> &Path {
+        &self.dir
+    }
+
     /// Whose it is.
     pub fn subject(&self) -> &Subject {
         &self.subject
@@ -176,6 +181,15 @@ impl Room {
             let synced = synced.wait_for(|s| s.has(seq).is_some()).await.map_err(ended)?;
             synced.has(seq).unwrap_or(Ok(()))
         })
+    }
+
+    /// The same on this thread, which waits for the disk: for a caller that waits for this one answer alone, and is spared two
+    /// wake-ups of threads. It too shares the sync of whoever came before.
+    ///
+    /// # Errors
+    /// [`Error::Disk`].
+    pub fn settle_here(&self) -> Result<(), Error> {
+        if self.durability == Durability::Relaxed { Ok(()) } else { self.sync().map(drop) }
     }
 
     /// Syncs on a thread that may wait for the disk.

@@ -7,12 +7,12 @@ use crate::doors::Denied;
 use crate::doors::handles::{Flags, Open};
 
 pub(super) const ROWS: &[Row] = &[
-    ("FileSystemManager.open", Handler::Local(open)),
-    ("FileSystemManager.close", Handler::Local(close)),
-    ("FileSystemManager.read", Handler::Local(read)),
-    ("FileSystemManager.write", Handler::Local(write)),
-    ("FileSystemManager.fstat", Handler::Local(fstat)),
-    ("FileSystemManager.ftruncate", Handler::Local(ftruncate)),
+    ("FileSystemManager.open", Handler::Files(open)),
+    ("FileSystemManager.close", Handler::Files(close)),
+    ("FileSystemManager.read", Handler::Files(read)),
+    ("FileSystemManager.write", Handler::Files(write)),
+    ("FileSystemManager.fstat", Handler::Files(fstat)),
+    ("FileSystemManager.ftruncate", Handler::Files(ftruncate)),
 ];
 
 fn open(cx: &mut Context<'_>, a: &Value) -> Answer {

@@ -11,9 +11,9 @@ use crate::doors::path::{Mount, Place};
 use crate::doors::zip::Zip;
 
 pub(super) const ROWS: &[Row] = &[
-    ("FileSystemManager.readCompressedFile", Handler::Local(read_compressed)),
-    ("FileSystemManager.readZipEntry", Handler::Local(read_zip)),
-    ("FileSystemManager.unzip", Handler::Local(unzip)),
+    ("FileSystemManager.readCompressedFile", Handler::Files(read_compressed)),
+    ("FileSystemManager.readZipEntry", Handler::Files(read_zip)),
+    ("FileSystemManager.unzip", Handler::Files(unzip)),
 ];
 
 /// Unpacks into a folder of the program's own. Every name is read as a path of the program would be, before anything is

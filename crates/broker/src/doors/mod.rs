@@ -7,8 +7,9 @@ pub mod files;
 pub mod handles;
 pub mod zip;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use menshen_jail::Fence;
 use menshen_model::Subject;
 use menshen_policy::{Permit, permit};
 use menshen_store::{Error, Room, Store};
@@ -23,6 +24,7 @@ use crate::program::Program;
 #[derive(Debug)]
 pub struct Doors {
     room: Result<Arc<Room>, Denied>,
+    fence: OnceLock<Fence>,
 }
 
 impl Doors {
@@ -30,8 +32,10 @@ impl Doors {
     /// calls is told so. What is wrong is for the person at the terminal.
     pub async fn open(store: &Store, subject: &Subject) -> (Arc<Self>, Option<Error>) {
         match store.room(subject).await {
-            Ok(room) => (Arc::new(Self { room: Ok(room) }), None),
-            Err(error) => (Arc::new(Self { room: Err(error.refusal()) }), Some(error)),
+            Ok(room) => (Arc::new(Self { room: Ok(room), fence: OnceLock::new() }), None),
+            Err(error) => {
+                (Arc::new(Self { room: Err(error.refusal()), fence: OnceLock::new() }), Some(error))
+            }
         }
     }
 
@@ -56,6 +60,23 @@ impl Doors {
         self.room().and_then(|room| Ok(room.files(permit)?))
     }
 
+    /// Does work on files for the program: on a thread that reaches the files of its room and no other of this machine. No path
+    /// of a program leads to the system; this stands behind that, for the day on which one does.
+    ///
+    /// # Errors
+    /// The fence could not be put up: the work was not begun.
+    pub fn fenced<T: Send>(&self, work: impl FnOnce() -> Result<T, Denied> + Send) -> Result<T, Denied> {
+        let fence = match self.fence.get() {
+            Some(fence) => fence,
+            None => {
+                let fence =
+                    Fence::around(self.room.iter().map(|room| room.folder())).map_err(|e| unfenced(&e))?;
+                self.fence.get_or_init(|| fence)
+            }
+        };
+        fence.run(work).map_err(|e| unfenced(&e))?
+    }
+
     /// Where changes are answered when they are on the disk: the number of the last one.
     pub fn changes(&self) -> Option<u64> {
         self.room.as_ref().ok().and_then(|room| room.changes())
@@ -66,9 +87,22 @@ impl Doors {
         self.room.as_ref().ok().and_then(|room| room.settle())
     }
 
-    fn room(&self) -> Result<&Room, Denied> {
-        self.room.as_deref().map_err(Clone::clone)
+    /// The same, waited for here.
+    ///
+    /// # Errors
+    /// The disk has not taken what was changed.
+    pub fn settle_here(&self) -> Result<(), Denied> {
+        Ok(self.room()?.settle_here()?)
     }
+
+    fn room(&self) -> Result<&Arc<Room>, Denied> {
+        self.room.as_ref().map_err(Clone::clone)
+    }
+}
+
+fn unfenced(error: &std::io::Error) -> Denied {
+    tracing::error!(%error, "the thread that works on a program's files could not be fenced in");
+    Denied::new(menshen_model::errno::INTERNAL, "internal error")
 }
 
 /// A failure of the store in the words of `setStorage` and its family.

@@ -17,6 +17,7 @@ mod bench;
 mod broker;
 mod control;
 mod debugger;
+mod fence;
 mod inmate;
 mod life;
 mod pure;
@@ -32,10 +33,19 @@ use std::time::Instant;
 pub(crate) type Test = (&'static str, fn());
 
 fn all() -> impl Iterator<Item = Test> {
-    [pure::TESTS, control::TESTS, life::TESTS, walls::TESTS, attacks::TESTS, debugger::TESTS, bench::TESTS]
-        .into_iter()
-        .flatten()
-        .copied()
+    [
+        pure::TESTS,
+        fence::TESTS,
+        control::TESTS,
+        life::TESTS,
+        walls::TESTS,
+        attacks::TESTS,
+        debugger::TESTS,
+        bench::TESTS,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
 
 pub(crate) fn main() {
