@@ -55,8 +55,16 @@ Examples:
   menshen grant show                        all programs of this host"
     )]
     Grant(Grant),
-    /// What programs keep
-    #[command(subcommand)]
+    /// What programs keep: list it, verify it, give up what is damaged
+    #[command(
+        subcommand,
+        after_help = "\
+Examples:
+  menshen store list                        whose, which program, bytes on the disk
+  menshen store verify --user ann           reads everything; exit 1 if something was changed or lost
+  menshen store reset dev:0123abcd          gives up what a program has stored, damaged or not
+A backup is a copy of the data folder while no Menshen runs, and one of the anchor; see docs/storage.md"
+    )]
     Store(Store),
     /// List the running programs
     Ps(Ps),
@@ -166,6 +174,24 @@ pub(crate) enum User {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Store {
+    /// List what programs keep: whose it is, and how much of the disk it takes
+    List {
+        /// One JSON array
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        kept: Kept,
+    },
+    /// Read everything that programs keep for a person and say whether it is what was written; exit 1 if anything is not
+    Verify {
+        /// For whom (default: for all who have no passphrase)
+        #[arg(long, value_name = "NAME")]
+        user: Option<String>,
+        #[command(flatten)]
+        secret: Secret,
+        #[command(flatten)]
+        kept: Kept,
+    },
     /// Give up what a program has stored, damaged or not
     Reset {
         /// The program's id, as the message about it says

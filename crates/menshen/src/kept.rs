@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use menshen_model::UserId;
 use menshen_store::files::Limits;
-use menshen_store::{Durability, Error, Options, Passphrase, Rollback, Store};
+use menshen_store::{Durability, Error, Options, Passphrase, Rollback, Store, User};
 
 use crate::cli::{self, Kept};
 
@@ -60,9 +60,7 @@ pub(crate) async fn sign_in(
             ));
         }
     };
-    let passphrase =
-        if user.guarded { Some(secret(file, &format!("Passphrase of {}: ", user.name))?) } else { None };
-    let user = store.sign_in(&user.name, passphrase).await.map_err(text)?;
+    let user = unlock(store, &user, file).await?;
     if !user.guarded {
         let anchored = if store.rollback() == Rollback::Seen { " and the anchor" } else { "" };
         anstream::eprintln!(
@@ -73,6 +71,13 @@ pub(crate) async fn sign_in(
         );
     }
     Ok(user.id)
+}
+
+/// Signs a person in, with the passphrase that they have.
+pub(crate) async fn unlock(store: &Store, user: &User, file: Option<&Path>) -> Result<User, String> {
+    let passphrase =
+        if user.guarded { Some(secret(file, &format!("Passphrase of {}: ", user.name))?) } else { None };
+    store.sign_in(&user.name, passphrase).await.map_err(text)
 }
 
 /// A passphrase from the file, or asked for without echo.

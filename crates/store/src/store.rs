@@ -369,7 +369,7 @@ impl Store {
     }
 
     /// A room's folder. Its name is of our own making; anything else in the database leads nowhere.
-    fn folder(&self, row: &RoomRow) -> Result<PathBuf, Error> {
+    pub(crate) fn folder(&self, row: &RoomRow) -> Result<PathBuf, Error> {
         let plain = row.folder.len() == 32 && row.folder.bytes().all(|b| b.is_ascii_hexdigit());
         if !plain {
             return Err(Error::Damaged {

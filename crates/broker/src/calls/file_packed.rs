@@ -102,12 +102,12 @@ fn part(zip: &Zip<'_>, path: &str, want: &Value, most: usize) -> Result<Vec<u8>,
     let content = zip.content(entry, most)?;
     let position = args::whole(want, "position")?.unwrap_or(0);
     if position > content.len() {
-        return Err(Denied::new(1_301_006, "the value of \"position\" is out of range"));
+        return Err(Denied::new(1_301_009, "value of position is out of range"));
     }
     let left = content.len() - position;
     let length = args::whole(want, "length")?.unwrap_or(left);
     if length > left {
-        return Err(Denied::new(1_301_007, "the value of \"length\" is out of range"));
+        return Err(Denied::new(1_301_006, "value of length is out of range"));
     }
     Ok(content[position..position + length].to_vec())
 }

@@ -109,9 +109,7 @@ fn unfenced(error: &std::io::Error) -> Denied {
 pub fn in_storage(error: &Error) -> Denied {
     match error {
         Error::Refused(refusal) => refusal.clone(),
-        Error::Disk { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => {
-            Denied::new(0, "exceed storage max size")
-        }
+        full if full.is_full() => Denied::new(0, "exceed storage max size: the disk is full"),
         _ => Denied::new(menshen_model::errno::INTERNAL, error.refusal().reason),
     }
 }

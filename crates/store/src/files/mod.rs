@@ -8,6 +8,7 @@ pub mod path;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod verify;
 
 use menshen_policy::Permit;
 use menshen_policy::permit;
@@ -15,6 +16,7 @@ use menshen_policy::permit;
 pub use node::{Entry, full, is_folder, missing, no_folder};
 pub(crate) use node::{GROUP, group_of};
 pub use path::{Mount, Place};
+pub use verify::Verified;
 
 use crate::Error;
 use crate::content::{Content, PLACE};

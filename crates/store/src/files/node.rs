@@ -86,7 +86,7 @@ pub fn missing(at: &Place) -> Refusal {
 
 /// A file was wanted.
 pub fn is_folder(at: &Place) -> Refusal {
-    Refusal::new(1_300_021, format!("illegal operation on a directory, open {}", at.url()))
+    Refusal::new(1_301_003, format!("illegal operation on a directory, open {}", at.url()))
 }
 
 /// A folder was wanted.

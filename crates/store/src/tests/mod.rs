@@ -1,5 +1,6 @@
 //! The store as a whole: what is kept, what is refused, what is seen.
 
+mod bad;
 mod bench;
 mod crash;
 mod people;

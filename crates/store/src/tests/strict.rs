@@ -78,7 +78,7 @@ async fn a_sync_that_fails_is_told_and_nothing_is_acknowledged_after_it() {
     set(&room, "k", b"second");
     let error = room.settle().unwrap().await.unwrap_err();
     assert!(matches!(&error, Error::Disk { .. }), "{error}");
-    assert_eq!(error.refusal().errno, 1_300_201);
+    assert_eq!(error.refusal().errno, 1_300_005);
     // The next sync would succeed, and prove nothing: the kernel has given up what it could not write.
     let mut door = room.storage(&super::storage(room.subject())).unwrap();
     let error = door.set(&[("k", b"third")]).unwrap_err();
