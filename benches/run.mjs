@@ -45,6 +45,7 @@ const one = (key, run) => step([key], async (round, b) => f.add(key, await run(r
 
 const NATIVE = [
   one('cold', () => middle(measure('cold-start', 'rows', { runs: 40, data }).samples) / 1000),
+  one('cold first', () => middle(measure('first-start', 'rows', { runs: 40, data }).samples) / 1000),
   one('cold workerd', (round) => cold.workerd(21_000 + round)),
   one('cold deno', () => cold.deno()),
   one('cold worker', async () => middle([await cold.worker(), await cold.worker(), await cold.worker()])),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use menshen_model::{Subject, UserId};
 use menshen_store::Store;
 use menshen_wire::Value;
 use tokio::task::JoinHandle;
@@ -14,7 +15,7 @@ use crate::cage::Cage;
 use crate::host::Face;
 use crate::program::Program;
 use crate::queue::Queue;
-use crate::session::{self, Budgets, Entry, Lane, Live, Order, Parts, Scene};
+use crate::session::{self, Born, Budgets, Entry, Order, Parts, Scene};
 use crate::{Error, limits};
 
 /// Numbers of held guests count from here; those of shells stay below.
@@ -32,7 +33,7 @@ pub struct Held {
 }
 
 impl Held {
-    /// Starts a program and waits for the first commands of its page.
+    /// Starts a program in a person's hands, who is signed in at the store, and waits for the first commands of its page.
     pub async fn open(
         program: Arc<Program>,
         page: &str,
@@ -40,17 +41,17 @@ impl Held {
         budgets: Budgets,
         within: Duration,
         store: &Store,
+        user: &UserId,
     ) -> Result<Self, Error> {
         let entry = Entry::parse(page, &program)?;
-        let lane = Lane::next()?;
+        let subject = Subject { program: program.id.clone(), user: user.clone() };
         let started = Instant::now();
-        let caged = tokio::task::block_in_place(|| cage.spawn()).map_err(Error::Jail)?;
-        let guest = GUESTS.fetch_add(1, Ordering::Relaxed);
-        let pid = caged.pid;
-        let live = Live::new(guest, &program, pid, started);
-        let parts = Parts::unseen(program, entry, cage, budgets, live, store, None).await?;
+        let number = || GUESTS.fetch_add(1, Ordering::Relaxed);
+        let born = Born::of(&program, &subject, &cage, store, number).await?;
+        let pid = born.live.pid;
+        let parts = Parts::unseen(program, entry, cage, budgets, subject, &born, None)?;
         let (face, orders) = (parts.face.clone(), parts.orders.clone());
-        let session = lane.spawn(session::run(parts, caged));
+        let session = born.run(parts, |ended| ended);
         let mut held = Self { face, orders, session, pid, opened: Duration::ZERO, probes: 0 };
         held.next_view(within).await?;
         held.opened = started.elapsed();

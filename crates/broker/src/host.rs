@@ -10,13 +10,11 @@ use menshen_policy::business::BusinessDomains;
 use menshen_store::Store;
 use serde_json::{Value as Json, json};
 use tokio::sync::broadcast;
-use tokio::time::Instant;
 
 use crate::backoff::Backoff;
 use crate::cage::Cage;
 use crate::consent::Consents;
 use crate::consent::desk::Desk;
-use crate::doors::Doors;
 use crate::http::assets::Assets;
 use crate::http::origin::Origin;
 use crate::http::windows::Windows;
@@ -24,7 +22,7 @@ use crate::others::{self, Neighbours};
 use crate::platform::Platform;
 use crate::program::Program;
 use crate::queue::Queue;
-use crate::session::{self, Budgets, Entry, Lane, Live, Order, Parts, Scene, Ticket};
+use crate::session::{self, Born, Budgets, Entry, Live, Order, Parts, Scene, Ticket};
 use crate::views::{Connection, Views};
 use crate::{Error, Event, limits};
 
@@ -150,20 +148,11 @@ impl Host {
         if lock(&self.guests).len() >= limits::GUESTS {
             return Err(Error::TooMany(limits::GUESTS));
         }
-        let lane = Lane::next()?;
-        let started = Instant::now();
-        let cage = self.cage.clone();
-        let spawning = tokio::task::spawn_blocking(move || cage.spawn());
-        let (caged, (doors, trouble)) = tokio::join!(spawning, Doors::open(&self.store, &subject));
-        let caged = caged.map_err(|e| Error::Jail(e.to_string()))?.map_err(Error::Jail)?;
-        let guest = self.next_guest.fetch_add(1, Ordering::Relaxed);
-        if let Some(trouble) = trouble {
-            let program = program.id.to_string();
-            let message = trouble.to_string();
-            let _ = self.events.send(Event::Fault { guest, program, kind: "store".into(), message });
-        }
+        let number = || self.next_guest.fetch_add(1, Ordering::Relaxed);
+        let born = Born::of(&program, &subject, &self.cage, &self.store, number).await?;
+        let (live, doors) = (born.live.clone(), born.doors.clone());
+        let guest = live.guest;
         let orders = session::orders();
-        let live = Live::new(guest, &program, caged.pid, started);
         lock(&self.guests).insert(guest, (live.clone(), subject.clone(), orders.clone()));
         let parts = Parts {
             guest,
@@ -187,9 +176,8 @@ impl Host {
             egress: self.egress.clone(),
         };
         let host = self.clone();
-        lane.spawn(async move {
-            let program = parts.program.id.to_string();
-            let ended = session::run(parts, caged).await;
+        let program = parts.program.id.to_string();
+        born.run(parts, move |ended| {
             lock(&host.guests).remove(&guest);
             let mut backoff = lock(&host.backoff);
             match ended.bad() {

@@ -49,6 +49,9 @@ pub const CONSOLE_RATE: u32 = 500;
 pub const TIMING_RATE: u32 = 10;
 /// Answers of the person or the shell that one guest may wait for at a time.
 pub const UI_PENDING: usize = 64;
+/// Time for the room of what a program keeps to open. It runs beside the program, of which only the calls that want something
+/// of the room wait.
+pub const ROOM: Duration = Duration::from_secs(30);
 /// Calls of one guest that may be worked on at doors at a time.
 pub const WORKS: usize = 256;
 /// Requests, uploads and downloads of one guest at a time, as WeChat has it; others wait.

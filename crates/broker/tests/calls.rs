@@ -32,7 +32,8 @@ impl Caller {
     async fn in_store(store: &Store, user: UserId) -> Self {
         let program = program();
         let subject = Subject { program: program.id.clone(), user };
-        let (doors, trouble) = Doors::open(store, &subject).await;
+        let doors = Doors::open(store, &subject);
+        let trouble = doors.opened().await;
         assert!(trouble.is_none(), "{trouble:?}");
         Self { program, subject, doors, handles: Handles::default(), store: store.clone() }
     }

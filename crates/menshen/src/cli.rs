@@ -427,6 +427,8 @@ pub(crate) struct Measure {
 pub(crate) enum What {
     /// Spawn to the first command of the page, in microseconds
     ColdStart,
+    /// The same for a program that the person has never opened, in microseconds
+    FirstStart,
     /// Memory of one idle program, in KiB
     Memory,
     /// A wx call and its answer, in microseconds

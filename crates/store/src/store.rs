@@ -171,11 +171,11 @@ impl Store {
     /// # Errors
     /// [`Error::Damaged`], [`Error::RolledBack`], [`Error::Busy`]: this room alone; others are not touched.
     pub async fn room(&self, subject: &Subject) -> Result<Arc<Room>, Error> {
-        if let Some(room) = self.opened(subject) {
+        if let Some(room) = self.open_room(subject) {
             return Ok(room);
         }
         let turn = self.0.opening.lock().await;
-        if let Some(room) = self.opened(subject) {
+        if let Some(room) = self.open_room(subject) {
             return Ok(room);
         }
         self.make_way().await;
@@ -206,8 +206,8 @@ impl Store {
         Ok(room)
     }
 
-    /// A room that is open. One whose disk has failed is opened anew when nobody is in it.
-    fn opened(&self, subject: &Subject) -> Option<Arc<Room>> {
+    /// The room of a subject if it is open already. One whose disk has failed is opened anew when nobody is in it.
+    pub fn open_room(&self, subject: &Subject) -> Option<Arc<Room>> {
         let mut rooms = lock(&self.0.rooms);
         let room = rooms.get(subject)?;
         if room.failed() && Arc::strong_count(room) == 1 {

@@ -121,6 +121,16 @@ fn inner() -> impl Iterator<Item = Row> {
     [image::SECOND_HALVES, net::SECOND_HALVES, ui::INNER, view::ROWS].into_iter().flatten().copied()
 }
 
+/// Does a call want something of what the program keeps, so that it waits until that is open? Whatever is answered here does,
+/// but for what is known not to.
+pub(crate) fn wants_room(name: &str) -> bool {
+    let roomless = || {
+        let here = device::ROWS.iter().chain(report::ROWS).map(|(name, _)| name);
+        here.chain(net::ROOMLESS).any(|row| *row == name)
+    };
+    matches!(handler(name), Some(Handler::Local(_) | Handler::Later(..) | Handler::Either(..))) && !roomless()
+}
+
 /// Every name of the table.
 pub fn names() -> impl Iterator<Item = &'static str> {
     names_and_handlers().map(|(name, _)| name)
@@ -252,4 +262,30 @@ pub fn unsupported() -> Denied {
 /// The empty result object.
 pub(crate) fn nothing() -> Value {
     Value::Object(Vec::new())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wants_room;
+
+    #[test]
+    fn whatever_keeps_something_waits_for_the_room() {
+        for name in [
+            "setStorage",
+            "getStorageSync",
+            "FileSystemManager.readFileSync",
+            "downloadFile",
+            "uploadFile",
+            "getImageInfo",
+            "canvasToTempFilePath",
+            "saveFile",
+        ] {
+            assert!(wants_room(name), "{name}");
+        }
+        for name in
+            ["request", "network.next", "reportEvent", "getNetworkType", "showToast", "login", "noSuchCall"]
+        {
+            assert!(!wants_room(name), "{name}");
+        }
+    }
 }

@@ -13,30 +13,49 @@ use menshen_jail::Fence;
 use menshen_model::Subject;
 use menshen_policy::{Permit, permit};
 use menshen_store::{Error, Room, Store};
+use tokio::sync::SetOnce;
+use tokio::time::timeout;
 
 pub use files::Files;
 pub use menshen_policy::Refusal as Denied;
 pub use menshen_store::files::path;
 
+use crate::limits;
 use crate::program::Program;
 
 /// The doors of one program in the hands of one person.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Doors {
-    room: Result<Arc<Room>, Denied>,
+    room: SetOnce<Result<Arc<Room>, Error>>,
     fence: OnceLock<Fence>,
 }
 
 impl Doors {
-    /// Opens the room of a subject. One that cannot be opened leaves a program that runs and has nothing: each of its
-    /// calls is told so. What is wrong is for the person at the terminal.
-    pub async fn open(store: &Store, subject: &Subject) -> (Arc<Self>, Option<Error>) {
-        match store.room(subject).await {
-            Ok(room) => (Arc::new(Self { room: Ok(room), fence: OnceLock::new() }), None),
-            Err(error) => {
-                (Arc::new(Self { room: Err(error.refusal()), fence: OnceLock::new() }), Some(error))
-            }
+    /// Begins to open the room of a subject: the program is started meanwhile, and its first call that wants something of the
+    /// room waits until it [is open](Self::opened). A room that cannot be opened leaves a program that runs and has nothing:
+    /// each of its calls is told so. It must be called within a runtime.
+    pub fn open(store: &Store, subject: &Subject) -> Arc<Self> {
+        let doors = Arc::new(Self::default());
+        if let Some(room) = store.open_room(subject) {
+            doors.set(Ok(room));
+            return doors;
         }
+        let (store, subject, opening) = (store.clone(), subject.clone(), doors.clone());
+        tokio::spawn(async move {
+            let late = |_| Err(Error::Setup("the disk did not answer in time".into()));
+            opening.set(timeout(limits::ROOM, store.room(&subject)).await.unwrap_or_else(late));
+        });
+        doors
+    }
+
+    /// Waits until the room is open, or will not be: what is wrong then is for the person at the terminal.
+    pub async fn opened(&self) -> Option<&Error> {
+        self.room.wait().await.as_ref().err()
+    }
+
+    /// Is nobody to wait any more?
+    pub fn is_open(&self) -> bool {
+        self.room.initialized()
     }
 
     /// Keys and values.
@@ -66,25 +85,30 @@ impl Doors {
     /// # Errors
     /// The fence could not be put up: the work was not begun.
     pub fn fenced<T: Send>(&self, work: impl FnOnce() -> Result<T, Denied> + Send) -> Result<T, Denied> {
-        let fence = match self.fence.get() {
-            Some(fence) => fence,
-            None => {
-                let fence =
-                    Fence::around(self.room.iter().map(|room| room.folder())).map_err(|e| unfenced(&e))?;
-                self.fence.get_or_init(|| fence)
-            }
-        };
+        if let Some(fence) = self.fence.get() {
+            return fence.run(work).map_err(|e| unfenced(&e))?;
+        }
+        // Without a room there is no file to be reached; one that is still being opened will have some.
+        let open = self.is_open();
+        let room = self.room().ok().map(|room| room.folder());
+        let fence = Fence::around(room).map_err(|e| unfenced(&e))?;
+        let fence = if open { self.fence.get_or_init(|| fence) } else { &fence };
         fence.run(work).map_err(|e| unfenced(&e))?
     }
 
     /// Where changes are answered when they are on the disk: the number of the last one.
     pub fn changes(&self) -> Option<u64> {
-        self.room.as_ref().ok().and_then(|room| room.changes())
+        self.room().ok().and_then(|room| room.changes())
     }
 
     /// What a call that has changed something waits for before it is answered; `None`: nothing.
     pub fn settle(&self) -> Option<impl Future<Output = Result<(), Error>> + Send + use<>> {
-        self.room.as_ref().ok().and_then(|room| room.settle())
+        self.room().ok().and_then(|room| room.settle())
+    }
+
+    fn set(&self, room: Result<Arc<Room>, Error>) {
+        // Whoever opens it is the only one that sets it, once.
+        let _ = self.room.set(room);
     }
 
     /// The same, waited for here.
@@ -96,7 +120,14 @@ impl Doors {
     }
 
     fn room(&self) -> Result<&Arc<Room>, Denied> {
-        self.room.as_ref().map_err(Clone::clone)
+        match self.room.get() {
+            Some(Ok(room)) => Ok(room),
+            Some(Err(error)) => Err(error.refusal()),
+            // Whoever hands calls on waits first, so no program is told this.
+            None => {
+                Err(Denied::new(menshen_model::errno::INTERNAL, "internal error: its room is not open yet"))
+            }
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use menshen_egress::Egress;
+use menshen_model::Subject;
 use menshen_store::Store;
 use menshen_wire::{PageOp, Value};
 use serde::Serialize;
@@ -21,7 +22,7 @@ use crate::cage::Cage;
 use crate::host::Face;
 use crate::program::Program;
 use crate::queue::Queue;
-use crate::session::{self, Budgets, Entry, Lane, Live, Order, Parts, Scene};
+use crate::session::{self, Born, Budgets, Entry, Order, Parts, Scene};
 use tree::Tree;
 
 /// Time without anything new after which a page counts as settled.
@@ -107,15 +108,12 @@ pub async fn check(
 ) -> Result<Report, Error> {
     static GUESTS: AtomicU32 = AtomicU32::new(1);
     let entry = Entry::parse(page, &program)?;
-    let lane = Lane::next()?;
     let started = Instant::now();
-    let spawner = cage.clone();
-    let caged =
-        tokio::task::spawn_blocking(move || spawner.spawn()).await.map_err(|e| Error::Jail(e.to_string()))?;
-    let caged = caged.map_err(Error::Jail)?;
-    let guest = GUESTS.fetch_add(1, Ordering::Relaxed);
-    let live = Live::new(guest, &program, caged.pid, started);
-    let parts = Parts::unseen(program, entry, cage, budgets, live, store, egress).await?;
+    // A person who exists only for this page: what one page keeps is no other page's.
+    let user = store.passing_user().map_err(Error::Store)?;
+    let subject = Subject { program: program.id.clone(), user };
+    let born = Born::of(&program, &subject, &cage, store, || GUESTS.fetch_add(1, Ordering::Relaxed)).await?;
+    let parts = Parts::unseen(program, entry, cage, budgets, subject, &born, egress)?;
     let mut run = Run {
         face: parts.face.clone(),
         orders: parts.orders.clone(),
@@ -132,7 +130,7 @@ pub async fn check(
         report: Report { page: page.to_owned(), ..Report::default() },
     };
     run.order(Order::Inspect(true));
-    let session = lane.spawn(session::run(parts, caged));
+    let session = born.run(parts, |ended| ended);
     run.play().await;
     run.order(Order::Stop);
     let rest = async {

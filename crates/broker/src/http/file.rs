@@ -11,9 +11,14 @@ use sha2::{Digest, Sha256};
 use super::guard::one;
 use super::{headers, kind, range};
 use crate::doors::Denied;
-use crate::doors::path::Place;
+use crate::doors::path::{Mount, Place};
 use crate::random;
 use crate::views::Files;
+
+/// Does the path lead to what the program keeps, and not into its package?
+pub(crate) fn is_kept(path: &str) -> bool {
+    Place::parse(path).is_ok_and(|at| at.mount != Mount::Package)
+}
 
 /// Answers one file, or a part of it.
 pub(crate) fn serve(files: &Files, path: &str, request: &HeaderMap) -> Response {

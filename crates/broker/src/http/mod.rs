@@ -208,8 +208,12 @@ async fn view_file(
     request: HeaderMap,
 ) -> Response {
     match host.views.get(&capability) {
-        // A large file is hashed: not on a thread that others wait for.
         Some(Access::Page(files, _)) => {
+            if file::is_kept(&path) {
+                // That it can not be opened is said when the file is not found.
+                let _ = files.doors.opened().await;
+            }
+            // A large file is hashed: not on a thread that others wait for.
             tokio::task::spawn_blocking(move || file::serve(&files, &path, &request))
                 .await
                 .unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())

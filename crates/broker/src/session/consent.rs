@@ -34,6 +34,9 @@ pub(super) struct Call {
 impl Session {
     /// Decides a call and does what was decided. `answered`: the person has just said yes to it.
     pub(super) fn proceed(&mut self, mut call: Call, answered: bool) {
+        if !self.p.doors.is_open() && calls::wants_room(&call.name) {
+            return self.waiting.push_back((call, answered));
+        }
         if self.privacy_of_program(&call) {
             return;
         }
@@ -58,6 +61,16 @@ impl Session {
             Decision::Go(leave) => self.carry_out(call, leave),
             Decision::Ask(question) => self.ask(call, question),
             Decision::Refuse(refusal) => self.refused(call, refusal),
+        }
+    }
+
+    /// What the program keeps is open, or will not be: the calls that waited for it are decided now.
+    pub(super) fn room_opened(&mut self, trouble: Option<String>) {
+        if let Some(message) = trouble {
+            self.fault(0, "store", &message, "");
+        }
+        for (call, answered) in std::mem::take(&mut self.waiting) {
+            self.proceed(call, answered);
         }
     }
 

@@ -3,6 +3,7 @@
 
 mod account;
 mod asks;
+mod born;
 mod bucket;
 mod consent;
 mod end;
@@ -21,7 +22,7 @@ pub(crate) mod start;
 mod watch;
 mod works;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -29,7 +30,6 @@ use std::time::Duration;
 use menshen_egress::Egress;
 use menshen_model::Subject;
 use menshen_policy::permit::{Device, Permit};
-use menshen_store::Store;
 use menshen_wire::{ToGuest, Value};
 use serde_json::{Value as Json, json};
 use tokio::time::Instant;
@@ -49,8 +49,9 @@ use crate::program::Program;
 use crate::queue::{Queue, Refused};
 use crate::views::{Connection, Views};
 
+pub(crate) use born::Born;
 pub(crate) use frames::fits_shell;
-pub(crate) use lane::Lane;
+use lane::Lane;
 pub(crate) use order::Order;
 pub(crate) use other::{Others, Ticket};
 pub use scene::Ended;
@@ -138,26 +139,21 @@ impl Parts {
         crate::views::Files { program, subject, doors }
     }
 
-    /// A session that no browser shows: its face is read by the one who asks, for a person who exists only for it.
-    pub(crate) async fn unseen(
+    /// A session that no browser shows: its face is read by the one who asks.
+    pub(crate) fn unseen(
         program: Arc<Program>,
         entry: Entry,
         cage: Arc<dyn Cage>,
         budgets: Budgets,
-        live: Arc<Live>,
-        store: &Store,
+        subject: Subject,
+        born: &Born,
         egress: Option<Arc<Egress>>,
     ) -> Result<Self, crate::Error> {
-        let user = store.passing_user().map_err(crate::Error::Store)?;
-        let subject = Subject { program: program.id.clone(), user };
-        let doors = match Doors::open(store, &subject).await {
-            (doors, None) => doors,
-            (_, Some(error)) => return Err(crate::Error::Store(error)),
-        };
+        let live = born.live.clone();
         Ok(Self {
             guest: live.guest,
             subject,
-            doors,
+            doors: born.doors.clone(),
             program,
             entry,
             system: start::default_system(),
@@ -209,6 +205,9 @@ struct Session {
     pending: HashMap<u32, Pending>,
     works: works::Works,
     asks: asks::Asks,
+    /// Calls that wait for the room to open, each with whether the person has just said yes to it. While there is one the guest
+    /// is not read, so they are few.
+    waiting: VecDeque<(consent::Call, bool)>,
     gestures: Gestures,
     rates: HashMap<String, bucket::Bucket>,
     foreground: bool,
@@ -250,6 +249,7 @@ pub(crate) async fn run(parts: Parts, caged: Caged) -> Ended {
         pending: HashMap::new(),
         works: works::Works::default(),
         asks: asks::Asks::default(),
+        waiting: VecDeque::new(),
         gestures: Gestures::default(),
         rates: HashMap::new(),
         foreground: true,
@@ -350,10 +350,10 @@ impl Session {
         });
     }
 
-    /// Is the guest not read for now: because its views do not keep up, or because it takes too much of the queue that
-    /// it shares with the other programs of its shell?
+    /// Is the guest not read for now: because its views do not keep up, because it takes too much of the queue that it
+    /// shares with the other programs of its shell, or because a call of it waits for its room to open?
     fn stalled(&self) -> bool {
-        self.pages.owed() > limits::VIEW_DEBT || self.crowding()
+        self.pages.owed() > limits::VIEW_DEBT || self.crowding() || !self.waiting.is_empty()
     }
 
     fn crowding(&self) -> bool {

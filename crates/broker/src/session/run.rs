@@ -43,6 +43,7 @@ impl Session {
         let (mut partial, mut more): (Option<Instant>, bool) = (None, false);
         let mut second = Instant::now();
         let (mut ended, mut deserted) = (None, false);
+        let (doors, mut opened) = (self.p.doors.clone(), false);
         loop {
             let (stalled, wake) = (self.stalled(), self.next_time());
             tokio::select! {
@@ -65,6 +66,10 @@ impl Session {
                         self.stop();
                     }
                 },
+                trouble = doors.opened(), if !opened => {
+                    opened = true;
+                    self.room_opened(trouble.map(ToString::to_string));
+                }
                 (id, waiting, answer) = self.works.next() => self.worked(id, waiting, answer),
                 (id, said) = self.asks.next() => self.said(id, said),
                 how = &mut exit, if ended.is_none() => {
@@ -259,6 +264,7 @@ impl Session {
             self.pending.clear();
             self.works.clear();
             self.asks.clear();
+            self.waiting.clear();
             self.net.close();
             self.send(&ToGuest::Stop);
         }

@@ -204,14 +204,18 @@ pub const BUDGETS: Budgets = Budgets { cpu: Duration::from_millis(300), wall: Du
 
 /// A store in a temporary folder that the tests' process leaves to the system's cleaning.
 pub async fn store() -> Store {
-    let folder = tempfile::tempdir().unwrap().keep();
+    store_in(&tempfile::tempdir().unwrap().keep()).await
+}
+
+/// The store of this folder.
+pub async fn store_in(folder: &std::path::Path) -> Store {
     let options = Options {
         anchor: None,
         durability: Durability::Relaxed,
         limits: menshen_store::files::Limits::DOCUMENTED,
         clock: || 1_700_000_000,
     };
-    Store::open(&folder, options).await.unwrap()
+    Store::open(folder, options).await.unwrap()
 }
 
 /// A broker's configuration with files of its own for shell and view.

@@ -33,6 +33,10 @@ pub(super) const SECOND_HALVES: &[Row] = &[
     ("network.socket", Handler::Later(limits::EVER, socket::next)),
 ];
 
+/// Calls of these that keep nothing.
+pub(super) const ROOMLESS: &[&str] =
+    &["connectSocket", "network.abort", "network.next", "network.send", "network.socket", "request"];
+
 fn abort(cx: &mut Context<'_>, a: &Value) -> Answer {
     cx.net.tasks().abort(number(a)?);
     Ok(nothing())

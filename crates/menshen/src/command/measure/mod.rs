@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use menshen_broker::held::Held;
 use menshen_broker::{Budgets, Program};
 use menshen_jail::Zygote;
-use menshen_model::Mode;
+use menshen_model::{Mode, ProgramId, UserId};
 use menshen_store::Store;
 use menshen_wire::Value;
 use serde_json::{Value as Json, json};
@@ -39,13 +39,15 @@ pub(crate) fn measure(args: &Measure) -> Done {
     };
     let (store, folder) = runtime.block_on(kept::passing(&within, args.durability))?;
     let disk = folder.path().to_owned();
+    let user = runtime.block_on(person(&store))?;
     let jail = Arc::new(Jail { zygote, debuggable: false });
-    let bench = Bench { jail, program, page: args.page.clone(), store };
+    let bench = Bench { jail, program, page: args.page.clone(), store, user };
     // On a task of the runtime's own threads, as in the broker.
     let (what, runs) = (args.what, args.runs);
     let task = runtime.spawn(async move {
         match what {
-            What::ColdStart => bench.cold_start(runs).await,
+            What::ColdStart => bench.cold_start(runs, false).await,
+            What::FirstStart => bench.cold_start(runs, true).await,
             What::Memory => bench.memory(runs).await,
             What::Call => bench.call().await,
             What::Crowd => bench.crowd(runs).await,
@@ -70,32 +72,52 @@ fn build(zygote: Arc<Zygote>, args: &Measure) -> Result<Program, String> {
     Ok(Program::new(id, built.program.name, built.program.appid, mode, built.compiled))
 }
 
+/// The one person of a host, as `menshen run` makes and signs them in.
+async fn person(store: &Store) -> Result<UserId, String> {
+    store.add_user("me", None).await.map_err(kept::text)?;
+    Ok(store.sign_in("me", None).await.map_err(kept::text)?.id)
+}
+
 struct Bench {
     jail: Arc<Jail>,
     program: Arc<Program>,
     page: String,
     store: Store,
+    user: UserId,
 }
 
 impl Bench {
     async fn open(&self) -> Result<Held, String> {
-        let (program, jail) = (self.program.clone(), self.jail.clone());
-        Held::open(program, &self.page, jail, Budgets::default(), WITHIN, &self.store)
+        self.open_program(self.program.clone()).await
+    }
+
+    async fn open_program(&self, program: Arc<Program>) -> Result<Held, String> {
+        let jail = self.jail.clone();
+        Held::open(program, &self.page, jail, Budgets::default(), WITHIN, &self.store, &self.user)
             .await
             .map_err(|e| e.to_string())
     }
 
+    /// The same program as one that this person has never opened: it has no room yet.
+    fn stranger(&self, run: u32) -> Result<Arc<Program>, String> {
+        let p = &self.program;
+        let id = ProgramId::new(format!("{}-{run}", p.id)).map_err(|e| e.to_string())?;
+        Ok(Arc::new(Program::new(id, p.name.clone(), p.appid.clone(), p.mode, p.compiled.clone())))
+    }
+
     /// From the request for a process until the broker has the first commands of the page, one program after the other.
-    async fn cold_start(&self, runs: u32) -> Result<Json, String> {
+    async fn cold_start(&self, runs: u32, first: bool) -> Result<Json, String> {
         let mut samples = Vec::new();
         for run in 0..runs + WARM_UP {
-            let held = self.open().await?;
+            let program = if first { self.stranger(run)? } else { self.program.clone() };
+            let held = self.open_program(program).await?;
             if run >= WARM_UP {
                 samples.push(held.opened().as_micros() as u64);
             }
             held.close().await;
         }
-        Ok(json!({"what": "cold-start", "unit": "us", "samples": samples}))
+        let what = if first { "first-start" } else { "cold-start" };
+        Ok(json!({"what": what, "unit": "us", "samples": samples}))
     }
 
     /// What `runs` idle programs hold, divided by their number.
