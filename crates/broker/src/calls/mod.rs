@@ -128,7 +128,10 @@ pub(crate) fn wants_room(name: &str) -> bool {
         let here = device::ROWS.iter().chain(report::ROWS).map(|(name, _)| name);
         here.chain(net::ROOMLESS).any(|row| *row == name)
     };
-    matches!(handler(name), Some(Handler::Local(_) | Handler::Later(..) | Handler::Either(..))) && !roomless()
+    matches!(
+        handler(name),
+        Some(Handler::Local(_) | Handler::Files(_) | Handler::Later(..) | Handler::Either(..))
+    ) && !roomless()
 }
 
 /// Every name of the table.
