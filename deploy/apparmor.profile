@@ -1,7 +1,9 @@
 # AppArmor for a container that runs Menshen. Docker's own profile forbids mounting and pivoting, which the jail's empty root
 # is made of. Load it on the host:
 #   sudo install -m 644 deploy/apparmor.profile /etc/apparmor.d/menshen && sudo apparmor_parser -r /etc/apparmor.d/menshen
-abi <abi/4.0>,
+# Rules of AppArmor 3.0, which Debian 12 has and later ones read. Making user namespaces is no rule of that edition, so a process
+# of this profile may do it, also where Ubuntu refuses it to programs without a profile.
+abi <abi/3.0>,
 include <tunables/global>
 
 profile menshen flags=(attach_disconnected,mediate_deleted) {
@@ -16,7 +18,6 @@ profile menshen flags=(attach_disconnected,mediate_deleted) {
 
   file,
   # The jail: namespaces, an empty read-only root, nothing else.
-  userns,
   mount options in (rw, rprivate, private, rslave) -> **,
   mount fstype=tmpfs options in (ro, nosuid, nodev, noexec) -> **,
   umount,

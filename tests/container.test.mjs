@@ -100,3 +100,14 @@ test('without its own lines of the list, doctor names what is missing and progra
   assert.notEqual(done.code, 0)
   assert.match(done.stderr, /wall|namespace/i)
 })
+
+const apparmor = process.env.MENSHEN_APPARMOR
+test('the AppArmor profile is one that Debian 12 can load', { skip: !apparmor && 'it needs root and apparmor_parser; `cargo xtask test` as root brings it' }, async () => {
+  const file = join(root, 'deploy/apparmor.profile')
+  const parse = (path) => exec(apparmor, ['--skip-kernel-load', '--skip-cache', path])
+  const good = await parse(file)
+  assert.equal(good.code, 0, good.stderr)
+  const broken = join(bundle, 'broken.profile')
+  writeFileSync(broken, readFileSync(file, 'utf8').replace('pivot_root', 'pivot_roof'))
+  assert.notEqual((await parse(broken)).code, 0)
+})

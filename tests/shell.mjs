@@ -11,10 +11,10 @@ import { menshen, root } from './menshen.mjs'
 const wait = (ms) => new Promise((ok) => setTimeout(ok, ms))
 
 /** Starts `menshen run` on these folders; resolves with its address. `text` is what it printed on either stream. `data`: a folder that
- *  is kept; without it the run has one of its own. */
-export async function start(dirs, { json = true, args = [], env = process.env, data: kept } = {}) {
+ *  is kept; without it the run has one of its own. `menshen` and `uid`: another copy of the binary, as another user. */
+export async function start(dirs, { json = true, args = [], env = process.env, data: kept, menshen: binary = menshen, uid } = {}) {
   const data = kept ?? mkdtempSync(join(tmpdir(), 'menshen-shell-'))
-  const child = spawn(menshen, ['run', ...dirs, ...(json ? ['--json'] : []), '--data', data, ...args], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(binary, ['run', ...dirs, ...(json ? ['--json'] : []), '--data', data, ...args], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'], ...(uid === undefined ? {} : { uid, gid: uid }) })
   const run = { pid: child.pid, data, url: '', programs: [], text: '', gone: false }
   const ended = new Promise((ok) => child.once('exit', (code, signal) => { run.gone = true; ok({ code, signal }) }))
   child.stderr.setEncoding('utf8').on('data', (text) => (run.text += text))

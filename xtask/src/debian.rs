@@ -1,4 +1,5 @@
-//! What the tests run in and Debian has: browsers, a container runtime; and the databases that we are compared with. As root it is installed when missing; otherwise a
+//! What the tests run in and Debian has: browsers, a container runtime, debuggers; and the databases that we are compared with. As
+//! root it is installed when missing; otherwise a
 //! sentence says what to install.
 
 use std::path::Path;
@@ -31,6 +32,27 @@ pub(crate) fn databases() -> Result<[String; 2], Failure> {
         find(&["sqlite3"], "sqlite3", "MENSHEN_SQLITE")?,
         find(&["sqlcipher"], "sqlcipher", "MENSHEN_SQLCIPHER")?,
     ])
+}
+
+/// Paths of the debuggers to try with; `None` for who is not root and has none.
+pub(crate) fn debuggers() -> Result<Option<(String, String)>, Failure> {
+    let both = find(&["gdb"], "gdb", "MENSHEN_GDB")
+        .and_then(|gdb| Ok((gdb, find(&["strace"], "strace", "MENSHEN_STRACE")?)));
+    match both {
+        Err(Failure::Missing(why)) if !is_root() => {
+            step(&format!("the tests with real debuggers are left out: {why}"));
+            Ok(None)
+        }
+        both => both.map(Some),
+    }
+}
+
+/// Path of AppArmor's compiler, which reads the profile of deploy/; `None` as for the container.
+pub(crate) fn apparmor() -> Result<Option<String>, Failure> {
+    if !is_root() {
+        return Ok(None);
+    }
+    find(&["apparmor_parser", "/usr/sbin/apparmor_parser"], "apparmor", "MENSHEN_APPARMOR").map(Some)
 }
 
 fn find(names: &[&str], package: &str, variable: &str) -> Result<String, Failure> {

@@ -8,6 +8,7 @@ mod corpus;
 mod debian;
 mod ready;
 mod run;
+mod scripts;
 mod test;
 mod tidy;
 mod tools;

@@ -1,9 +1,7 @@
 //! `cargo xtask test`: everything, seeded and bounded. `cargo xtask campaign`: the same tests with long numbers.
 
-use std::fs;
-
-use crate::tools::{Done, Failure, cargo, program, root, run, step};
-use crate::{corpus, debian, web};
+use crate::tools::{Done, cargo, program, run, step};
+use crate::{corpus, debian, scripts, web};
 
 /// All tests. A filter narrows the Rust tests and leaves the others out.
 pub(crate) fn test(args: &[String]) -> Done {
@@ -14,6 +12,8 @@ pub(crate) fn test(args: &[String]) -> Done {
     let chromium = debian::chromium()?;
     let firefox = debian::firefox()?;
     let runc = debian::runc()?;
+    let debuggers = debian::debuggers()?;
+    let apparmor = debian::apparmor()?;
     let corpus = corpus::folder()?;
     step("binary");
     run(cargo().args(["build", "--package", "menshen"]), "building the binary")?;
@@ -26,42 +26,21 @@ pub(crate) fn test(args: &[String]) -> Done {
         "the Rust tests",
     )?;
     step("web and browser tests");
-    let mut node = program("node");
-    node.args(["--test", "--test-concurrency=1", "--test-timeout=600000"]);
-    let files = scripts()?;
-    node.args(&files)
-        .env("MENSHEN_BIN", crate::tools::target().join("debug/menshen"))
-        .env("MENSHEN_CHROMIUM", chromium)
-        .env("MENSHEN_FIREFOX", firefox)
-        .env("MENSHEN_CORPUS", &corpus);
-    if let Some(runc) = runc {
-        node.env("MENSHEN_RUNC", runc);
-    }
-    run(&mut node, "the web and browser tests")
-}
-
-/// Every `*.test.mjs` of the web parts and of tests/, in a fixed order.
-fn scripts() -> Result<Vec<String>, Failure> {
-    let mut found = Vec::new();
-    let mut todo: Vec<_> = ["web/shared", "web/guest", "web/view", "web/shell", "web/door", "tests"]
-        .map(|d| root().join(d))
-        .into();
-    while let Some(dir) = todo.pop() {
-        let Ok(entries) = fs::read_dir(&dir) else { continue };
-        for entry in entries.flatten() {
-            let path = entry.path();
-            if path.is_dir() && !path.ends_with("node_modules") {
-                todo.push(path);
-            } else if path.to_string_lossy().ends_with(".test.mjs") {
-                found.push(path.strip_prefix(root()).unwrap_or(&path).to_string_lossy().into_owned());
-            }
-        }
-    }
-    found.sort();
-    if found.is_empty() {
-        return Err(Failure::Failed("no *.test.mjs was found under web/ and tests/".into()));
-    }
-    Ok(found)
+    let mut setting = vec![
+        ("MENSHEN_BIN", crate::tools::target().join("debug/menshen").into_os_string()),
+        ("MENSHEN_CHROMIUM", chromium.into()),
+        ("MENSHEN_FIREFOX", firefox.into()),
+        ("MENSHEN_CORPUS", corpus.into()),
+    ];
+    let (gdb, strace) = debuggers.unzip();
+    let optional = [
+        ("MENSHEN_RUNC", runc),
+        ("MENSHEN_APPARMOR", apparmor),
+        ("MENSHEN_GDB", gdb),
+        ("MENSHEN_STRACE", strace),
+    ];
+    setting.extend(optional.into_iter().filter_map(|(name, path)| Some((name, path?.into()))));
+    scripts::run_all(&setting)
 }
 
 /// Minutes of the soak unless told otherwise.
@@ -91,6 +70,16 @@ pub(crate) fn campaign(args: &[String]) -> Done {
             .env("MENSHEN_KILL_PLACES", "160"),
         "crashing the store",
     )?;
+    step(
+        "no false alarm: 10,000 stops and continues in two hours (MENSHEN_STEP_CLOCK=1 steps the machine's clock too)",
+    );
+    run(cargo().args(["build", "--release", "--package", "menshen"]), "building the binary")?;
+    let mut node = program("node");
+    node.args(["--test", "--test-name-pattern=no false alarm", "tests/debugger.test.mjs"])
+        .env("MENSHEN_BIN", crate::tools::target().join("release/menshen"))
+        .env("MENSHEN_STOPS", "10000")
+        .env("MENSHEN_STOP_MINUTES", "120");
+    run(&mut node, "stops and continues")?;
     let minutes = args.first().map_or(SOAK, String::as_str);
     step(&format!("soak: {minutes} minutes"));
     run(cargo().args(["build", "--release", "--package", "menshen"]), "building the binary")?;

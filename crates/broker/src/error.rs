@@ -38,6 +38,9 @@ pub enum Error {
     /// Too many guests live already.
     #[error("{0} programs run already, which is the limit. Close one first")]
     TooMany(usize),
+    /// Somebody looks into the broker with a debugger.
+    #[error("programs do not run any more: {0}. End whatever looks into Menshen and start it again")]
+    Watched(String),
     /// The program died too often lately.
     #[error("{program} ended badly {times} times in a row; it may start again in {seconds} s")]
     CrashLoop {

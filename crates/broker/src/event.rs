@@ -41,6 +41,11 @@ pub enum Event {
         /// What happened.
         message: String,
     },
+    /// Somebody looks into the broker with a debugger: all programs were ended.
+    Alarm {
+        /// What was seen.
+        what: String,
+    },
     /// A shell has connected or gone.
     Shell {
         /// How many are connected now.

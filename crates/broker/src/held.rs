@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use menshen_model::{Subject, UserId};
-use menshen_store::Store;
+use menshen_store::audit::Recorder;
 use menshen_wire::Value;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
@@ -40,16 +40,16 @@ impl Held {
         cage: Arc<dyn Cage>,
         budgets: Budgets,
         within: Duration,
-        store: &Store,
+        audit: Recorder,
         user: &UserId,
     ) -> Result<Self, Error> {
         let entry = Entry::parse(page, &program)?;
         let subject = Subject { program: program.id.clone(), user: user.clone() };
         let started = Instant::now();
         let number = || GUESTS.fetch_add(1, Ordering::Relaxed);
-        let born = Born::of(&program, &subject, &cage, store, number).await?;
+        let born = Born::of(&program, &subject, &cage, audit.store(), number).await?;
         let pid = born.live.pid;
-        let parts = Parts::unseen(program, entry, cage, budgets, subject, &born, None)?;
+        let parts = Parts::unseen(program, entry, budgets, subject, &born, audit, None)?;
         let (face, orders) = (parts.face.clone(), parts.orders.clone());
         let session = born.run(parts, |ended| ended);
         let mut held = Self { face, orders, session, pid, opened: Duration::ZERO, probes: 0 };

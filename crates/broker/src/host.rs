@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use menshen_egress::Egress;
 use menshen_model::{Subject, UserId};
 use menshen_policy::business::BusinessDomains;
 use menshen_store::Store;
+use menshen_store::audit::Recorder;
 use serde_json::{Value as Json, json};
 use tokio::sync::broadcast;
 
@@ -60,6 +61,9 @@ pub(crate) struct Host {
     pub(crate) consents: Arc<Consents>,
     platform: Arc<dyn Platform>,
     pub(crate) neighbours: Arc<Neighbours>,
+    pub(crate) audit: Recorder,
+    /// What was seen of a debugger; from then on no program runs.
+    pub(crate) watched: OnceLock<String>,
     guests: Mutex<HashMap<u32, Guest>>,
     faces: Mutex<HashMap<Connection, (Face, Arc<Desk>)>>,
     backoff: Mutex<Backoff>,
@@ -86,6 +90,7 @@ pub(crate) struct HostParts {
     pub(crate) egress: Option<Arc<Egress>>,
     pub(crate) mapped: Vec<String>,
     pub(crate) store: Store,
+    pub(crate) audit: Recorder,
     pub(crate) programs: Vec<Arc<Program>>,
 }
 
@@ -111,6 +116,8 @@ impl Host {
             mapped: p.mapped,
             fetching: tokio::sync::Semaphore::new(limits::ASSETS_AT_ONCE),
             store: p.store,
+            audit: p.audit,
+            watched: OnceLock::new(),
             guests: Mutex::default(),
             faces: Mutex::default(),
             backoff: Mutex::default(),
@@ -128,6 +135,9 @@ impl Host {
         face: Face,
         connection: Connection,
     ) -> Result<(u32, Queue<Order>), Error> {
+        if let Some(seen) = self.watched.get() {
+            return Err(Error::Watched(seen.clone()));
+        }
         let program = self.program(id).ok_or_else(|| Error::NoProgram(id.to_owned()))?;
         let entry = match way {
             Way::Path(path) => Entry::parse(&path, &program)?,
@@ -173,6 +183,7 @@ impl Host {
             desk,
             platform: self.platform.clone(),
             others: self.neighbours.clone(),
+            audit: self.audit.clone(),
             egress: self.egress.clone(),
         };
         let host = self.clone();
@@ -276,6 +287,20 @@ impl Host {
             .collect();
         out.sort_by_key(|g| g["guest"].as_u64());
         out
+    }
+
+    /// Ends every guest at once, and says why, to whoever looks on.
+    pub(crate) fn end_all(&self, why: &str) {
+        for (live, ..) in lock(&self.guests).values() {
+            // The first reason stays.
+            let _ = live.alarm.set(why.to_owned());
+            self.cage.kill(live.pid);
+        }
+        let message = json!({"t": "alarm", "what": why});
+        for (face, _) in lock(&self.faces).values() {
+            let _ = face.push((0, Scene::Text(message.clone())));
+        }
+        let _ = self.events.send(Event::Alarm { what: why.to_owned() });
     }
 
     /// Ends every guest in good order.

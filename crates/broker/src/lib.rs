@@ -4,6 +4,8 @@
 //! `docs/protocol.md` sections 2, 6 and 7 are its borders. The jail and the compiler are handed in as [`cage::Cage`] and
 //! [`program::Compiler`].
 
+mod alarm;
+mod audit;
 mod backoff;
 pub mod cage;
 pub mod calls;
@@ -33,6 +35,7 @@ mod session;
 mod shell;
 mod views;
 
+pub use alarm::Alarm;
 pub use error::Error;
 pub use event::Event;
 pub use http::assets::{Assets, Missing};

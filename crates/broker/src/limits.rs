@@ -52,6 +52,16 @@ pub const UI_PENDING: usize = 64;
 /// Time for the room of what a program keeps to open. It runs beside the program, of which only the calls that want something
 /// of the room wait.
 pub const ROOM: Duration = Duration::from_secs(30);
+/// Sensitive calls of one guest that may be written down in a burst.
+pub const AUDIT_BURST: u32 = 200;
+/// Sensitive calls a second of one guest that may be written down for long: 216 MB of records a day at the most.
+pub const AUDIT_RATE: u32 = 10;
+/// Operations of one guest that may wait for the audit log at a time.
+pub const NOTES: usize = 256;
+/// Time that taking something back waits for its record; then it is in force without.
+pub const REVOKE: Duration = Duration::from_millis(50);
+/// Time that the record of a debugger that was seen may take before the programs are ended all the same.
+pub const ALARM: Duration = Duration::from_millis(300);
 /// Calls of one guest that may be worked on at doors at a time.
 pub const WORKS: usize = 256;
 /// Requests, uploads and downloads of one guest at a time, as WeChat has it; others wait.

@@ -76,6 +76,8 @@ pub struct Program {
     pub compiled: Compiled,
     /// Where its requests may go: what the host keeps for it, never what it says itself.
     pub domains: Lists,
+    /// What the host itself grants it, in words for the shell.
+    pub granted: Vec<String>,
     env: [(String, Value); 4],
     declared: Declared,
 }
@@ -87,7 +89,17 @@ impl Program {
         compiled.diagnostics.extend(problems);
         let part = |key: &str| (key.to_owned(), json::to_value(&compiled.env[key]));
         let env = [part("app"), part("files"), part("modules"), part("aliases")];
-        Self { id, name, appid, mode, compiled, domains: Lists::default(), env, declared }
+        Self {
+            id,
+            name,
+            appid,
+            mode,
+            compiled,
+            domains: Lists::default(),
+            granted: Vec::new(),
+            env,
+            declared,
+        }
     }
 
     /// The identity of an unsigned folder: `dev:` and the hash of its canonical path.
@@ -103,10 +115,18 @@ impl Program {
         Self { domains, ..self }
     }
 
+    /// The same program with what the host grants it, for the shell to show.
+    #[must_use]
+    pub fn with_grants(self, granted: Vec<String>) -> Self {
+        Self { granted, ..self }
+    }
+
     /// The same program newly compiled; what it has stored is kept under its id.
     pub fn recompiled(&self, compiled: Compiled) -> Self {
         let (id, name, appid) = (self.id.clone(), self.name.clone(), self.appid.clone());
-        Self::new(id, name, appid, self.mode, compiled).with_domains(self.domains.clone())
+        Self::new(id, name, appid, self.mode, compiled)
+            .with_domains(self.domains.clone())
+            .with_grants(self.granted.clone())
     }
 
     /// The four parts of env that belong to the program.
@@ -140,7 +160,7 @@ impl Program {
     pub fn card(&self) -> serde_json::Value {
         serde_json::json!({
             "id": self.id, "name": self.name, "appid": self.appid, "mode": self.mode,
-            "pages": self.pages(), "problems": self.compiled.diagnostics,
+            "pages": self.pages(), "problems": self.compiled.diagnostics, "granted": self.granted,
         })
     }
 }

@@ -10,6 +10,7 @@ use menshen_model::UserId;
 use menshen_policy::business::BusinessDomains;
 use menshen_policy::{Asking, Grants};
 use menshen_store::Store;
+use menshen_store::audit::Recorder;
 use tokio::net::TcpListener;
 use tokio::sync::{broadcast, watch};
 
@@ -21,7 +22,7 @@ use crate::http::windows::Windows;
 use crate::platform::{Local, Platform};
 use crate::program::Program;
 use crate::session::Budgets;
-use crate::{Error, Event, control, http, limits};
+use crate::{Alarm, Error, Event, control, http, limits};
 
 /// How the broker is to run.
 pub struct Config {
@@ -51,6 +52,8 @@ pub struct Config {
     pub mapped: Vec<String>,
     /// Where what programs keep is kept; the person is signed in there.
     pub store: Store,
+    /// Where sensitive operations are written down.
+    pub audit: Recorder,
 }
 
 /// Where decisions are kept, who the person is to a program, and what the host grants.
@@ -66,6 +69,14 @@ pub struct Keeping {
 }
 
 impl Keeping {
+    /// Decisions in this store, a local platform, and what the host grants.
+    ///
+    /// # Errors
+    /// The system gives no random bytes.
+    pub fn kept(store: Store, grants: HashMap<String, Grants>) -> Result<Self, Error> {
+        Ok(Self { ledger: Arc::new(store), grants, ..Self::passing()? })
+    }
+
     /// For one run: decisions in memory, a local platform, nothing granted.
     ///
     /// # Errors
@@ -110,6 +121,7 @@ impl Broker {
             egress: config.egress,
             mapped: config.mapped,
             store: config.store,
+            audit: config.audit,
             programs,
         });
         let control = match &config.data {
@@ -157,6 +169,11 @@ impl Handle {
     /// What happens from now on. A reader that is too slow misses the oldest events.
     pub fn events(&self) -> broadcast::Receiver<Event> {
         self.host.events.subscribe()
+    }
+
+    /// What ends all programs when somebody looks into the broker.
+    pub fn alarm(&self) -> Alarm {
+        Alarm(self.host.clone())
     }
 
     /// Adds a program, or replaces the one of the same id; shells are told.

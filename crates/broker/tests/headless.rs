@@ -93,13 +93,79 @@ fn play(mut g: Guest) {
 #[tokio::test]
 async fn a_page_is_drawn_tapped_and_reported() {
     let cage = Arc::new(Shared(FakeCage::new(play)));
-    let r = headless::check(program(), "pages/a", cage, BUDGETS, &common::store().await, None).await.unwrap();
+    let r = headless::check(
+        program(),
+        "pages/a",
+        cage,
+        BUDGETS,
+        common::recorder(common::store().await).await,
+        None,
+    )
+    .await
+    .unwrap();
     assert_eq!((r.nodes, r.commands, r.taps, r.ok, r.clean), (1, 4, 1, false, false), "{r:?}");
     assert_eq!(r.errors, ["after a tap: error: boom (at f)"]);
     assert_eq!(r.missing_handlers, ["\"gone\" for tap of <view> in p"]);
     assert_eq!((r.warnings.len(), r.warnings[0].as_str()), (200, "old 0"));
     assert!(!r.ui.contains_key("viewAsk"), "what the guest asks its view is no call of the program");
     assert_eq!((r.unsupported["scanCode"], r.unsupported["getWeRunData"], r.ui["showModal"]), (2, 1, 1));
+}
+
+/// Two things to tap, the first of which opens a page; but the guest is slow, and what it says first is that it has handled something
+/// else. A tap below the page that is open is a fault.
+fn slow(mut g: Guest) {
+    g.begin();
+    let tappable = |id: u32| {
+        [
+            (1, vec![n(id), "button".into()]),
+            (22, vec![n(id), "tap".into(), n(0), n(0)]),
+            (5, vec![n(0), n(id)]),
+        ]
+    };
+    let mut commands: Vec<(u32, Vec<Value>)> = tappable(1).into_iter().chain(tappable(2)).collect();
+    commands.push((26, vec![n(7), Value::Array(vec![Value::Null])]));
+    let commands: Vec<(u32, &[Value])> = commands.iter().map(|(op, args)| (*op, args.as_slice())).collect();
+    g.send(&ToBroker::View { page: 1, batch: batch(&commands) });
+    let (mut held, mut above) = (None, false);
+    while let Some((seq, frame)) = g.recv() {
+        match frame {
+            ToGuest::Event { page, batch } => {
+                let events = batch.as_array().expect("a batch is an array of events").to_vec();
+                if events[0].as_array().is_some_and(|e| e[0] == "r".into()) {
+                    held = Some(seq);
+                    continue;
+                }
+                if above && page == 1 {
+                    let message = "a tap below a page that is open".to_owned();
+                    g.send(&ToBroker::Fault { page, kind: "error".into(), message, stack: String::new() });
+                }
+                if let Some(seq) = held.take() {
+                    g.send(&ToBroker::Done { seq });
+                    std::thread::sleep(std::time::Duration::from_millis(100));
+                    above = true;
+                    g.open(2);
+                }
+            }
+            ToGuest::Notify { name, .. } if name == "back" => {
+                let info = Value::object([("delta", n(1))]);
+                above = !g.send(&ToBroker::Page { page: 2, op: menshen_wire::PageOp::Close, info });
+            }
+            ToGuest::Probe { id, .. } => {
+                g.send(&ToBroker::Inspect { id, value: Value::Array(Vec::new()) });
+            }
+            ToGuest::Stop => return,
+            _ => {}
+        }
+        g.send(&ToBroker::Done { seq });
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_tapped_below_a_page_that_a_slow_program_is_opening() {
+    let cage = Arc::new(Shared(FakeCage::new(slow)));
+    let audit = common::recorder(common::store().await).await;
+    let r = headless::check(program(), "pages/a", cage, BUDGETS, audit, None).await.unwrap();
+    assert_eq!((r.taps, r.errors), (2, Vec::<String>::new()));
 }
 
 #[tokio::test]
@@ -112,8 +178,16 @@ async fn a_page_that_draws_nothing_or_breaks_a_rule_fails() {
                 g.idle();
             }
         })));
-        let r =
-            headless::check(program(), "pages/a", cage, BUDGETS, &common::store().await, None).await.unwrap();
+        let r = headless::check(
+            program(),
+            "pages/a",
+            cage,
+            BUDGETS,
+            common::recorder(common::store().await).await,
+            None,
+        )
+        .await
+        .unwrap();
         assert!(!r.ok && r.nodes == 0, "{r:?}");
         assert!(
             r.errors.iter().any(|e| e.contains(why) || e.contains("nothing to draw") || e.contains("empty")),

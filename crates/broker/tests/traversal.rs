@@ -13,6 +13,7 @@ use menshen_broker::doors::path::{Mount, Place};
 use menshen_broker::net::Net;
 use menshen_model::Subject;
 use menshen_policy::{ApiTable, Decision, Facts, decide};
+use menshen_store::audit::Recorded;
 use menshen_wire::Value;
 
 /// Methods, and which of their arguments are paths.
@@ -177,7 +178,7 @@ async fn no_path_of_the_corpus_leads_out_of_any_method() {
                     program: &program,
                     subject: &subject,
                     doors: &doors,
-                    api: String::new(),
+                    pass: calls::Pass::default(),
                     handles: &mut handles,
                     net: &net,
                     sync: false,
@@ -186,7 +187,9 @@ async fn no_path_of_the_corpus_leads_out_of_any_method() {
                 let Decision::Go(leave) = decide(ApiTable::embedded(), facts) else {
                     panic!("{method} needs no leave")
                 };
-                let Outcome::Answer(answer) = calls::dispatch(leave, &args, &mut context) else {
+                let Outcome::Answer(answer) =
+                    calls::dispatch(Recorded::needless(leave).unwrap(), &args, &mut context)
+                else {
                     panic!("{method} is answered at once")
                 };
                 calls += 1;

@@ -4,10 +4,9 @@
 //! begins with a magic word and [`BUILD_ID`], and [`open`] hands out nothing else. This guards against mistakes, not
 //! against forgers: that blobs come from our own compiler alone is the signed manifest's promise.
 
-use crate::EngineError;
+use menshen_model::BYTECODE;
 
-/// First bytes of a blob.
-const MAGIC: &[u8; 8] = b"menshen\x01";
+use crate::EngineError;
 
 /// Version of what we do around QuickJS: to be raised when flags, intrinsics or the blob's layout change.
 const FORMAT: u64 = 1;
@@ -55,12 +54,12 @@ const fn hex(n: u64) -> [u8; 16] {
 
 /// Puts the header before bytecode.
 pub(crate) fn seal(bytecode: &[u8]) -> Vec<u8> {
-    [MAGIC.as_slice(), BUILD_ID.as_bytes(), bytecode].concat()
+    [BYTECODE.as_slice(), BUILD_ID.as_bytes(), bytecode].concat()
 }
 
 /// The bytecode of a blob of this very build.
 pub(crate) fn open(blob: &[u8]) -> Result<&[u8], EngineError> {
-    let rest = blob.strip_prefix(MAGIC.as_slice()).ok_or(EngineError::NotBytecode)?;
+    let rest = blob.strip_prefix(BYTECODE.as_slice()).ok_or(EngineError::NotBytecode)?;
     let (id, bytecode) = rest.split_at_checked(BUILD_ID.len()).ok_or(EngineError::NotBytecode)?;
     if id != BUILD_ID.as_bytes() {
         return Err(EngineError::OtherBuild { found: id.escape_ascii().to_string() });

@@ -45,6 +45,8 @@ mod observe;
 #[cfg(target_os = "linux")]
 mod probe;
 #[cfg(target_os = "linux")]
+mod sentry;
+#[cfg(target_os = "linux")]
 mod sys;
 #[cfg(target_os = "linux")]
 mod syscalls;
@@ -61,6 +63,8 @@ pub use guest::{Guest, GuestSocket, JAIL_UID, zygote_main};
 pub use observe::{Standing, Vitals, harden_self};
 #[cfg(target_os = "linux")]
 pub use probe::probe;
+#[cfg(target_os = "linux")]
+pub use sentry::{Orphan, Sentry, SentryConfig, Sign, guard_main, signs_here};
 #[cfg(target_os = "linux")]
 pub use syscalls::syscall_name;
 #[cfg(target_os = "linux")]

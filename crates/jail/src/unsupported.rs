@@ -29,6 +29,52 @@ pub fn zygote_main<W, P>(
     std::process::exit(3)
 }
 
+/// What somebody did, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sign(pub String);
+
+/// How a guard would be started.
+#[derive(Debug, Clone)]
+pub struct SentryConfig {
+    /// The program.
+    pub program: std::path::PathBuf,
+    /// Its arguments.
+    pub args: Vec<std::ffi::OsString>,
+    /// The zygotes, which there are none of.
+    pub zygotes: Vec<(u32, bool)>,
+}
+
+/// Who would look out for debuggers.
+#[derive(Debug)]
+pub struct Sentry(Infallible);
+
+impl Sentry {
+    /// Always [`JailError::Unsupported`].
+    ///
+    /// # Errors
+    /// Always.
+    pub fn start(
+        _config: SentryConfig,
+        _told: impl FnMut(Sign) -> bool + Send + 'static,
+    ) -> Result<Self, JailError> {
+        Err(JailError::Unsupported)
+    }
+}
+
+/// Writes signs down when no broker is left to do so.
+pub type Orphan<'a> = &'a dyn Fn(&[String]);
+
+/// Says that this system cannot jail anything, and ends the process with code 3.
+pub fn guard_main(_args: &[String], _orphan: Orphan<'_>) -> ! {
+    eprintln!("{}", JailError::Unsupported);
+    std::process::exit(3)
+}
+
+/// Nothing is looked at here.
+pub fn signs_here() -> Vec<Sign> {
+    Vec::new()
+}
+
 /// A zygote, which no process of this system can be.
 #[derive(Debug)]
 pub struct Zygote(Infallible);

@@ -1,10 +1,14 @@
 //! The command line. Help texts are written for someone who has never seen the program.
 
+mod package;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use menshen_policy::business::{Domain, Insecure};
 use menshen_policy::net::Mapping;
+
+pub(crate) use package::{Inspect, Key, Pack, Verify};
 
 /// Runs mini programs that you need not trust.
 #[derive(Debug, Parser)]
@@ -22,6 +26,7 @@ Examples:
   menshen run examples/shop                 one program
   menshen run shop gallery --port 8080      several, on a port of your choice
   menshen run shop --map shop.example=127.0.0.1:8443   a server of yours stands in for shop.example
+  menshen run shop.mpk                      a package, if its signer is trusted here (menshen key trust)
   menshen run shop --production             as users get it: no console, nothing debuggable
   menshen run shop --business-domain example.com   its web-views may open https://example.com and below
   menshen run shop --json                   one line of JSON per event, {\"event\":\"ready\",\"url\":…} first")]
@@ -52,7 +57,9 @@ Examples:
 Examples:
   menshen grant add examples/shop --request-domain https://shop.example
   menshen grant add examples/shop --socket-domain wss://push.shop.example --image-domains listed
-  menshen grant show                        all programs of this host"
+  menshen grant add examples/shop --capability phone   its button may ask for the phone number
+  menshen grant remove examples/shop        everything is taken back
+  menshen grant list                        all programs of this host"
     )]
     Grant(Grant),
     /// What programs keep: list it, verify it, give up what is damaged
@@ -66,6 +73,35 @@ Examples:
 A backup is a copy of the data folder while no Menshen runs, and one of the anchor; see docs/storage.md"
     )]
     Store(Store),
+    /// Make a signed package of a program: what is sent to a platform, or run elsewhere
+    #[command(after_help = "\
+Examples:
+  menshen key new my.key                    once
+  menshen pack shop --key my.key --version 1.4.0
+  menshen run wx0123456789abcdef-1.4.0.mpk  on a host that trusts the key (menshen key trust)")]
+    Pack(Pack),
+    /// Tell what is in a package, who signed it, what it may ask for, and what changed since another one
+    #[command(after_help = "\
+Examples:
+  menshen inspect shop.mpk
+  menshen inspect shop-1.5.mpk --diff shop-1.4.mpk
+  menshen inspect shop.mpk --json           the manifest, as one object")]
+    Inspect(Inspect),
+    /// Verify every byte of a package, and that a signer you trust answers for it; exit 1 if not
+    #[command(after_help = "\
+Examples:
+  menshen verify shop.mpk                   signed by anyone this host trusts
+  menshen verify shop.mpk --by ed25519:…    by this key alone")]
+    Verify(Verify),
+    /// Keys that sign packages, and whose packages run here
+    #[command(
+        subcommand,
+        after_help = "\
+Examples:
+  menshen key new my.key                    prints the public half, which others trust
+  menshen key trust ed25519:… --name shop   its packages run on this host"
+    )]
+    Key(Key),
     /// List the running programs
     Ps(Ps),
     /// Tell which walls this machine has
@@ -110,7 +146,7 @@ pub(crate) enum Isolation {
 }
 
 /// Where what programs keep is kept.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct Kept {
     /// Where compiled code and what programs keep lie (default: the user's cache folder, and the user's data folder)
     #[arg(long, value_name = "DIR")]
@@ -225,8 +261,8 @@ pub(crate) enum Durability {
 
 #[derive(Debug, Args)]
 pub(crate) struct Run {
-    /// Folders with an app.json or a project.config.json
-    #[arg(required = true, value_name = "DIR")]
+    /// Folders with an app.json or a project.config.json, and packages (.mpk) of signers whom this host trusts
+    #[arg(required = true, value_name = "DIR|FILE.mpk")]
     pub(crate) dirs: Vec<PathBuf>,
     /// Port on 127.0.0.1 (0: any free one)
     #[arg(long, default_value_t = 0)]
@@ -291,10 +327,13 @@ pub(crate) struct Check {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Grant {
-    /// Add domains to a program's lists
+    /// Add domains to a program's lists, or a capability
     Add(GrantAdd),
+    /// Take back everything that a program was granted
+    Remove(GrantRemove),
     /// Print what was granted
-    Show(GrantShow),
+    #[command(alias = "show")]
+    List(GrantShow),
 }
 
 #[derive(Debug, Args)]
@@ -320,9 +359,20 @@ pub(crate) struct GrantAdd {
     /// Where pictures, sound, video and fonts may come from
     #[arg(long, value_enum)]
     pub(crate) image_domains: Option<Pictures>,
-    /// The data folder that `menshen run` is given
-    #[arg(long, value_name = "DIR")]
-    pub(crate) data: Option<PathBuf>,
+    /// An enterprise capability: calendar, contacts, phone
+    #[arg(long, value_name = "NAME")]
+    pub(crate) capability: Vec<String>,
+    #[command(flatten)]
+    pub(crate) kept: Kept,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct GrantRemove {
+    /// Folder of the program, or its id
+    #[arg(value_name = "PROGRAM_OR_DIR")]
+    pub(crate) program: String,
+    #[command(flatten)]
+    pub(crate) kept: Kept,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum, PartialEq, Eq)]

@@ -1,7 +1,8 @@
-//! What programs of this host may reach, as the person who runs it wrote it down: `grants/grants.toml` of the data folder. No
-//! program can write to it, and a program's own files are not asked.
+//! What programs of this host may reach, as the person who runs it granted it: `grants/grants.toml` of the data folder, signed with
+//! the host's key. No program can write to it, a program's own files are not asked, and a file that anything but `menshen
+//! grant` has written grants nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
@@ -10,22 +11,29 @@ use menshen_model::ProgramId;
 use menshen_policy::net::Lists;
 use serde::{Deserialize, Serialize};
 
-use menshen_store::folder;
+use menshen_store::{folder, host};
 
 const VERSION: u32 = 1;
+/// What begins the last line.
+const SIGNATURE: &str = "# signature of this host, over all lines before: ";
+/// What is signed.
+const KIND: &str = "grants";
 
 /// The file, read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Grants {
     version: u32,
+    /// Enterprise capabilities.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    capability: BTreeMap<ProgramId, BTreeSet<String>>,
     #[serde(default)]
     program: BTreeMap<ProgramId, Lists>,
 }
 
 impl Default for Grants {
     fn default() -> Self {
-        Self { version: VERSION, program: BTreeMap::new() }
+        Self { version: VERSION, capability: BTreeMap::new(), program: BTreeMap::new() }
     }
 }
 
@@ -38,8 +46,18 @@ impl Grants {
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
             Err(e) => return Err(format!("{} cannot be read: {e}", path.display())),
         };
-        let grants: Self = toml::from_str(&text).map_err(|e| {
-            format!("{} is broken: {e}\nPut it right, or remove it and grant again", path.display())
+        let signed = text.rsplit_once(SIGNATURE).map(|(body, signature)| (body, signature.trim_end()));
+        let key = host::key(data)?;
+        let Some((body, _)) = signed.filter(|(body, signature)| key.signed(KIND, body.as_bytes(), signature))
+        else {
+            return Err(format!(
+                "{} was changed by something other than `menshen grant`: the host's signature does not fit, so nothing in it \
+                 counts. Put the unchanged file back, or remove it and grant again with `menshen grant add`",
+                path.display()
+            ));
+        };
+        let grants: Self = toml::from_str(body).map_err(|e| {
+            format!("{} is broken: {e}\nRemove it and grant again with `menshen grant add`", path.display())
         })?;
         if grants.version != VERSION {
             return Err(format!("{} has version {}, not {VERSION}", path.display(), grants.version));
@@ -47,11 +65,13 @@ impl Grants {
         Ok(grants)
     }
 
-    /// Writes the file, whole or not at all.
+    /// Signs and writes the file, whole or not at all.
     pub(crate) fn write(&self, data: &Path) -> Result<(), String> {
         let path = path(data)?;
         let fail = |e: std::io::Error| format!("{} cannot be written: {e}", path.display());
-        let text = toml::to_string(self).map_err(|e| e.to_string())?;
+        let mut text = toml::to_string(self).map_err(|e| e.to_string())?;
+        let signature = host::key(data)?.sign(KIND, text.as_bytes());
+        text.push_str(&format!("{SIGNATURE}{signature}\n"));
         let fresh = path.with_extension("new");
         // A leftover of a run that was cut short.
         let _ = std::fs::remove_file(&fresh);
@@ -75,9 +95,34 @@ impl Grants {
         self.program.entry(program).or_default()
     }
 
-    /// All that was granted.
-    pub(crate) fn all(&self) -> impl Iterator<Item = (&ProgramId, &Lists)> {
-        self.program.iter()
+    /// A program's capabilities, to be added to.
+    pub(crate) fn capable(&mut self, program: ProgramId) -> &mut BTreeSet<String> {
+        self.capability.entry(program).or_default()
+    }
+
+    /// Takes everything of a program back; whether there was anything.
+    pub(crate) fn forget(&mut self, program: &ProgramId) -> bool {
+        let lists = self.program.remove(program).is_some();
+        self.capability.remove(program).is_some() || lists
+    }
+
+    /// All programs that were granted something.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&ProgramId, Lists, BTreeSet<String>)> {
+        let programs: BTreeSet<&ProgramId> = self.program.keys().chain(self.capability.keys()).collect();
+        programs.into_iter().map(|id| (id, self.of(id), self.capability.get(id).cloned().unwrap_or_default()))
+    }
+
+    /// Capabilities by program.
+    pub(crate) fn capabilities(&self) -> HashMap<String, BTreeSet<String>> {
+        self.capability.iter().map(|(id, all)| (id.to_string(), all.clone())).collect()
+    }
+
+    /// What a program was granted, in words for the shell.
+    pub(crate) fn granted(&self, program: &ProgramId) -> Vec<String> {
+        let lists = self.of(program);
+        let each = [lists.request, lists.upload, lists.download, lists.socket];
+        let servers: BTreeSet<String> = each.iter().flatten().map(ToString::to_string).collect();
+        servers.into_iter().chain(self.capability.get(program).into_iter().flatten().cloned()).collect()
     }
 }
 
@@ -97,11 +142,17 @@ mod tests {
         let mut grants = Grants::read(data.path()).unwrap();
         grants.entry(one.clone()).add(Kind::Request, "https://a.example:8443").unwrap();
         grants.entry(one.clone()).add(Kind::Socket, "wss://a.example").unwrap();
+        grants.capable(one.clone()).insert("phone".into());
         grants.write(data.path()).unwrap();
-        let again = Grants::read(data.path()).unwrap();
+        let mut again = Grants::read(data.path()).unwrap();
         assert_eq!(again, grants);
         assert_eq!(again.of(&one).request.len(), 1);
+        assert_eq!(again.granted(&one), ["https://a.example:8443", "wss://a.example", "phone"]);
+        assert!(again.capabilities()["dev:01"].contains("phone"));
         assert_eq!(again.of(&ProgramId::new("dev:02").unwrap()), Lists::default());
+        assert!(again.forget(&one) && !again.forget(&one));
+        again.write(data.path()).unwrap();
+        assert_eq!(Grants::read(data.path()).unwrap().all().count(), 0);
     }
 
     #[test]
@@ -109,14 +160,40 @@ mod tests {
         let data = tempfile::tempdir().unwrap();
         let file = path(data.path()).unwrap();
         for text in [
-            "version = 2",
-            "version = 1\n[program.\"dev:1\"]\nrequest = [\"http://a.example\"]",
-            "version = 1\nmore = 1",
-            "x",
+            "version = 2\n",
+            "version = 1\n[program.\"dev:1\"]\nrequest = [\"http://a.example\"]\n",
+            "version = 1\nmore = 1\n",
+            "x\n",
         ] {
-            std::fs::write(&file, text).unwrap();
+            let signature = host::key(data.path()).unwrap().sign(KIND, text.as_bytes());
+            std::fs::write(&file, format!("{text}{SIGNATURE}{signature}\n")).unwrap();
             let told = Grants::read(data.path()).unwrap_err();
-            assert!(told.contains("grants.toml"), "{told}");
+            assert!(told.contains("grants.toml") && !told.contains("signature"), "{told}");
         }
+    }
+
+    #[test]
+    fn a_file_that_anything_else_has_written_grants_nothing() {
+        let data = tempfile::tempdir().unwrap();
+        let one = ProgramId::new("dev:01").unwrap();
+        let mut grants = Grants::default();
+        grants.entry(one).add(Kind::Request, "https://a.example").unwrap();
+        grants.write(data.path()).unwrap();
+        let file = path(data.path()).unwrap();
+        let good = std::fs::read_to_string(&file).unwrap();
+        let other = tempfile::tempdir().unwrap();
+        grants.write(other.path()).unwrap();
+        let foreign = std::fs::read_to_string(path(other.path()).unwrap()).unwrap();
+        let unsigned =
+            good.lines().filter(|l| !l.starts_with('#')).fold(String::new(), |all, l| all + l + "\n");
+        for bad in
+            [good.replace("a.example", "b.example"), good.replace("dev:01", "dev:02"), unsigned, foreign]
+        {
+            std::fs::write(&file, &bad).unwrap();
+            let told = Grants::read(data.path()).unwrap_err();
+            assert!(told.contains("something other than `menshen grant`"), "{told}");
+        }
+        std::fs::write(&file, good).unwrap();
+        assert!(Grants::read(data.path()).is_ok());
     }
 }

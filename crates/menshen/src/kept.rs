@@ -3,10 +3,12 @@
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
-use menshen_model::UserId;
+use menshen_model::{Outcome, UserId};
+use menshen_store::audit::{Note, Recorder};
 use menshen_store::files::Limits;
 use menshen_store::{Durability, Error, Options, Passphrase, Rollback, Store, User};
 
+use crate::audits;
 use crate::cli::{self, Kept};
 
 /// The person of a host on which nobody was added.
@@ -20,14 +22,16 @@ pub(crate) async fn open(kept: &Kept, durability: cli::Durability) -> Result<Sto
     Store::open(&folder(kept.data.as_deref()), options).await.map_err(text)
 }
 
-/// A store in a folder below `within`, with which it is gone.
+/// A store and an audit log in a folder below `within`, with which they are gone.
 pub(crate) async fn passing(
     within: &Path,
     durability: cli::Durability,
-) -> Result<(Store, tempfile::TempDir), String> {
+) -> Result<(Recorder, tempfile::TempDir), String> {
     let dir = tempfile::tempdir_in(within);
     let dir = dir.map_err(|e| format!("no temporary folder could be made in {}: {e}", within.display()))?;
-    Ok((Store::open(dir.path(), options(durability)).await.map_err(text)?, dir))
+    let store = Store::open(dir.path(), options(durability)).await.map_err(text)?;
+    let kept = Kept { data: Some(dir.path().to_owned()), anchor: None };
+    Ok((audits::open(&kept, &store).await?, dir))
 }
 
 fn options(durability: cli::Durability) -> Options {
@@ -40,17 +44,18 @@ fn options(durability: cli::Durability) -> Options {
 
 /// Signs in who was named, or the one person there is; on a new host a person without a passphrase is made.
 pub(crate) async fn sign_in(
-    store: &Store,
+    audit: &Recorder,
     named: Option<&str>,
     file: Option<&Path>,
 ) -> Result<UserId, String> {
+    let store = audit.store();
     let users = store.users().await.map_err(text)?;
     let user = match (named, users.as_slice()) {
         (Some(name), users) => {
             let found = users.iter().find(|u| u.name == name).cloned();
             found.ok_or_else(|| Error::NoUser(name.into()).to_string())?
         }
-        (None, []) => store.add_user(DEFAULT, None).await.map_err(text)?,
+        (None, []) => add(audit, DEFAULT, None).await?,
         (None, [one]) => one.clone(),
         (None, several) => {
             let names: Vec<_> = several.iter().map(|u| u.name.as_str()).collect();
@@ -60,7 +65,7 @@ pub(crate) async fn sign_in(
             ));
         }
     };
-    let user = unlock(store, &user, file).await?;
+    let user = unlock(audit, &user, file).await?;
     if !user.guarded {
         let anchored = if store.rollback() == Rollback::Seen { " and the anchor" } else { "" };
         anstream::eprintln!(
@@ -73,11 +78,35 @@ pub(crate) async fn sign_in(
     Ok(user.id)
 }
 
-/// Signs a person in, with the passphrase that they have.
-pub(crate) async fn unlock(store: &Store, user: &User, file: Option<&Path>) -> Result<User, String> {
+/// Signs a person in, with the passphrase that they have; that is written down.
+pub(crate) async fn unlock(audit: &Recorder, user: &User, file: Option<&Path>) -> Result<User, String> {
     let passphrase =
         if user.guarded { Some(secret(file, &format!("Passphrase of {}: ", user.name))?) } else { None };
-    store.sign_in(&user.name, passphrase).await.map_err(text)
+    let note = Note { user: Some(user.id.clone()), ..Note::allowed("user.sign-in") };
+    match audit.store().sign_in(&user.name, passphrase).await {
+        Ok(user) => {
+            // Nothing was done with the key yet.
+            let _recorded = audits::record(audit, note).await?;
+            Ok(user)
+        }
+        Err(e) => {
+            let refused = Note { outcome: Outcome::Refused, detail: "it does not unlock".into(), ..note };
+            let _recorded = audits::record(audit, refused).await?;
+            Err(text(e))
+        }
+    }
+}
+
+/// Adds a person, once it is written down.
+pub(crate) async fn add(
+    audit: &Recorder,
+    name: &str,
+    passphrase: Option<Passphrase>,
+) -> Result<User, String> {
+    let id = audit.store().new_user(name).await.map_err(text)?;
+    let note = Note { user: Some(id.clone()), ..Note::allowed("user.add") };
+    let _recorded = audits::record(audit, note.clone()).await?;
+    audits::settled(audit, note, audit.store().add_user_as(id, name, passphrase).await.map_err(text)).await
 }
 
 /// A passphrase from the file, or asked for without echo.

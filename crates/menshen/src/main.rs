@@ -1,12 +1,15 @@
 //! The binary: command line, configuration, wiring, printing. No business rule lives here.
 
+mod audits;
 mod cage;
 mod cli;
 mod command;
 mod compile;
 mod grants;
+mod guard;
 mod kept;
 mod maps;
+mod packages;
 mod print;
 mod zygote;
 
@@ -26,6 +29,9 @@ fn main() -> ExitCode {
     if std::env::args_os().nth(1).is_some_and(|a| a == "__zygote") {
         zygote::main();
     }
+    if std::env::args_os().nth(1).is_some_and(|a| a == guard::NAME) {
+        guard::main();
+    }
     let cli = Cli::parse();
     if holds_secrets(&cli.command)
         && let Err(e) = menshen_jail::harden_self()
@@ -41,6 +47,10 @@ fn main() -> ExitCode {
         Command::Check(args) => command::check::check(&args),
         Command::User(what) => command::user::user(what),
         Command::Store(what) => command::store::store(what),
+        Command::Pack(args) => command::pack::pack(&args),
+        Command::Inspect(args) => command::inspect::inspect(&args),
+        Command::Verify(args) => command::inspect::verify(&args),
+        Command::Key(what) => command::key::key(what),
         Command::Ps(args) => command::ps::ps(&args),
         Command::Grant(args) => command::grant::grant(&args),
         Command::Doctor(args) => command::doctor::doctor(&args),

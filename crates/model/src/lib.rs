@@ -1,6 +1,7 @@
 //! The nouns everyone shares, with validated constructors: no I/O, no clock, no crypto.
 
 mod audit;
+mod bytecode;
 mod class;
 mod core;
 mod diagnostic;
@@ -11,6 +12,7 @@ mod scope;
 
 pub use self::core::Core;
 pub use audit::{AuditEvent, Outcome};
+pub use bytecode::BYTECODE;
 pub use class::DataClass;
 pub use diagnostic::{Diagnostic, Severity, line_column};
 pub use id::{AppId, BadName, OpenId, ProgramId, Subject, UserId};

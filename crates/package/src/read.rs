@@ -13,6 +13,13 @@ use std::path::{Path, PathBuf};
 impl Source {
     /// Reads a mini program, a project that holds one (`miniprogramRoot`), or a component library.
     pub fn read_dir(path: &Path, limits: Limits) -> Result<Self, ReadError> {
+        let mut source = Self::read_own(path, limits)?;
+        extended::add(&mut source);
+        Ok(source)
+    }
+
+    /// The same without the libraries that come with the host: what the developer has.
+    pub fn read_own(path: &Path, limits: Limits) -> Result<Self, ReadError> {
         let base = fs::canonicalize(path).map_err(|_| ReadError::NotADirectory(path.to_owned()))?;
         if !base.is_dir() {
             return Err(ReadError::NotADirectory(path.to_owned()));
@@ -22,7 +29,6 @@ impl Source {
         walk.source.project = found.config;
         walk.folder(&found.root, "", &found.skip, 0)?;
         npm::read(&mut walk, &base, &found.root)?;
-        extended::add(&mut walk.source);
         Ok(walk.source)
     }
 }

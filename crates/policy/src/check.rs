@@ -4,7 +4,7 @@ use menshen_model::DataClass;
 
 use crate::ScopeTable;
 use crate::gate::{Gate, Tap};
-use crate::row::{Api, Component, Field, Kind};
+use crate::row::{Api, Component, Drawn, Field, Impl, Kind};
 use crate::table::ApiTable;
 
 /// Listeners that WeChat documents no way to remove.
@@ -23,7 +23,7 @@ pub(crate) fn problems(table: &ApiTable) -> Vec<String> {
             if object.values.contains(&method.name) {
                 found.push(format!("{name} is both a method and a value"));
             }
-            gate_problems(&name, &method.gate, &mut found);
+            gate_problems(&name, &method.gate, method.r#impl == Impl::Broker, &mut found);
             known_object(table, &name, method.object.as_deref(), &mut found);
             for list in [&method.args, &method.returns, &method.callback] {
                 field_problems(&name, list, &mut found);
@@ -33,13 +33,18 @@ pub(crate) fn problems(table: &ApiTable) -> Vec<String> {
     }
     for open in table.opens() {
         let name = format!("Button.{}", open.name);
-        gate_problems(&name, &open.gate, &mut found);
+        gate_problems(&name, &open.gate, open.r#impl == Impl::Broker, &mut found);
         if open.gate.gesture != Tap::Button(open.name.clone()) {
             found.push(format!("{name} needs no tap on a button of its own"));
         }
     }
     for component in table.components() {
-        gate_problems(&format!("Component.{}", component.name), &component.gate, &mut found);
+        gate_problems(
+            &format!("Component.{}", component.name),
+            &component.gate,
+            component.r#impl == Drawn::View,
+            &mut found,
+        );
         component_problems(table, component, &mut found);
     }
     found
@@ -80,7 +85,7 @@ fn api_problems(table: &ApiTable, api: &Api, found: &mut Vec<String>) {
             Some(_) | None => {}
         }
     }
-    gate_problems(name, &api.gate, found);
+    gate_problems(name, &api.gate, api.r#impl == Impl::Broker, found);
     known_object(table, name, api.object.as_deref(), found);
     for list in [&api.args, &api.returns, &api.callback] {
         field_problems(name, list, found);
@@ -88,8 +93,12 @@ fn api_problems(table: &ApiTable, api: &Api, found: &mut Vec<String>) {
     since(name, api.since.as_deref(), found);
 }
 
-fn gate_problems(row: &str, gate: &Gate, found: &mut Vec<String>) {
+fn gate_problems(row: &str, gate: &Gate, served: bool, found: &mut Vec<String>) {
     let scopes = ScopeTable::embedded();
+    let sensitive = gate.scope.is_some() || gate.data.is_some() || gate.grant.is_some();
+    if served && sensitive && !gate.audit {
+        found.push(format!("{row} touches something of the person and leaves no audit record"));
+    }
     if let Some(data) = &gate.data
         && scopes.data(data).is_none()
     {

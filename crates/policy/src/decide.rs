@@ -81,12 +81,33 @@ pub struct Leave {
     subject: Subject,
     scope: Option<Scope>,
     data: Option<String>,
+    audit: bool,
 }
 
 impl Leave {
     /// Which call was decided: the only name under which it can be carried out.
     pub fn api(&self) -> &str {
         &self.api
+    }
+
+    /// For whom.
+    pub fn subject(&self) -> &Subject {
+        &self.subject
+    }
+
+    /// The scope that it rests on.
+    pub fn scope(&self) -> Option<Scope> {
+        self.scope
+    }
+
+    /// Must it be written down before it is carried out?
+    pub fn audited(&self) -> bool {
+        self.audit
+    }
+
+    /// Does what it was given for still stand? Asked when something had to be waited for in between.
+    pub fn stands(&self, consent: &Consent) -> bool {
+        stands(self.scope, self.data.as_deref(), consent)
     }
 
     /// To the program's own keys and values.
@@ -114,9 +135,13 @@ impl Permit<Device> {
     /// Does what it was given for still stand? Asked at the moment of use: a revocation in between ends it.
     pub fn stands(&self, consent: &Consent) -> bool {
         let Device { scope, data } = self.door();
-        scope.is_none_or(|scope| consent.scopes.get(&scope) == Some(&true))
-            && data.as_ref().is_none_or(|data| consent.agreed.contains(data))
+        stands(*scope, data.as_deref(), consent)
     }
+}
+
+fn stands(scope: Option<Scope>, data: Option<&str>, consent: &Consent) -> bool {
+    scope.is_none_or(|scope| consent.scopes.get(&scope) == Some(&true))
+        && data.is_none_or(|data| consent.agreed.contains(data))
 }
 
 /// Decides one call of a program of which nothing is declared and nobody was asked: what no row gates goes on.
@@ -143,7 +168,9 @@ pub fn decide_authorize(subject: &Subject, scope: Scope, standing: &Standing<'_>
         Gate { scope: Some(scope), data: Some(standing.scopes.scope(scope).data.clone()), ..Gate::default() };
     let willing = Standing { answered: true, ..*standing };
     let facts = Facts { api: "authorize", subject };
-    hindrance("authorize", &gate, &willing).unwrap_or_else(|| Decision::Go(leave(facts, Gate::OPEN)))
+    // It opens nothing, so it rests on nothing; but it is written down as its own row says.
+    let open = Gate { audit: true, ..Gate::default() };
+    hindrance("authorize", &gate, &willing).unwrap_or_else(|| Decision::Go(leave(facts, &open)))
 }
 
 fn leave(facts: Facts<'_>, gate: &Gate) -> Leave {
@@ -152,6 +179,7 @@ fn leave(facts: Facts<'_>, gate: &Gate) -> Leave {
         subject: facts.subject.clone(),
         scope: gate.scope,
         data: gate.data.clone(),
+        audit: gate.audit,
     }
 }
 

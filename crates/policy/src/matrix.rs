@@ -229,8 +229,8 @@ fn each_condition_alone_refuses() {
 fn scopes_that_ask_each_time_do_and_once_is_a_setting() {
     let text = r#"version = 1
 [api]
-look = { kind = "async", impl = "broker", group = "x", scope = "scope.camera", data = "camera" }
-where = { kind = "async", impl = "broker", group = "x", scope = "scope.bluetooth", data = "bluetooth" }"#;
+look = { kind = "async", impl = "broker", group = "x", audit = true, scope = "scope.camera", data = "camera" }
+where = { kind = "async", impl = "broker", group = "x", audit = true, scope = "scope.bluetooth", data = "bluetooth" }"#;
     let table = ApiTable::parse(text).unwrap();
     let (subject, wants) = (subject(), wants());
     let consent = Consent { agreed: all_data(), scopes: Scope::ALL.into_iter().map(|s| (s, true)).collect() };

@@ -121,6 +121,8 @@ pub(crate) struct RawComponent {
     #[serde(default)]
     foreground: bool,
     #[serde(default)]
+    audit: bool,
+    #[serde(default)]
     events: Vec<String>,
     #[serde(default)]
     attrs: BTreeMap<String, RawAttribute>,
@@ -222,8 +224,13 @@ impl RawComponent {
             };
             (name, attribute)
         });
-        let gate =
-            Gate { scope: self.scope, data: self.data, foreground: self.foreground, ..Gate::default() };
+        let gate = Gate {
+            scope: self.scope,
+            data: self.data,
+            foreground: self.foreground,
+            audit: self.audit,
+            ..Gate::default()
+        };
         Component { name, r#impl: self.r#impl, gate, events: self.events, attributes: attributes.collect() }
     }
 }

@@ -110,6 +110,11 @@ impl ApiTable {
         apis.chain(methods).chain(opens.map(|open| format!("Button.{}", open.name))).chain(drawn)
     }
 
+    /// What the framework in the jail asks for itself, besides the rows. A broker that answers another set is wrong.
+    pub fn inner_calls(&self) -> impl Iterator<Item = &'static str> {
+        INNER.into_iter()
+    }
+
     /// Who answers a call and what stands before it: `showToast`, `FileSystemManager.readFile` for a method,
     /// `Button.getPhoneNumber` for an open-type, `Component.camera` for what the shell draws above a view. The `Sync` form of a method has no row of its own. `None`: no such row.
     #[must_use]

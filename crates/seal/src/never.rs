@@ -17,12 +17,12 @@ macro_rules! never {
     ($($type:ty),+ => $bounds:tt) => { $(never!(@type $type => $bounds);)+ };
 }
 
-use crate::{cert, envelope, keys, log, request, response};
+use crate::{cert, envelope, host, keys, log, request, response};
 
 never!(
     keys::AccountKey, keys::ProgramKey, keys::PurposeKey, keys::Passphrase, keys::KekHalf, keys::Kek, keys::PersonKey,
     request::DeviceKey, request::SigningSecret, request::SessionKeys, request::Signer, response::ResponseKey,
-    response::SessionResponse, cert::Authority, log::CheckpointKey, envelope::SessionKey
+    response::SessionResponse, cert::Authority, log::CheckpointKey, envelope::SessionKey, host::HostKey
     => [
         serde::Serialize, std::fmt::Display, Copy, AsRef<[u8]>, AsRef<str>, Into<Vec<u8>>, Into<String>,
         std::ops::Deref<Target = [u8]>, std::borrow::Borrow<[u8]>

@@ -46,13 +46,38 @@ impl Store {
     /// # Errors
     /// The name is taken or is none; [`Error::Disk`], [`Error::Sql`].
     pub async fn add_user(&self, name: &str, passphrase: Option<Passphrase>) -> Result<User, Error> {
+        let id = self.new_user(name).await?;
+        self.add_user_as(id, name, passphrase).await
+    }
+
+    /// Who a person of this name would be, for being written down before they are added.
+    ///
+    /// # Errors
+    /// The name is taken or is none; [`Error::Sql`].
+    pub async fn new_user(&self, name: &str) -> Result<UserId, Error> {
+        check_name(name)?;
+        if self.db().await?.users().await?.iter().any(|u| u.name == name) {
+            return Err(Error::Setup(format!("there is a user {name:?} already")));
+        }
+        UserId::new(hex(&menshen_seal::random::token16().map_err(seal)?))
+            .map_err(|e| Error::Setup(e.to_string()))
+    }
+
+    /// Adds the person of [`Store::new_user`].
+    ///
+    /// # Errors
+    /// As [`Store::add_user`].
+    pub async fn add_user_as(
+        &self,
+        id: UserId,
+        name: &str,
+        passphrase: Option<Passphrase>,
+    ) -> Result<User, Error> {
         check_name(name)?;
         let mut db = self.db().await?;
         if db.users().await?.iter().any(|u| u.name == name) {
             return Err(Error::Setup(format!("there is a user {name:?} already")));
         }
-        let id = UserId::new(hex(&menshen_seal::random::token16().map_err(seal)?))
-            .map_err(|e| Error::Setup(e.to_string()))?;
         let key = AccountKey::random().map_err(seal)?;
         let half = KekHalf::random().map_err(seal)?;
         self.anchor().keep(&id, &half)?;

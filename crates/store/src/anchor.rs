@@ -9,7 +9,7 @@ use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use menshen_model::UserId;
-use menshen_seal::keys::KekHalf;
+use menshen_seal::keys::{KekHalf, PersonKey};
 
 use crate::{Error, folder};
 
@@ -87,10 +87,37 @@ impl Anchor {
         write(&self.half_path(user), half.to_keep()).map_err(failed)
     }
 
-    /// Overwrites the half of a person's key and takes it away.
+    /// The key of a person's name in the audit log; made when there is none yet.
+    pub(crate) fn person(&self, user: &UserId) -> Result<PersonKey, Error> {
+        if let Some(key) = self.kept_person(user)? {
+            return Ok(key);
+        }
+        let _turn = self.turn()?;
+        if let Some(key) = self.kept_person(user)? {
+            return Ok(key);
+        }
+        let key = PersonKey::random().map_err(|e| Error::Seal(e.to_string()))?;
+        self.keep_person(user, &key)?;
+        Ok(key)
+    }
+
+    /// The same, if there is one.
+    pub(crate) fn kept_person(&self, user: &UserId) -> Result<Option<PersonKey>, Error> {
+        match fs::read(self.person_path(user)) {
+            Ok(bytes) => Ok(<&[u8; 32]>::try_from(bytes.as_slice()).ok().map(PersonKey::from_bytes)),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(e) => Err(failed(e)),
+        }
+    }
+
+    /// Keeps one that was made elsewhere.
+    pub(crate) fn keep_person(&self, user: &UserId, key: &PersonKey) -> Result<(), Error> {
+        write(&self.person_path(user), key.to_keep()).map_err(failed)
+    }
+
+    /// Overwrites the half of a person's key and the key of their name, and takes both away.
     pub(crate) fn shred(&self, user: &UserId) -> Result<(), Error> {
-        let path = self.half_path(user);
-        let shred = || {
+        let shred = |path: PathBuf| {
             let file = match OpenOptions::new().write(true).open(&path) {
                 Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
                 other => other?,
@@ -101,7 +128,8 @@ impl Anchor {
             fs::remove_file(&path)?;
             File::open(&self.dir)?.sync_all()
         };
-        shred().map_err(failed)?;
+        shred(self.half_path(user)).map_err(failed)?;
+        shred(self.person_path(user)).map_err(failed)?;
         self.change(|marks| marks.retain(|(u, _), _| u != user.as_str()))
     }
 
@@ -143,6 +171,10 @@ impl Anchor {
         self.dir.join(format!("half.{user}"))
     }
 
+    fn person_path(&self, user: &UserId) -> PathBuf {
+        self.dir.join(format!("person.{user}"))
+    }
+
     fn marks(&self) -> Result<Marks, Error> {
         let text = match fs::read_to_string(self.dir.join("marks")) {
             Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Marks::new()),
@@ -162,14 +194,19 @@ impl Anchor {
     }
 
     /// Several processes may have it open: they take turns.
-    fn change(&self, change: impl FnOnce(&mut Marks)) -> Result<(), Error> {
-        if self.rollback == Rollback::NotProvable {
-            return Ok(());
-        }
+    fn turn(&self) -> Result<File, Error> {
         let path = self.dir.join("lock");
         let turn = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path);
         let turn = turn.map_err(failed)?;
         turn.lock().map_err(failed)?;
+        Ok(turn)
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Marks)) -> Result<(), Error> {
+        if self.rollback == Rollback::NotProvable {
+            return Ok(());
+        }
+        let _turn = self.turn()?;
         let mut marks = self.marks()?;
         change(&mut marks);
         let mut text = String::new();

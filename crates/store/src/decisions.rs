@@ -1,6 +1,8 @@
 //! What a person decided about a program: scopes, and types of personal data they agreed to; with time and purpose. Kept in
 //! the room like everything else: sealed, and seen when it is put back.
 
+use std::sync::Arc;
+
 use crate::Error;
 use crate::journal::Change;
 use crate::ledger::Space;
@@ -68,6 +70,16 @@ impl Room {
     pub fn decisions(&self) -> Result<Decisions<'_>, Error> {
         Ok(Decisions { room: self.enter(self.subject())? })
     }
+
+    /// Brings what was decided up to now to the disk, whatever the room's durability: a person's word outlives a loss of power.
+    ///
+    /// # Errors
+    /// [`Error::Disk`].
+    pub async fn on_disk(self: &Arc<Self>) -> Result<(), Error> {
+        let room = self.clone();
+        let synced = tokio::task::spawn_blocking(move || room.sync().map(drop)).await;
+        synced.map_err(|e| Error::Setup(e.to_string()))?
+    }
 }
 
 fn name(about: About, what: &str) -> Vec<u8> {
@@ -97,6 +109,21 @@ impl Decisions<'_> {
     /// [`Error::Disk`].
     pub fn put(&mut self, about: About, what: &str, decision: &Decision) -> Result<(), Error> {
         self.room.commit(vec![Change::Put(name(about, what), decision.write())])
+    }
+
+    /// Decides about several things, or takes decisions back (`None`): all of it or nothing.
+    ///
+    /// # Errors
+    /// [`Error::Disk`].
+    pub fn change(&mut self, all: Vec<(About, String, Option<Decision>)>) -> Result<(), Error> {
+        if all.is_empty() {
+            return Ok(());
+        }
+        let one = |(about, what, decision): (About, String, Option<Decision>)| match decision {
+            Some(decision) => Change::Put(name(about, &what), decision.write()),
+            None => Change::Remove(name(about, &what)),
+        };
+        self.room.commit(all.into_iter().map(one).collect())
     }
 
     /// Takes a decision back: it will be asked again.

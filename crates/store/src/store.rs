@@ -131,6 +131,9 @@ impl Store {
                 for user in db.users().await? {
                     if let Some(half) = beside.half(&user.id)? {
                         anchor.keep(&user.id, &half)?;
+                        if let Some(name) = beside.kept_person(&user.id)? {
+                            anchor.keep_person(&user.id, &name)?;
+                        }
                         beside.shred(&user.id)?;
                     }
                 }

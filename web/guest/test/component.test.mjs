@@ -113,6 +113,8 @@ test('selectComponent, export, hasBehavior, selector queries, observers', async 
   g.js(`global.c.setData({ count: 101 })`)
   assert.equal(g.js(`getCurrentPages()[0].selectComponent('#cc').big`), 1)
   g.js(`wx.createSelectorQuery().select('#root').boundingClientRect((r) => { global.rect = r }).selectAll('.row').fields({ id: true, dataset: true, size: true, computedStyle: ['color'] }).selectViewport().scrollOffset().select('#nope').boundingClientRect().exec((r) => { global.all = r })`)
+  // A node that is missing is looked for once more at the end of the turn.
+  await null
   const q = g.v.asked.at(-1)
   assert.equal(q.name, 'query')
   assert.equal(q.args[1].length, 4)
@@ -127,6 +129,20 @@ test('selectComponent, export, hasBehavior, selector queries, observers', async 
   assert.equal(o.args[1].targets.length, 2)
   await g.event(1, ['o', o.args[0], { target: o.args[1].targets[1], intersectionRatio: 0.5 }])
   assert.equal(g.js('global.hit'), 'row20.52')
+})
+
+test('a selector query finds what is made in the same turn, and asks nothing of a page that was closed in it', async () => {
+  const g = await started()
+  g.js(`wx.createSelectorQuery().select('#row3').boundingClientRect((r) => { global.rect = r }).exec(); getCurrentPages()[0].setData({ list: [{ id: 3, name: 'c' }] })`)
+  await null
+  const q = g.v.asked.at(-1)
+  assert.deepEqual([q.name, q.args[1].length, q.args[1][0].node], ['query', 1, g.v.byId('row3').id])
+  await g.event(1, ['r', q.args[0], [{ top: 4 }]])
+  assert.equal(g.js('global.rect.top + global.rect.id'), '4row3')
+  const before = g.v.asked.length
+  g.js(`wx.createSelectorQuery().select('#root').boundingClientRect().select('#none').boundingClientRect().exec(); wx.reLaunch({ url: '/pages/j/j' })`)
+  await null
+  assert.equal(g.v.asked.length, before)
 })
 
 test('canvas: calls of a turn go in one invoke; size from the element', async () => {

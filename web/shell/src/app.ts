@@ -7,6 +7,7 @@ import { Home } from './home/home'
 import { mapped } from './home/mapped'
 import { locked } from './home/locked'
 import { type Key, translate } from './i18n'
+import { AuditFeed } from './inspector/audit-feed'
 import { Feed } from './inspector/feed'
 import { Inspector, type Pane } from './inspector/inspector'
 import { system } from './layout'
@@ -16,15 +17,21 @@ import { Settings } from './settings'
 import { desk, holder, stand } from './skeleton'
 import { Phone } from './stage/phone'
 import { Stage } from './stage/stage'
+import { line } from './text'
+import { alarm } from './ui/alarm'
 import { notice } from './ui/notice'
 import { cut, serve } from './ui/serve'
 import { tell } from './ui/toast'
+
+/** How long the first page may keep everything else waiting, in milliseconds. */
+const PATIENCE = 1000
 
 /** The shell. */
 export class App {
   readonly settings = new Settings()
   readonly connection: Connection
   readonly feed = new Feed()
+  readonly audit = new AuditFeed((message) => this.send(message))
   readonly stage: Stage
   readonly phone: Phone
   readonly home: Home
@@ -37,6 +44,8 @@ export class App {
   /** What programs set; drawn as dimming of the phone's screen. */
   brightness = 1
   private linked = false
+  /** The first page, or whatever comes instead of one, is there: the rest is drawn around it. */
+  private whole = false
   readonly t = (key: Key, values?: Record<string, string | number>): string => translate(this.settings.lang, key, values)
 
   constructor(secret: string) {
@@ -47,6 +56,8 @@ export class App {
       message: (message) => this.receive(message),
       binary: (buffer) => this.stage.binary(buffer),
     })
+    // The line is opened while the rest is made: what it tells is heard after that.
+    this.connection.open()
     this.stage = new Stage(this)
     this.phone = new Phone(this)
     this.home = new Home(this)
@@ -55,14 +66,13 @@ export class App {
     this.inspector = new Inspector(this)
   }
 
-  /** Draws the shell and opens the line. */
+  /** Draws the shell. Where the address names a program, its page comes first. */
   start(): void {
-    this.phone.build(this.home.element)
+    this.phone.build()
     stand(desk, holder)
-    desk.append(this.inspector.element)
     stand(document.body, desk)
-    // The line is opened while the rest is drawn.
-    this.connection.open()
+    if (readLink()) window.setTimeout(() => this.settled(), PATIENCE)
+    else this.settled()
     this.settings.onChange(() => {
       this.redraw()
       if (this.line !== 'open') return
@@ -76,6 +86,17 @@ export class App {
       const guest = this.stage.front
       if (guest && !guest.exited) this.send({ t: document.hidden ? 'hide' : 'show', guest: guest.id })
     })
+  }
+
+  /** What a person waits for is there: home screen, inspector, title and address follow. */
+  settled(): void {
+    if (this.whole) return
+    this.whole = true
+    document.body.classList.add('whole')
+    this.stage.element.before(this.home.element)
+    this.home.draw()
+    desk.append(this.inspector.element)
+    this.changed()
   }
 
   /** Sends to the broker; false when the line is down. */
@@ -97,6 +118,7 @@ export class App {
 
   /** Something that is drawn in several places changed: programs, pages, what is in front. */
   changed(): void {
+    if (!this.whole) return
     // Behind a program it is drawn when it is seen again.
     if (!this.stage.front) this.home.draw()
     this.inspector.changed()
@@ -162,12 +184,17 @@ export class App {
         return this.stage.exited(message)
       case 'inspect':
         return this.feed.take(message)
+      case 'alarm':
+        return alarm(this, line(message.what, 300))
+      case 'audit':
+        return this.audit.take(message, Date.now())
       case 'theme':
         if (message.theme === 'dark' || message.theme === 'light') this.settings.setTheme(message.theme)
         return
       case 'error':
         this.stage.awaited = null
         this.phone.launching(null)
+        this.settled()
         if (message.program && !this.programs.some((one) => one.id === message.program)) {
           return tell(this.phone.shellLayer, this.t('noSuchProgram'))
         }
@@ -178,12 +205,14 @@ export class App {
   private lineChanged(state: Line): void {
     const was = this.line
     this.line = state
+    if (state !== 'open') this.audit.ended()
     if (state === 'refused') {
       forgetSecret()
       return locked()
     }
     if (state === 'version') return locked(true)
     if (was === 'open') {
+      this.settled()
       this.prompts.clear()
       this.stage.clear()
       this.phone.launching(null)

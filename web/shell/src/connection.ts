@@ -24,16 +24,18 @@ export class Connection {
   private socket: WebSocket | null = null
   private pause = FIRST_PAUSE
   private timer = 0
+  private again = false
   private readonly tab: string
 
   constructor(private readonly secret: string, private readonly listener: Listener) {
     this.tab = Array.from(crypto.getRandomValues(new Uint8Array(8)), (b) => b.toString(16).padStart(2, '0')).join('')
   }
 
-  /** Opens the line, now. */
+  /** Opens the line, now; one that was lost is told of as one that is being opened. */
   open(): void {
     clearTimeout(this.timer)
-    this.listener.line('connecting')
+    if (this.again) this.listener.line('connecting')
+    this.again = true
     const socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`)
     socket.binaryType = 'arraybuffer'
     this.socket = socket

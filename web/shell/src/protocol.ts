@@ -34,6 +34,8 @@ export interface Program {
   mode?: 'debug' | 'production'
   version?: string
   problems?: Problem[]
+  /** What the host itself grants it: servers and capabilities. */
+  granted?: unknown
 }
 
 /** One wall of the jail or of the loopback side. */
@@ -144,6 +146,13 @@ export interface InspectMessage {
   [field: string]: unknown
 }
 
+/** Records of the audit log. */
+export interface AuditMessage {
+  t: 'audit'
+  records: unknown
+  missed: unknown
+}
+
 export type FromBroker =
   | Welcome
   | { t: 'programs'; programs: Program[] }
@@ -159,6 +168,8 @@ export type FromBroker =
   | { t: 'cut'; guest: number; id: number }
   | { t: 'open'; guest: number; program: string; ticket: string }
   | SettingsMessage
+  | AuditMessage
+  | { t: 'alarm'; what?: unknown }
   | { t: 'theme'; theme: string }
   | { t: 'error'; message?: string; guest?: number; program?: string }
 

@@ -15,6 +15,10 @@ const src = join(here, '../src')
 export const DESK = { viewport: { width: 1280, height: 860 } }
 export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true }
 
+/** Waits until no page of the phone moves. */
+const still = (page) => page.waitForFunction(() =>
+  document.getAnimations().every((a) => a.playState !== 'running' || !a.effect?.target?.matches('.page')))
+
 /** Sets up broker and browser for a test file; `open(options)` makes a page on the shell. */
 export function shell() {
   const it = { broker: null, browser: null, errors: [] }
@@ -67,7 +71,11 @@ export function shell() {
   }
   /** The document of the page in front. */
   it.view = (page) => page.locator('.page.seen iframe').contentFrame()
-  it.tap = (page, text) => it.view(page).getByText(text, { exact: true }).first().click()
+  /** Taps when the page has come to rest: the browser is told a point, and a page that still slides in is no longer there. */
+  it.tap = async (page, text) => {
+    await still(page)
+    await it.view(page).getByText(text, { exact: true }).first().click()
+  }
   /** Waits until the shell sent a message that fits. */
   it.sent = (fits) => until(() => it.broker.log.findLast(fits), { what: `a message of the shell that fits ${fits}` })
   return it

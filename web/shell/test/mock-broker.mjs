@@ -110,6 +110,7 @@ class Session {
     else if (m.t === 'ready' && guest) this.draw(guest, guest.pages.get(m.page))
     else if (m.t === 'back' && guest) this.back(guest)
     else if (m.t === 'webview' && guest) this.send({ t: 'webview', guest: m.guest, page: m.page, node: m.node, src: m.src, ...this.web(m) })
+    else if (m.t === 'audit') this.send({ t: 'audit', records: this.audit ?? [], missed: 0 })
     else if (m.t === 'home' && guest) this.open(guest, guest.program.pages[0], 'relaunch')
     else if (m.t === 'tab' && guest) this.tab(guest, m.index)
     else if (m.t === 'painted' && guest) this.send({ t: 'inspect', guest: guest.id, kind: 'timing', name: 'firstPaint', page: m.page, ms: m.ms, time: guest.clock() })

@@ -1,7 +1,7 @@
 // A running program: frames, page stack, bars, deep links, faults and the end.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { holds } from '../../../tests/until.mjs'
+import { holds, until } from '../../../tests/until.mjs'
 import { PHONE, shell } from './harness.mjs'
 import { SHOP } from './mock-programs.mjs'
 
@@ -34,7 +34,6 @@ test('push, back button, pop: with motion', async () => {
   assert.equal(await page.locator('.page.seen .nav-button').count(), 0)
   await it.tap(page, '打开商品')
   await page.waitForFunction(() => document.querySelector('.page.seen .nav-title')?.textContent === '商品详情')
-  await page.locator('.page.leaving').waitFor({ state: 'detached' }).catch(() => {})
   await page.getByRole('button', { name: 'Back', exact: true }).click()
   await page.waitForFunction(() => document.querySelector('.page.seen .nav-title')?.textContent === '山茶小店')
   await page.waitForFunction(() => document.querySelectorAll('.page:not(.waiting)').length === 1)
@@ -236,4 +235,24 @@ test('a program in the background reads and writes no clipboard', async () => {
     const answer = await call(name, args, id)
     assert.deepEqual([answer.ok, answer.value.errMsg], [false, `${name}:fail the program is in the background`])
   }
+})
+
+test('a page that the address names is painted before the rest of the shell is there; what takes too long does not hold it up', async () => {
+  const page = await it.blank()
+  await page.addInitScript(() => {
+    new MutationObserver(() => {
+      if (!document.querySelector('.page.painted') && document.querySelector('.home, .inspector')) window.early = true
+    }).observe(document, { subtree: true, childList: true })
+  })
+  await page.goto(`${it.broker.url}/p/${encodeURIComponent(SHOP)}/`)
+  await page.waitForSelector('.page.seen.painted')
+  await page.waitForSelector('.home .app', { state: 'attached' })
+  await page.waitForSelector('.inspector [role=tab]')
+  assert.deepEqual(await page.evaluate(() => [window.early ?? false, performance.getEntriesByName('menshen:first-page').length]), [false, 1])
+  await until(async () => (await page.title()).includes('Menshen') && page.url().includes('#/p/'), { what: 'title and address' })
+  // An address of no program: the shell is whole without a page.
+  const other = await it.blank()
+  await other.goto(`${it.broker.url}/p/none/`)
+  await other.waitForSelector('.home .app')
+  assert.deepEqual(it.errors, [])
 })

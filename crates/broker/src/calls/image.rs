@@ -54,7 +54,7 @@ fn told(bytes: &[u8], at: &Place) -> Answer {
 }
 
 /// A picture of another server: fetched without anything that tells who asks, and kept as a temporary file.
-fn remote(cx: &Context<'_>, src: &str) -> Result<Work, Denied> {
+fn remote(cx: &mut Context<'_>, src: &str) -> Result<Work, Denied> {
     let (net, later) = (cx.net.clone(), cx.later()?);
     let mut note = Note::new("getImageInfo", "GET", src);
     let permit = net.decide(Kind::Asset, src).map_err(|refusal| {

@@ -24,13 +24,15 @@ use std::time::Duration;
 use menshen_model::Subject;
 use menshen_policy::Leave;
 use menshen_policy::permit::{Device, Permit};
+use menshen_store::audit::Recorded;
 use menshen_wire::Value;
 
 use crate::doors::{Denied, Doors, handles::Handles};
 use crate::net::Net;
 use crate::program::Program;
 
-pub use own::Own;
+pub use leave::Pass;
+pub use own::{First, Own};
 
 /// What a handler may touch: its own program's doors and its own guest's open files.
 pub struct Context<'a> {
@@ -40,8 +42,8 @@ pub struct Context<'a> {
     pub subject: &'a Subject,
     /// What the program keeps in this person's hands.
     pub doors: &'a Arc<Doors>,
-    /// The name that was called, without `Sync`: what is decided about.
-    pub api: String,
+    /// The leave of the call, for the door that its handler goes through.
+    pub pass: Pass,
     /// The guest's open files.
     pub handles: &'a mut Handles,
     /// What the guest has open to the network.
@@ -79,6 +81,8 @@ pub enum Handler {
     Ui(Duration),
     /// By the session, of what it knows itself.
     Own(Own),
+    /// By the session, once the person was asked something that is no matter of policy's.
+    First(First),
     /// By the view of a page, through the shell, while the guest stands still.
     View(Duration),
     /// The program asks to be ended.
@@ -134,6 +138,11 @@ pub(crate) fn wants_room(name: &str) -> bool {
     ) && !roomless()
 }
 
+/// Every name that the framework asks for itself.
+pub fn inner_names() -> impl Iterator<Item = &'static str> {
+    inner().map(|(name, _)| name)
+}
+
 /// Every name of the table.
 pub fn names() -> impl Iterator<Item = &'static str> {
     names_and_handlers().map(|(name, _)| name)
@@ -157,28 +166,40 @@ fn names_and_handlers() -> impl Iterator<Item = Row> {
     .copied()
 }
 
-/// Carries out a call that was decided. Nothing but a [`Leave`] says which: a name that no decision let pass has no way here.
-pub fn dispatch(leave: Leave, args: &Value, context: &mut Context<'_>) -> Outcome {
-    let name = leave.api();
+/// Carries out a call that was decided and, where it must be, written down. Nothing but its [`Leave`] says which: a name that no
+/// decision let pass, and a sensitive one without a record, have no way here.
+pub fn dispatch(leave: Recorded<Leave>, args: &Value, context: &mut Context<'_>) -> Outcome {
+    let leave = leave.into_inner();
+    let name = leave.api().to_owned();
+    let name = name.as_str();
     context.sync = name.ends_with("Sync");
-    context.api = name.strip_suffix("Sync").unwrap_or(name).to_owned();
-    match handler(name) {
-        None => Outcome::Unsupported,
-        Some(Handler::Ui(deadline)) => Outcome::Ui(deadline, leave.device()),
-        Some(Handler::View(deadline)) => Outcome::View(deadline, leave.device()),
-        Some(Handler::Own(own)) => Outcome::Own(own, leave),
-        Some(Handler::Exit) => Outcome::Exit,
-        Some(Handler::Local(run)) => changed(name, context, |context| run(context, args)),
-        Some(Handler::Files(run)) => changed(name, context, |context| {
+    let Some(handler) = handler(name) else { return Outcome::Unsupported };
+    match handler {
+        Handler::Ui(deadline) => return Outcome::Ui(deadline, leave.device()),
+        Handler::View(deadline) => return Outcome::View(deadline, leave.device()),
+        Handler::Own(own) => return Outcome::Own(own, leave),
+        Handler::Exit => return Outcome::Exit,
+        // The person is asked before it is written down; it never comes this way.
+        Handler::First(_) => return Outcome::Unsupported,
+        Handler::Local(_) | Handler::Files(_) | Handler::Either(..) | Handler::Later(..) => {
+            context.pass = Pass::new(leave)
+        }
+    }
+    match handler {
+        Handler::Ui(_) | Handler::View(_) | Handler::Own(_) | Handler::First(_) | Handler::Exit => {
+            Outcome::Unsupported
+        }
+        Handler::Local(run) => changed(name, context, |context| run(context, args)),
+        Handler::Files(run) => changed(name, context, |context| {
             let doors = context.doors.clone();
             doors.fenced(|| run(context, args))
         }),
-        Some(Handler::Either(within, begin)) => match begin(context, args) {
+        Handler::Either(within, begin) => match begin(context, args) {
             Ok(Step::Now(value)) => Outcome::Answer(shaped(name, Ok(value), context.sync)),
             Ok(Step::Later(work)) => Outcome::Later(within, work),
             Err(denied) => Outcome::Answer(Err(denied)),
         },
-        Some(Handler::Later(within, begin)) => match begin(context, args) {
+        Handler::Later(within, begin) => match begin(context, args) {
             Ok(work) if context.sync => {
                 let name = name.to_owned();
                 Outcome::Later(within, Box::pin(async move { shaped(&name, work.await, true) }))

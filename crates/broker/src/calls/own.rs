@@ -15,8 +15,6 @@ pub enum Own {
     PrivacySetting,
     /// `openPrivacyContract`.
     PrivacyContract,
-    /// `requirePrivacyAuthorize`.
-    RequirePrivacy,
     /// The button `agreePrivacyAuthorization`.
     Agree,
     /// `login`.
@@ -25,6 +23,13 @@ pub enum Own {
     CheckSession,
     /// `getUserInfo`, `getUserProfile`, and the button.
     Profile,
+}
+
+/// Calls before which the person is asked something, so that what they say is what is written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum First {
+    /// `requirePrivacyAuthorize`.
+    RequirePrivacy,
     /// The button `getPhoneNumber` and its real-time form.
     Phone,
     /// `navigateToMiniProgram`.
@@ -41,15 +46,15 @@ pub(super) const ROWS: &[Row] = &[
     ("openSetting", own(Own::OpenSetting)),
     ("getPrivacySetting", own(Own::PrivacySetting)),
     ("openPrivacyContract", own(Own::PrivacyContract)),
-    ("requirePrivacyAuthorize", own(Own::RequirePrivacy)),
+    ("requirePrivacyAuthorize", Handler::First(First::RequirePrivacy)),
     ("login", own(Own::Login)),
     ("checkSession", own(Own::CheckSession)),
     ("getUserInfo", own(Own::Profile)),
     ("getUserProfile", own(Own::Profile)),
-    ("navigateToMiniProgram", own(Own::Navigate)),
+    ("navigateToMiniProgram", Handler::First(First::Navigate)),
     ("Button.agreePrivacyAuthorization", own(Own::Agree)),
     ("Button.openSetting", own(Own::OpenSetting)),
     ("Button.getUserInfo", own(Own::Profile)),
-    ("Button.getPhoneNumber", own(Own::Phone)),
-    ("Button.getRealtimePhoneNumber", own(Own::Phone)),
+    ("Button.getPhoneNumber", Handler::First(First::Phone)),
+    ("Button.getRealtimePhoneNumber", Handler::First(First::Phone)),
 ];

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use menshen_egress::Egress;
 use menshen_model::Subject;
-use menshen_store::Store;
+use menshen_store::audit::Recorder;
 use menshen_wire::{PageOp, Value};
 use serde::Serialize;
 use tokio::time::{Instant, timeout, timeout_at};
@@ -103,17 +103,18 @@ pub async fn check(
     page: &str,
     cage: Arc<dyn Cage>,
     budgets: Budgets,
-    store: &Store,
+    audit: Recorder,
     egress: Option<Arc<Egress>>,
 ) -> Result<Report, Error> {
     static GUESTS: AtomicU32 = AtomicU32::new(1);
     let entry = Entry::parse(page, &program)?;
     let started = Instant::now();
     // A person who exists only for this page: what one page keeps is no other page's.
-    let user = store.passing_user().map_err(Error::Store)?;
+    let user = audit.store().passing_user().map_err(Error::Store)?;
     let subject = Subject { program: program.id.clone(), user };
-    let born = Born::of(&program, &subject, &cage, store, || GUESTS.fetch_add(1, Ordering::Relaxed)).await?;
-    let parts = Parts::unseen(program, entry, cage, budgets, subject, &born, egress)?;
+    let number = || GUESTS.fetch_add(1, Ordering::Relaxed);
+    let born = Born::of(&program, &subject, &cage, audit.store(), number).await?;
+    let parts = Parts::unseen(program, entry, budgets, subject, &born, audit, egress)?;
     let mut run = Run {
         face: parts.face.clone(),
         orders: parts.orders.clone(),
@@ -248,7 +249,7 @@ impl Run {
             tapped.insert(node);
             self.report.taps += 1;
             self.order(answers::tap(page, node, self.started.elapsed()));
-            self.wait_done().await;
+            self.handled().await;
             self.settle(QUIET_TAP).await;
             self.back_to(page).await;
         }
@@ -264,21 +265,16 @@ impl Run {
             // A page that never rests is left all the same; what it says later is still seen.
             let _ = timeout(2 * QUIET_OPENED, self.settle(QUIET_OPENED)).await;
             self.order(Order::Notify { name: "back".into(), value: Value::Object(Vec::new()) });
-            self.wait_done().await;
+            self.handled().await;
             self.settle(QUIET_TAP).await;
         }
     }
 
-    /// Until the guest has handled something, or a second has gone.
-    async fn wait_done(&mut self) {
-        let end = Instant::now() + Duration::from_secs(1);
-        while self.gone.is_none() {
-            match timeout_at(end, self.face.pop()).await {
-                Ok(Some((_, Scene::Done))) => return,
-                Ok(Some((_, scene))) => self.see(scene),
-                _ => return,
-            }
-        }
+    /// Until the guest has handled all it was sent: nobody taps on a page above which another one is just opening, however slow
+    /// the machine is.
+    async fn handled(&mut self) {
+        // What it answers does not matter: it answers after all that came before.
+        let _ = self.ask(5, Value::object([("op", Value::from("stack"))])).await;
     }
 
     async fn ask(&mut self, id: u32, value: Value) -> Option<Value> {

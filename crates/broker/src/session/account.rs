@@ -62,50 +62,55 @@ impl Session {
     }
 
     /// The person has said whether the program's server gets their number.
-    pub(super) fn phone(&mut self, call: Call, said: Said) {
+    pub(super) fn phone(&mut self, call: Call, said: Said, leave: Leave) {
         if said != Said::Allow {
-            return self.refuse(call, Denied::new(errno::USER_DENIED, "user deny"));
+            return self.refused(call, Denied::new(errno::USER_DENIED, "user deny"));
         }
-        match self.p.platform.phone(&self.p.subject, &self.p.program.appid) {
-            Ok(value) => self.succeed(call, value),
-            Err(denied) => self.refuse(call, denied),
-        }
+        self.write_down(call, leave, |s, call, leave| {
+            let permit = leave.into_inner().account();
+            match s.p.platform.phone(permit.subject(), &s.p.program.appid) {
+                Ok(value) => s.succeed(call, value),
+                Err(denied) => s.refuse(call, denied),
+            }
+        });
     }
 
     /// `navigateToMiniProgram`: found, then asked for.
-    pub(super) fn navigate(&mut self, call: Call) {
+    pub(super) fn navigate(&mut self, call: Call, leave: Leave) {
         let text = |name: &str| call.args.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
         let extra = call.args.get("extraData").cloned().unwrap_or(Value::Undefined);
         if !fits_shell(&extra) || extra.encode().len() > limits::EXTRA_DATA {
-            return self.refuse(call, Denied::new(errno::BAD_PARAMETER, "extraData is larger than 64 KiB"));
+            return self.refused(call, Denied::new(errno::BAD_PARAMETER, "extraData is larger than 64 KiB"));
         }
         match self.p.others.find(&self.p.program, &text("appId"), &text("path"), extra) {
-            Err(why) => self.refuse(call, Denied::new(errno::BAD_PARAMETER, why)),
+            Err(why) => self.refused(call, Denied::new(errno::BAD_PARAMETER, why)),
             Ok((ticket, warnings)) => {
                 for warning in warnings {
                     self.fault(0, "warning", &format!("navigateToMiniProgram: {warning}"), "");
                 }
                 let prompt = json!({"kind": "navigate", "api": "navigateToMiniProgram", "target": ticket.name,
                     "purpose": "", "what": [{"zh": "打开另一个小程序", "en": "open another mini program"}]});
-                self.ask_other(call, Asked::Leave(ticket), prompt);
+                self.ask_other(call, Asked::Leave(ticket, leave), prompt);
             }
         }
     }
 
     /// The person has said whether the other program may open.
-    pub(super) fn leave_for(&mut self, call: Call, said: Said, ticket: Ticket) {
+    pub(super) fn leave_for(&mut self, call: Call, said: Said, ticket: Ticket, leave: Leave) {
         if said != Said::Allow {
-            return self.refuse(call, Refusal::new(errno::CANCEL, "cancel"));
+            return self.refused(call, Refusal::new(errno::CANCEL, "cancel"));
         }
-        let program = ticket.program.clone();
-        match self.p.others.issue(ticket) {
-            Some(token) => {
-                self.show(Scene::Text(
-                    json!({"t": "open", "guest": self.p.guest, "program": program, "ticket": token}),
-                ));
-                self.succeed(call, calls::nothing());
+        self.write_down(call, leave, move |s, call, _| {
+            let program = ticket.program.clone();
+            match s.p.others.issue(ticket) {
+                Some(token) => {
+                    s.show(Scene::Text(
+                        json!({"t": "open", "guest": s.p.guest, "program": program, "ticket": token}),
+                    ));
+                    s.succeed(call, calls::nothing());
+                }
+                None => s.refuse(call, Denied::new(errno::RATE, "too many programs are being opened")),
             }
-            None => self.refuse(call, Denied::new(errno::RATE, "too many programs are being opened")),
-        }
+        });
     }
 }

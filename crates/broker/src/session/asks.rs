@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
-use menshen_policy::Question;
+use menshen_policy::{Leave, Question};
 use tokio::sync::{Notify, oneshot};
 use tokio::time::timeout;
 
@@ -25,14 +25,14 @@ pub(super) struct Asking {
 }
 
 /// What was asked.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) enum Asked {
     /// What policy wants to know.
     Policy(Question),
     /// Whether to leave for another program.
-    Leave(super::Ticket),
+    Leave(super::Ticket, Leave),
     /// Whether the program's server gets the phone number.
-    Phone,
+    Phone(Leave),
 }
 
 type Answering = Pin<Box<dyn Future<Output = (u32, Said)> + Send>>;

@@ -18,6 +18,7 @@ use crate::program::Program;
 pub(crate) struct Born {
     pub(crate) live: Arc<Live>,
     pub(crate) doors: Arc<Doors>,
+    pub(crate) cage: Arc<dyn Cage>,
     lane: Lane,
     caged: Caged,
 }
@@ -34,11 +35,12 @@ impl Born {
         let lane = Lane::next()?;
         let started = Instant::now();
         let cage = cage.clone();
-        let spawning = spawn_blocking(move || cage.spawn());
+        let spawner = cage.clone();
+        let spawning = spawn_blocking(move || spawner.spawn());
         let doors = Doors::open(store, subject);
         let caged = spawning.await.map_err(|e| Error::Jail(e.to_string()))?.map_err(Error::Jail)?;
         let live = Live::new(number(), program, caged.pid, started);
-        Ok(Self { live, doors, lane, caged })
+        Ok(Self { live, doors, cage, lane, caged })
     }
 
     /// Runs it on its lane; `after` hears how it ended.

@@ -15,9 +15,9 @@ use tokio::time::Instant;
 use super::asks::{Asked, Asking};
 use super::frames::short;
 use super::{Scene, Session, bucket};
-use crate::calls::{self, Own};
-use crate::consent::PRIVACY;
+use crate::calls::{self, First, Handler, Own};
 use crate::consent::desk::Said;
+use crate::consent::{Change, PRIVACY};
 use crate::doors::Denied;
 
 /// A call of the guest, until it is answered.
@@ -58,7 +58,10 @@ impl Session {
             call.gesture = token.map(|t| t.kind);
         }
         match self.decision(&call, gate, answered) {
-            Decision::Go(leave) => self.carry_out(call, leave),
+            Decision::Go(leave) => match calls::handler(&call.name) {
+                Some(Handler::First(first)) => self.ask_first(call, first, leave),
+                _ => self.write_down(call, leave, Self::carry_out),
+            },
             Decision::Ask(question) => self.ask(call, question),
             Decision::Refuse(refusal) => self.refused(call, refusal),
         }
@@ -111,10 +114,9 @@ impl Session {
     fn ask(&mut self, call: Call, question: Question) {
         let key = key(&question);
         if call.sync {
-            return self.refuse(
-                call,
-                Denied::new(errno::BAD_PARAMETER, "a call that asks the person has no synchronous form"),
-            );
+            let denied =
+                Denied::new(errno::BAD_PARAMETER, "a call that asks the person has no synchronous form");
+            return self.refuse_noted(call, denied);
         }
         // Refused or closed a moment ago: nobody is asked again and again.
         if self.p.consents.hushed(&self.p.subject, &key) {
@@ -182,8 +184,8 @@ impl Session {
         let Some(Asking { call, question, .. }) = self.asks.take(id) else { return };
         let question = match question {
             Asked::Policy(question) => question,
-            Asked::Leave(ticket) => return self.leave_for(call, said, ticket),
-            Asked::Phone => return self.phone(call, said),
+            Asked::Leave(ticket, leave) => return self.leave_for(call, said, ticket, leave),
+            Asked::Phone(leave) => return self.phone(call, said, leave),
         };
         let (consents, subject) = (self.p.consents.clone(), self.p.subject.clone());
         let key = key(&question);
@@ -196,18 +198,28 @@ impl Session {
         if said != Said::Allow {
             consents.hush(&subject, &key);
         }
-        match (&question, said) {
-            (Question::Privacy { data }, Said::Allow) => consents.agree(&subject, self.declared_data(data)),
+        let change = match (&question, said) {
+            (Question::Privacy { data }, Said::Allow) => {
+                Some(Change::Agree { subject, data: self.declared_data(data) })
+            }
             (Question::Scope { scope }, Said::Allow | Said::Deny) => {
                 let purpose =
                     self.p.program.declared().wants.purposes.get(scope).cloned().unwrap_or_default();
-                consents.decide(&subject, *scope, said == Said::Allow, purpose);
+                Some(Change::Scope { subject, scope: *scope, granted: said == Said::Allow, purpose })
             }
-            _ => {}
+            _ => None,
+        };
+        match change {
+            None => self.go_on(call, &question, said),
+            Some(change) => self.decide(call, change, move |s, call| s.go_on(call, &question, said)),
         }
+    }
+
+    /// The call that was asked for, with what the person said.
+    fn go_on(&mut self, call: Call, question: &Question, said: Said) {
         match said {
             Said::Allow => self.proceed(call, !matches!(question, Question::Privacy { .. })),
-            Said::Deny => self.refused(call, hushed(&question)),
+            Said::Deny => self.refused(call, hushed(question)),
             Said::Close => {
                 let refusal = match question {
                     Question::Privacy { .. } => Refusal::not_agreed(),
@@ -218,11 +230,11 @@ impl Session {
         }
     }
 
-    fn refused(&mut self, call: Call, refusal: Refusal) {
+    pub(super) fn refused(&mut self, call: Call, refusal: Refusal) {
         if refusal.errno != errno::UNSUPPORTED {
             self.permission("refused", &call.name, &refusal.errno.to_string(), &refusal.reason);
         }
-        self.refuse(call, refusal);
+        self.refuse_noted(call, refusal);
     }
 
     pub(super) fn refuse(&mut self, call: Call, denied: Denied) {
@@ -321,27 +333,35 @@ impl Session {
                 let args = contract(declared);
                 self.ask_shell_with(call, leave, args);
             }
-            Own::RequirePrivacy => match self.missing() {
-                None => self.succeed(call, calls::nothing()),
+            Own::Agree => {
+                let mut data = self.asks.data();
+                data.extend(self.declared_data("").into_iter().filter(|data| !data.is_empty()));
+                let change = Change::Agree { subject: self.p.subject.clone(), data };
+                self.decide(call, change, |s, call| {
+                    s.permission("answer", &call.name, PRIVACY, "allow");
+                    s.succeed(call, calls::nothing());
+                });
+            }
+            Own::Login | Own::CheckSession | Own::Profile => self.account(call, own, leave),
+        }
+    }
+
+    /// Asks before the call is written down: what comes of it is what the person says now.
+    fn ask_first(&mut self, call: Call, first: First, leave: Leave) {
+        match first {
+            First::RequirePrivacy => match self.missing() {
+                None => self.write_down(call, leave, |s, call, _| s.succeed(call, calls::nothing())),
                 Some(_) if self.p.consents.hushed(&self.p.subject, PRIVACY) => {
                     self.refused(call, Refusal::not_agreed());
                 }
                 Some(data) => self.ask(call, Question::Privacy { data }),
             },
-            Own::Agree => {
-                let mut all = self.asks.data();
-                all.extend(self.declared_data("").into_iter().filter(|data| !data.is_empty()));
-                self.p.consents.agree(&self.p.subject, all);
-                self.permission("answer", &call.name, PRIVACY, "allow");
-                self.succeed(call, calls::nothing());
-            }
-            Own::Login | Own::CheckSession | Own::Profile => self.account(call, own, leave),
-            Own::Phone => {
+            First::Phone => {
                 let prompt = json!({"kind": "phone", "api": "getPhoneNumber", "purpose": "",
                     "what": [{"zh": "获取你的手机号", "en": "get your phone number"}]});
-                self.ask_other(call, Asked::Phone, prompt);
+                self.ask_other(call, Asked::Phone(leave), prompt);
             }
-            Own::Navigate => self.navigate(call),
+            First::Navigate => self.navigate(call, leave),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use menshen_policy::permit::{Device, Permit};
 use menshen_policy::{Leave, Refusal};
+use menshen_store::audit::Recorded;
 use menshen_wire::{PageOp, ToBroker, ToGuest, Value};
 use serde_json::json;
 use tokio::time::{Duration, Instant};
@@ -64,14 +65,15 @@ impl Session {
         self.proceed(Call { id, sync, name, args, began, gesture: None }, false);
     }
 
-    /// Carries a decided call out.
-    pub(super) fn carry_out(&mut self, call: Call, leave: Leave) {
+    /// Carries out a call that was decided and, where it must be, written down.
+    pub(super) fn carry_out(&mut self, call: Call, leave: Recorded<Leave>) {
         let Call { id, sync, name, args, began, .. } = call;
         let outcome = calls::aside(&name, || {
             let (program, subject, doors) = (&*self.p.program, &self.p.subject, &self.p.doors);
             let net = &self.net;
-            let api = String::new();
-            let mut context = Context { program, subject, doors, api, handles: &mut self.handles, net, sync };
+            let pass = calls::Pass::default();
+            let mut context =
+                Context { program, subject, doors, pass, handles: &mut self.handles, net, sync };
             calls::dispatch(leave, &args, &mut context)
         });
         match outcome {

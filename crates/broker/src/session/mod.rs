@@ -11,6 +11,7 @@ mod frames;
 mod lane;
 mod linger;
 mod native;
+mod notes;
 mod order;
 mod other;
 mod outlet;
@@ -23,13 +24,14 @@ mod watch;
 mod works;
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use menshen_egress::Egress;
 use menshen_model::Subject;
 use menshen_policy::permit::{Device, Permit};
+use menshen_store::audit::Recorder;
 use menshen_wire::{ToGuest, Value};
 use serde_json::{Value as Json, json};
 use tokio::time::Instant;
@@ -97,6 +99,8 @@ pub(crate) struct Parts {
     pub platform: Arc<dyn Platform>,
     /// The other programs of this host, and tickets to them.
     pub others: Arc<dyn Others>,
+    /// Where sensitive operations are written down.
+    pub audit: Recorder,
     /// The way out; `None`: there is none.
     pub egress: Option<Arc<Egress>>,
 }
@@ -116,6 +120,8 @@ pub(crate) struct Live {
     pub started: Instant,
     /// Calls up to now.
     pub calls: AtomicU64,
+    /// Why it is ended, where it is not for what it did itself.
+    pub alarm: OnceLock<String>,
 }
 
 impl Live {
@@ -128,6 +134,7 @@ impl Live {
             pid,
             started,
             calls: AtomicU64::new(0),
+            alarm: OnceLock::new(),
         })
     }
 }
@@ -143,10 +150,10 @@ impl Parts {
     pub(crate) fn unseen(
         program: Arc<Program>,
         entry: Entry,
-        cage: Arc<dyn Cage>,
         budgets: Budgets,
         subject: Subject,
         born: &Born,
+        audit: Recorder,
         egress: Option<Arc<Egress>>,
     ) -> Result<Self, crate::Error> {
         let live = born.live.clone();
@@ -157,7 +164,7 @@ impl Parts {
             program,
             entry,
             system: start::default_system(),
-            cage,
+            cage: born.cage.clone(),
             face: Queue::new(limits::SHELL_QUEUE_BYTES, limits::SHELL_QUEUE_MESSAGES),
             views: Arc::new(Views::default()),
             connection: 0,
@@ -169,6 +176,7 @@ impl Parts {
             desk: Desk::nobody(),
             platform: Arc::new(crate::platform::Local::new()?),
             others: Arc::new(other::Nobody),
+            audit,
             egress,
         })
     }
@@ -197,6 +205,7 @@ struct Session {
     pages: pages::Pages,
     handles: Handles,
     calls: bucket::Bucket,
+    audited: bucket::Bucket,
     lines: bucket::Bucket,
     timings: bucket::Bucket,
     unheard: u64,
@@ -208,6 +217,7 @@ struct Session {
     /// Calls that wait for the room to open, each with whether the person has just said yes to it. While there is one the guest
     /// is not read, so they are few.
     waiting: VecDeque<(consent::Call, bool)>,
+    notes: notes::Notes,
     gestures: Gestures,
     rates: HashMap<String, bucket::Bucket>,
     foreground: bool,
@@ -232,6 +242,9 @@ enum ProbeFor {
 
 /// Runs a guest to its end. Never panics on anything the guest or its face does.
 pub(crate) async fn run(parts: Parts, caged: Caged) -> Ended {
+    if let Err(why) = parts.consents.open(&parts.subject).await {
+        tracing::error!(%why, program = %parts.subject.program, "what was decided about a program cannot be read: it has nothing");
+    }
     let now = Instant::now();
     let session = Session {
         out: outlet::Outlet::new(),
@@ -241,6 +254,7 @@ pub(crate) async fn run(parts: Parts, caged: Caged) -> Ended {
         pages: pages::Pages::default(),
         handles: Handles::default(),
         calls: bucket::Bucket::new(limits::CALL_BURST, limits::CALL_RATE, now),
+        audited: bucket::Bucket::new(limits::AUDIT_BURST, limits::AUDIT_RATE, now),
         lines: bucket::Bucket::new(limits::CONSOLE_RATE, limits::CONSOLE_RATE, now),
         timings: bucket::Bucket::new(limits::TIMING_RATE, limits::TIMING_RATE, now),
         unheard: 0,
@@ -250,6 +264,7 @@ pub(crate) async fn run(parts: Parts, caged: Caged) -> Ended {
         works: works::Works::default(),
         asks: asks::Asks::default(),
         waiting: VecDeque::new(),
+        notes: notes::Notes::default(),
         gestures: Gestures::default(),
         rates: HashMap::new(),
         foreground: true,

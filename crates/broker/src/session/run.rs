@@ -13,6 +13,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 use super::linger::Linger;
 use super::{Ended, Order, Parts, ProbeFor, Scene, Session, start};
+use crate::audit;
 use crate::cage::Exit;
 use crate::event::Event;
 use crate::limits;
@@ -34,7 +35,7 @@ impl Session {
         let stream = std.set_nonblocking(true).and_then(|()| UnixStream::from_std(std));
         let Ok(stream) = stream else {
             self.kill("crashed", "its socket can not be used");
-            return self.end(None);
+            return self.end(None).await;
         };
         let (mut read, write) = stream.into_split();
         self.out.attach(write);
@@ -72,6 +73,7 @@ impl Session {
                 }
                 (id, waiting, answer) = self.works.next() => self.worked(id, waiting, answer),
                 (id, said) = self.asks.next() => self.said(id, said),
+                then = self.notes.next() => then(&mut self),
                 how = &mut exit, if ended.is_none() => {
                     // What it wrote before its end is still in the socket; the end of that is the end of the loop.
                     ended = Some(how.ok());
@@ -104,7 +106,7 @@ impl Session {
             },
         };
         self.out.abort();
-        self.end(how)
+        self.end(how).await
     }
 
     fn begin(&mut self) {
@@ -265,6 +267,7 @@ impl Session {
             self.works.clear();
             self.asks.clear();
             self.waiting.clear();
+            self.notes.clear();
             self.net.close();
             self.send(&ToGuest::Stop);
         }
@@ -310,9 +313,18 @@ impl Session {
         due
     }
 
-    fn end(mut self, how: Option<Exit>) -> Ended {
+    async fn end(mut self, how: Option<Exit>) -> Ended {
         self.net.close();
-        let ended = super::end::told(self.verdict.take(), how, self.stopping);
+        if let Some(why) = self.p.live.alarm.get() {
+            let ended = Ended { how: "killed", status: 0, syscall: None, message: why.clone() };
+            self.verdict = Some(ended);
+        }
+        let mut ended = super::end::told(self.verdict.take(), how, self.stopping);
+        if let Some(note) = audit::ended(&self.p.subject, &ended)
+            && let Err(why) = self.p.audit.note(note).await
+        {
+            ended.message = format!("{}; {}", ended.message, audit::told("the record of it", &why));
+        }
         self.p.views.close_guest(self.p.guest);
         let _ = self.p.events.send(Event::Exited {
             guest: self.p.guest,

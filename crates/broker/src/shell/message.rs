@@ -87,6 +87,10 @@ pub(super) enum FromShell {
         scope: Option<String>,
         granted: bool,
     },
+    /// Whether the records of the audit log are to be shown as they are written.
+    Audit {
+        on: bool,
+    },
     Lang {},
     Painted {
         guest: u32,

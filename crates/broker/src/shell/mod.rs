@@ -1,6 +1,7 @@
 //! One shell's WebSocket: the first message proves the secret, then scenes go out and orders come in. The guests of a
 //! connection end with it.
 
+mod audit;
 mod message;
 mod picture;
 mod settings;
@@ -11,11 +12,12 @@ use std::sync::Arc;
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use futures_util::{SinkExt, StreamExt};
-use menshen_model::Scope;
+use menshen_model::{Scope, Subject};
 use menshen_wire::{VERSION, Value};
 use serde_json::{Value as Json, json};
 use tokio::time::timeout;
 
+use crate::consent::Change;
 use crate::consent::desk::{Desk, Said};
 use crate::host::{Face, Host, Way};
 use crate::http::origin::Origin;
@@ -46,6 +48,8 @@ struct Shell {
     face: Face,
     desk: Arc<Desk>,
     guests: HashMap<u32, Owned>,
+    /// Shows what is written into the audit log.
+    looking: Option<tokio::task::AbortHandle>,
 }
 
 /// Speaks with one shell until it goes.
@@ -69,8 +73,15 @@ pub(crate) async fn serve(mut socket: WebSocket, host: Arc<Host>, origin: Arc<Or
         return;
     };
     let (mut sink, mut stream) = socket.split();
-    let mut shell =
-        Shell { host: host.clone(), origin, connection, face: face.clone(), desk, guests: HashMap::new() };
+    let mut shell = Shell {
+        host: host.clone(),
+        origin,
+        connection,
+        face: face.clone(),
+        desk,
+        guests: HashMap::new(),
+        looking: None,
+    };
     shell.welcome(view.as_deref());
     let writer_host = host.clone();
     let out = face.clone();
@@ -107,6 +118,7 @@ pub(crate) async fn serve(mut socket: WebSocket, host: Arc<Host>, origin: Arc<Or
     for owned in shell.guests.values() {
         owned.orders.close();
     }
+    shell.look(false);
     host.disconnect(connection);
     writer.abort();
 }
@@ -131,6 +143,9 @@ impl Shell {
             "t": "welcome", "programs": self.host.cards(), "lang": self.host.lang, "version": self.host.version,
             "protocol": VERSION, "debuggable": walls.debuggable, "walls": walls.walls, "mapped": self.host.mapped,
         }));
+        if let Some(seen) = self.host.watched.get() {
+            self.tell(json!({"t": "alarm", "what": seen}));
+        }
         let views = &self.host.views;
         let claimed = view.filter(|view| views.claim(self.connection, &self.origin, view));
         let spare = match claimed.and_then(|_| views.spare_address(self.connection)) {
@@ -220,31 +235,64 @@ impl Shell {
             Ok((guest, orders)) => {
                 self.guests.insert(guest, Owned { orders, program });
             }
-            Err(e) => self.tell(json!({"t": "error", "program": program, "message": e.to_string()})),
+            Err(e) => self.not_started(&program, &e).await,
         }
     }
 
-    fn settings(&self, id: &str) {
+    async fn settings(&self, id: &str) {
         let Some(program) = self.host.program(id) else { return };
         let subject = self.host.subject(&program);
+        if let Err(why) = self.host.consents.open(&subject).await {
+            return self.tell(json!({"t": "error", "program": id, "message": why}));
+        }
         self.tell(settings::page(&program, &subject, &self.host.consents));
     }
 
     /// The person changed a switch of the settings page, or withdrew the privacy agreement. It is in force before the next
     /// message of any guest is looked at; calls in flight are looked at again.
-    fn consent(&self, id: &str, scope: Option<String>, granted: bool) {
+    async fn consent(&self, id: &str, scope: Option<String>, granted: bool) {
         let Some(program) = self.host.program(id) else { return };
-        let (subject, consents) = (self.host.subject(&program), &self.host.consents);
-        match scope.as_deref().map(Scope::named) {
-            None if !granted => consents.withdraw(&subject),
+        let subject = self.host.subject(&program);
+        let change = match scope.as_deref().map(Scope::named) {
+            None if !granted => Change::Withdraw { subject: subject.clone() },
             Some(Some(scope)) => {
                 let purpose = program.declared().wants.purposes.get(&scope).cloned().unwrap_or_default();
-                consents.decide(&subject, scope, granted, purpose);
+                Change::Scope { subject: subject.clone(), scope, granted, purpose }
             }
             None | Some(None) => return,
+        };
+        if let Err(why) = self.keep(change, &subject).await {
+            self.tell(json!({"t": "error", "program": id, "message": why}));
         }
         self.host.reconsider(&subject);
-        self.settings(id);
+        self.settings(id).await;
+    }
+
+    /// What is taken back is in force soon in any case: a disk that is slow, full or gone keeps no camera open.
+    async fn keep(&self, change: Change, subject: &Subject) -> Result<(), String> {
+        let (host, takes) = (self.host.clone(), change.takes_away());
+        let mut kept = tokio::spawn(async move { host.consents.keep(&host.audit, change).await });
+        let suspend = || {
+            self.host.consents.suspend(subject);
+            self.host.reconsider(subject);
+        };
+        let done = match timeout(limits::REVOKE, &mut kept).await {
+            Ok(done) => done,
+            Err(_) => {
+                if takes {
+                    suspend();
+                }
+                kept.await
+            }
+        };
+        let done = done.unwrap_or_else(|e| Err(e.to_string()));
+        done.map_err(|why| {
+            if !takes {
+                return why;
+            }
+            suspend();
+            format!("{why}. Until then the program has nothing; after a restart it has what it had")
+        })
     }
 
     async fn obey(&mut self, message: FromShell) {
@@ -283,8 +331,9 @@ impl Shell {
             FromShell::Native { guest, page, node, kind } => {
                 self.order(guest, Order::Native { page, node, kind });
             }
-            FromShell::Settings { program } => self.settings(&program),
-            FromShell::Consent { program, scope, granted } => self.consent(&program, scope, granted),
+            FromShell::Settings { program } => self.settings(&program).await,
+            FromShell::Consent { program, scope, granted } => self.consent(&program, scope, granted).await,
+            FromShell::Audit { on } => self.look(on),
             FromShell::Painted { guest, page, ms } => self.order(guest, Order::Painted { page, ms }),
             FromShell::Ack { guest, page, bytes } => self.order(guest, Order::Ack { page, bytes }),
             FromShell::Ui { guest, id, ok, value } => {

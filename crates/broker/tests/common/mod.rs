@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::io::{Read, Write};
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -20,6 +20,7 @@ use menshen_broker::cage::{Cage, Caged, Exit, Vitals, Walls};
 use menshen_broker::{Assets, Broker, Budgets, Compiled, Config, Handle, Keeping, Program};
 use menshen_model::{Mode, ProgramId};
 use menshen_policy::business::BusinessDomains;
+use menshen_store::audit::{Clock, Recorder, Writer};
 use menshen_store::{Durability, Options, Store};
 use menshen_wire::{Decoder, PageOp, ToBroker, ToGuest, Value};
 use serde_json::json;
@@ -218,6 +219,22 @@ pub async fn store_in(folder: &std::path::Path) -> Store {
     Store::open(folder, options).await.unwrap()
 }
 
+/// Beside a store: where what is sensitive is written down.
+pub async fn recorder(store: Store) -> Recorder {
+    let folder = tempfile::tempdir().unwrap().keep();
+    Recorder::new(Writer::open(&folder, Arc::new(Ticking), None).await.unwrap(), store)
+}
+
+/// A clock of its own.
+pub struct Ticking;
+
+impl Clock for Ticking {
+    fn now(&self) -> u64 {
+        static NOW: AtomicU64 = AtomicU64::new(1_780_272_000_000_000);
+        NOW.fetch_add(1, Ordering::Relaxed)
+    }
+}
+
 /// A broker's configuration with files of its own for shell and view.
 pub async fn config(cage: Arc<FakeCage>) -> Config {
     let store = store().await;
@@ -240,6 +257,7 @@ pub async fn config(cage: Arc<FakeCage>) -> Config {
         cage: Arc::new(Shared(cage)),
         budgets: BUDGETS,
         user: store.passing_user().unwrap(),
+        audit: recorder(store.clone()).await,
         store,
         keeping: Keeping::passing().unwrap(),
         business: BusinessDomains::default(),

@@ -87,6 +87,6 @@ fn ends_with_its_work() {
         assert_eq!(fence.run(|| i).unwrap(), i);
         fs::read(dir.path().join("secret")).unwrap();
     }
-    let panic = std::panic::catch_unwind(|| fence.run(|| panic!("from within")).map(|()| ()));
+    let panic = std::panic::catch_unwind(|| fence.run::<()>(|| panic!("from within")));
     assert_eq!(panic.unwrap_err().downcast_ref(), Some(&"from within"));
 }

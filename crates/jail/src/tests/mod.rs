@@ -21,6 +21,7 @@ mod fence;
 mod inmate;
 mod life;
 mod pure;
+mod sentry;
 mod support;
 mod walls;
 
@@ -41,6 +42,7 @@ fn all() -> impl Iterator<Item = Test> {
         walls::TESTS,
         attacks::TESTS,
         debugger::TESTS,
+        sentry::TESTS,
         bench::TESTS,
     ]
     .into_iter()
@@ -53,6 +55,9 @@ pub(crate) fn main() {
     match args.first().map(String::as_str) {
         Some("__zygote") => inmate::main(),
         Some("__broker") => broker::main(&args[1..]),
+        Some("__guard") => sentry::guard(&args[1..]),
+        Some("__watched") => sentry::watched(&args[1..]),
+        Some("__hold") => sentry::hold(&args[1..]),
         Some("__attach") => debugger::attach_main(&args[1]),
         _ => {}
     }

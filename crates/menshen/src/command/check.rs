@@ -11,7 +11,7 @@ use menshen_egress::Egress;
 use menshen_model::{Diagnostic, Mode, Severity};
 use menshen_package::Need;
 use menshen_policy::net::Lists;
-use menshen_store::Store;
+use menshen_store::audit::Recorder;
 use serde_json::json;
 use tokio::sync::mpsc;
 
@@ -40,7 +40,7 @@ pub(crate) fn check(args: &Check) -> Done {
     let quiet: crate::compile::Progress = Box::new(|_, _| {});
     let progress = if args.json { quiet } else { print::progress("compiling") };
     let dir = data(args.data.as_deref());
-    let (folder, grants) = (Folder::open(&dir)?, Grants::read(&dir)?);
+    let (folder, grants) = (Folder::open(&dir)?, Grants::read(&kept::folder(args.data.as_deref()))?);
     let way = maps::way(&dir, &args.map)?;
     let compiler = Jailed { zygote: compilers, cache: folder, mode, progress };
     let built = match compiler.build(&args.dir) {
@@ -61,7 +61,7 @@ pub(crate) fn check(args: &Check) -> Done {
     let jail = Arc::new(Jail { zygote: guests, debuggable: false });
     let runtime = tokio::runtime::Runtime::new().map_err(|e| format!("threads could not be started: {e}"))?;
     // A store that is gone afterwards: pages are tried as by somebody who was never here.
-    let (store, folder) = runtime.block_on(kept::passing(&std::env::temp_dir(), Durability::Relaxed))?;
+    let (audit, folder) = runtime.block_on(kept::passing(&std::env::temp_dir(), Durability::Relaxed))?;
     let mut totals = Totals::default();
     let all = pages.len();
     let bar = if args.json { Box::new(|_, _| {}) } else { print::progress("checking") };
@@ -80,7 +80,7 @@ pub(crate) fn check(args: &Check) -> Done {
         program(args, &built, mode, &grants),
         pages,
         jail.clone(),
-        &store,
+        &audit,
         egress.clone(),
         |report| {
             if built.library && !report.ok { failed.push(report) } else { show(&report) }
@@ -98,7 +98,7 @@ pub(crate) fn check(args: &Check) -> Done {
         let other = compiler.build_with(&args.dir, &needs)?;
         let pages = again.iter().map(|r| r.page.clone()).collect();
         let run = program(args, &other, mode, &grants);
-        runtime.block_on(each(run, pages, jail.clone(), &store, egress.clone(), |mut report| {
+        runtime.block_on(each(run, pages, jail.clone(), &audit, egress.clone(), |mut report| {
             let Some(before) = again.iter().find(|r| r.page == report.page) else { return };
             if report.ok {
                 report.warnings.insert(0, told(before, &needs));
@@ -109,7 +109,8 @@ pub(crate) fn check(args: &Check) -> Done {
         }));
     }
     failed.iter().for_each(&mut show);
-    runtime.block_on(store.close()).map_err(kept::text)?;
+    runtime.block_on(audit.close());
+    runtime.block_on(audit.store().clone().close()).map_err(kept::text)?;
     drop(folder);
     finish(args, &built, &totals)
 }
@@ -125,11 +126,11 @@ async fn each(
     program: Arc<Program>,
     pages: Vec<String>,
     jail: Arc<Jail>,
-    store: &Store,
+    audit: &Recorder,
     egress: Option<Arc<Egress>>,
     mut seen: impl FnMut(Report),
 ) {
-    let mut reports = start(program, pages, jail, store, egress);
+    let mut reports = start(program, pages, jail, audit, egress);
     while let Some((page, outcome)) = reports.recv().await {
         seen(outcome.unwrap_or_else(|why| failed(page, why)));
     }
@@ -167,7 +168,7 @@ fn start(
     program: Arc<Program>,
     pages: Vec<String>,
     jail: Arc<Jail>,
-    store: &Store,
+    audit: &Recorder,
     egress: Option<Arc<Egress>>,
 ) -> mpsc::Receiver<(String, Result<Report, String>)> {
     let (send, receive) = mpsc::channel(AT_ONCE);
@@ -175,7 +176,7 @@ fn start(
     for _ in 0..AT_ONCE {
         let (send, queue, egress) = (send.clone(), queue.clone(), egress.clone());
         let (program, jail) = (program.clone(), jail.clone());
-        let store = store.clone();
+        let audit = audit.clone();
         tokio::spawn(async move {
             loop {
                 let next = queue.lock().unwrap_or_else(std::sync::PoisonError::into_inner).next();
@@ -185,7 +186,7 @@ fn start(
                     &page,
                     jail.clone(),
                     Budgets::default(),
-                    &store,
+                    audit.clone(),
                     egress.clone(),
                 );
                 let outcome = outcome.await;

@@ -1,27 +1,31 @@
 //! `menshen grant`: what a program of this host may reach. Everything else is refused, whatever the program's own files say.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::ExitCode;
 
 use menshen_broker::Program;
 use menshen_model::ProgramId;
+use menshen_policy::ApiTable;
 use menshen_policy::net::{Checksum, ImageRule, Kind, Lists};
+use menshen_store::audit::Note;
 use serde_json::json;
 
-use super::{Done, data};
-use crate::cli::{Grant, GrantAdd, GrantShow, Pictures};
+use super::Done;
+use crate::cli::{Durability, Grant, GrantAdd, GrantRemove, GrantShow, Kept, Pictures};
 use crate::grants::Grants;
-use crate::print;
+use crate::{audits, kept, print};
 
 pub(crate) fn grant(args: &Grant) -> Done {
     match args {
         Grant::Add(args) => add(args),
-        Grant::Show(args) => show(args),
+        Grant::Remove(args) => remove(args),
+        Grant::List(args) => list(args),
     }
 }
 
 fn add(args: &GrantAdd) -> Done {
-    let data = data(args.data.as_deref());
+    let data = kept::folder(args.kept.data.as_deref());
     let program = named(&args.program)?;
     let mut grants = Grants::read(&data)?;
     let lists = grants.entry(program.clone());
@@ -34,41 +38,106 @@ fn add(args: &GrantAdd) -> Done {
     if all.iter().all(|(_, lines)| lines.is_empty())
         && args.image_domains.is_none()
         && args.require_checksum.is_empty()
+        && args.capability.is_empty()
     {
         return Err(
             "nothing to grant: name a domain, for instance --request-domain https://shop.example".into()
         );
     }
+    let mut told = Vec::new();
     for (kind, lines) in all {
         for line in lines {
             lists.add(kind, line).map_err(|e| e.to_string())?;
+            told.push(line.clone());
         }
     }
     for host in &args.require_checksum {
         lists.checksum.insert(host.to_ascii_lowercase(), Checksum::Require);
+        told.push(format!("checksum {host}"));
     }
-    match args.image_domains {
-        Some(Pictures::AnyHttps) => lists.image_domains = ImageRule::AnyHttps,
-        Some(Pictures::Listed) => lists.image_domains = ImageRule::Listed,
-        None => {}
+    if let Some(pictures) = args.image_domains {
+        lists.image_domains = match pictures {
+            Pictures::AnyHttps => ImageRule::AnyHttps,
+            Pictures::Listed => ImageRule::Listed,
+        };
+        told.push(format!("pictures {:?}", lists.image_domains));
     }
-    people(&program, lists);
-    grants.write(&data)?;
+    let known = capabilities();
+    for name in &args.capability {
+        if !known.contains(name.as_str()) {
+            let known: Vec<_> = known.into_iter().collect();
+            return Err(format!("there is no capability {name:?}; there are {}", known.join(", ")));
+        }
+        told.push(name.clone());
+    }
+    if !args.capability.is_empty() {
+        grants.capable(program.clone()).extend(args.capability.iter().cloned());
+    }
+    write(&args.kept, &data, &grants, "grant.add", &program, told.join(" "))?;
+    let capable = grants.capabilities().remove(program.as_str()).unwrap_or_default();
+    people(&program, &grants.of(&program), &capable);
     anstream::println!("In force when the program is started the next time.");
     Ok(ExitCode::SUCCESS)
 }
 
-fn show(args: &GrantShow) -> Done {
-    let grants = Grants::read(&data(args.data.as_deref()))?;
+fn remove(args: &GrantRemove) -> Done {
+    let data = kept::folder(args.kept.data.as_deref());
+    let program = named(&args.program)?;
+    let mut grants = Grants::read(&data)?;
+    if !grants.forget(&program) {
+        return Err(format!("{program} was granted nothing here"));
+    }
+    write(&args.kept, &data, &grants, "grant.remove", &program, String::new())?;
+    anstream::println!("{program} is granted nothing when it is started the next time.");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes the file, once it stands in the audit log.
+fn write(
+    kept: &Kept,
+    data: &Path,
+    grants: &Grants,
+    operation: &str,
+    program: &ProgramId,
+    detail: String,
+) -> Result<(), String> {
+    let runtime = tokio::runtime::Runtime::new().map_err(|e| format!("threads could not be started: {e}"))?;
+    runtime.block_on(async {
+        let store = kept::open(kept, Durability::Strict).await?;
+        let audit = audits::open(kept, &store).await?;
+        let note = Note { program: Some(program.clone()), detail, ..Note::allowed(operation) };
+        let _recorded = audits::record(&audit, note.clone()).await?;
+        let done = audits::settled(&audit, note, grants.write(data)).await;
+        audit.close().await;
+        store.close().await.map_err(kept::text)?;
+        done
+    })
+}
+
+fn list(args: &GrantShow) -> Done {
+    let grants = Grants::read(&kept::folder(args.data.as_deref()))?;
     if args.json {
-        let all: Vec<_> = grants.all().map(|(id, lists)| json!({"program": id, "lists": lists})).collect();
-        anstream::println!("{}", json!(all));
+        let one = |(id, lists, capable): (&ProgramId, Lists, BTreeSet<String>)| {
+            let mut one = json!({"program": id, "lists": lists});
+            if !capable.is_empty() {
+                one["capabilities"] = json!(capable);
+            }
+            one
+        };
+        anstream::println!("{}", json!(grants.all().map(one).collect::<Vec<_>>()));
         return Ok(ExitCode::SUCCESS);
     }
-    for (program, lists) in grants.all() {
-        people(program, lists);
+    for (program, lists, capable) in grants.all() {
+        people(program, &lists, &capable);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What the table knows that a host may grant.
+fn capabilities() -> BTreeSet<&'static str> {
+    let table = ApiTable::embedded();
+    let gates = table.rows().map(|row| &row.gate).chain(table.opens().map(|open| &open.gate));
+    gates.filter_map(|gate| gate.grant.as_deref()).collect()
 }
 
 /// A program by its id, or by its folder.
@@ -83,7 +152,7 @@ fn named(text: &str) -> Result<ProgramId, String> {
     }
 }
 
-fn people(program: &ProgramId, lists: &Lists) {
+fn people(program: &ProgramId, lists: &Lists, capable: &BTreeSet<String>) {
     anstream::println!("{}", print::set_in(program.as_str()));
     let named = [
         ("wx.request", &lists.request),
@@ -105,5 +174,8 @@ fn people(program: &ProgramId, lists: &Lists) {
     anstream::println!("  {:<17} {pictures}", "pictures");
     for (host, _) in lists.checksum.iter().filter(|(_, check)| **check == Checksum::Require) {
         anstream::println!("  {:<17} of {}", "checksum needed", print::set_in(host));
+    }
+    for name in capable {
+        anstream::println!("  {:<17} {}", "capability", print::set_in(name));
     }
 }

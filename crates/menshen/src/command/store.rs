@@ -3,10 +3,12 @@
 use std::process::ExitCode;
 
 use menshen_model::{ProgramId, Subject, UserId};
+use menshen_store::audit::{Note, Recorder};
 use menshen_store::{Error, Store as Kept, User};
 use serde_json::json;
 
 use super::Done;
+use crate::audits;
 use crate::cli::{Durability, Store};
 use crate::kept::{self, text};
 
@@ -22,44 +24,53 @@ async fn run(command: Store) -> Done {
     | Store::Reset { kept, .. }
     | Store::Accept { kept, .. }) = &command;
     let store = kept::open(kept, Durability::Strict).await?;
-    let done = act(&store, &command).await;
+    let done = match &command {
+        Store::List { json, .. } => list(&store, *json).await,
+        _ => {
+            let audit = audits::open(kept, &store).await?;
+            let done = act(&audit, &command).await;
+            audit.close().await;
+            done
+        }
+    };
     store.close().await.map_err(text)?;
     done
 }
 
-async fn act(store: &Kept, command: &Store) -> Done {
-    match command {
-        Store::List { json, .. } => list(store, *json).await,
+/// What is written down before it is done.
+async fn act(audit: &Recorder, command: &Store) -> Done {
+    let (operation, program, user) = match command {
         Store::Verify { user, secret, .. } => {
-            verify(store, user.as_deref(), secret.passphrase_file.as_deref()).await
+            return verify(audit, user.as_deref(), secret.passphrase_file.as_deref()).await;
         }
-        Store::Reset { program, user, .. } => {
-            let user = find(store, user.as_deref()).await?.map(|u| u.id);
-            let rooms = store.reset(&id(program)?, user.as_ref()).await.map_err(text)?;
-            some(program, rooms)?;
-            anstream::println!("What {program} had stored is given up; it begins anew.");
-            Ok(ExitCode::SUCCESS)
-        }
-        Store::Accept { program, user, .. } => {
-            let user = find(store, user.as_deref()).await?.map(|u| u.id);
-            let rooms = store.accept(&id(program)?, user.as_ref()).await.map_err(text)?;
-            some(program, rooms)?;
-            anstream::println!("What {program} has stored is taken as it is.");
-            Ok(ExitCode::SUCCESS)
-        }
+        Store::List { json, .. } => return list(audit.store(), *json).await,
+        Store::Reset { program, user, .. } => ("store.reset", program, user),
+        Store::Accept { program, user, .. } => ("store.accept", program, user),
+    };
+    let (id, store) = (id(program)?, audit.store());
+    let user = find(store, user.as_deref()).await?.map(|u| u.id);
+    let detail = if user.is_none() { "for all".to_owned() } else { String::new() };
+    let note = Note { program: Some(id.clone()), user: user.clone(), detail, ..Note::allowed(operation) };
+    let _recorded = audits::record(audit, note.clone()).await?;
+    let rooms = if operation == "store.reset" {
+        store.reset(&id, user.as_ref()).await
+    } else {
+        store.accept(&id, user.as_ref()).await
+    };
+    if audits::settled(audit, note, rooms.map_err(text)).await? == 0 {
+        return Err(format!("{program} has nothing stored here: menshen store list tells who has"));
     }
+    if operation == "store.reset" {
+        anstream::println!("What {program} had stored is given up; it begins anew.");
+    } else {
+        anstream::println!("What {program} has stored is taken as it is.");
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn id(program: &str) -> Result<ProgramId, String> {
     ProgramId::new(program)
         .map_err(|e| format!("{program:?} is no program's id: {e}. menshen store list tells them"))
-}
-
-fn some(program: &str, rooms: usize) -> Result<(), String> {
-    match rooms {
-        0 => Err(format!("{program} has nothing stored here: menshen store list tells who has")),
-        _ => Ok(()),
-    }
 }
 
 async fn list(store: &Kept, json: bool) -> Done {
@@ -83,7 +94,8 @@ async fn list(store: &Kept, json: bool) -> Done {
 }
 
 /// Reads everything of one person, or of all who need no passphrase. What is damaged is told, and the rest read all the same.
-async fn verify(store: &Kept, name: Option<&str>, file: Option<&std::path::Path>) -> Done {
+async fn verify(audit: &Recorder, name: Option<&str>, file: Option<&std::path::Path>) -> Done {
+    let store = audit.store();
     let people = match find(store, name).await? {
         Some(user) => vec![user],
         None => store.users().await.map_err(text)?,
@@ -94,7 +106,7 @@ async fn verify(store: &Kept, name: Option<&str>, file: Option<&std::path::Path>
             anstream::println!("{}: has a passphrase: menshen store verify --user {}", user.name, user.name);
             continue;
         }
-        let user = kept::unlock(store, &user, file).await?;
+        let user = kept::unlock(audit, &user, file).await?;
         for program in store.programs(&user.id).await.map_err(text)? {
             read += 1;
             match whole(store, &user.id, &program).await {

@@ -14,7 +14,8 @@ use bytes::Bytes;
 use menshen_broker::{Compiled, Compiler, Problem, Program as Identity};
 use menshen_code::{Cache, Job, Kind, Output, Payload};
 use menshen_jail::Zygote;
-use menshen_model::{Diagnostic, Mode};
+use menshen_model::{Diagnostic, Mode, ProgramId};
+use menshen_package::signed::Verified;
 use menshen_package::{Limits, Need, Program, Source, Theme};
 
 pub(crate) use cache::Folder;
@@ -69,6 +70,24 @@ impl Jailed {
     /// The same; the pages of a component library give their components what they need.
     pub(crate) fn build_with(&self, dir: &Path, needs: &BTreeMap<String, Need>) -> Result<Built, NoProgram> {
         let read = Source::read_dir(dir, Limits::default()).map_err(|e| e.to_string())?;
+        self.build_source(read, &dir.display().to_string(), &Identity::dev_id(dir), needs)
+    }
+
+    /// The source in a signed upload. Whoever signed it, its code is read by the same jailed compiler as a folder's.
+    pub(crate) fn build_upload(&self, package: &Verified) -> Result<Built, NoProgram> {
+        let all = |bad: Vec<_>| bad.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+        let read = Source::of_upload(package).map_err(all)?;
+        self.build_source(read, package.manifest().app.as_str(), &package.id(), &BTreeMap::new())
+    }
+
+    /// Resolves and compiles files that were read. `shown` names them in messages, `id` in the cache.
+    fn build_source(
+        &self,
+        read: Source,
+        shown: &str,
+        id: &ProgramId,
+        needs: &BTreeMap<String, Need>,
+    ) -> Result<Built, NoProgram> {
         let mut diagnostics = read.diagnostics().to_vec();
         let library = Program::is_library(&read);
         let (source, program, found) = if library {
@@ -80,14 +99,14 @@ impl Jailed {
         diagnostics.extend(found);
         if program.pages.is_empty() {
             let why: Vec<_> = diagnostics.iter().filter(|d| d.is_error()).map(ToString::to_string).collect();
-            let message = format!("{} holds no mini program that can run: {}", dir.display(), why.join("; "));
+            let message = format!("{shown} holds no mini program that can run: {}", why.join("; "));
             return Err(NoProgram { message, diagnostics });
         }
         let planned = menshen_code::plan(&program, &source, self.mode);
         diagnostics.extend(planned.diagnostics);
         let mut jobs = planned.jobs;
         jobs.extend(self.asked_by_name(&program, &source, &jobs));
-        let outputs = self.compile(Identity::dev_id(dir).as_str(), jobs)?;
+        let outputs = self.compile(id.as_str(), jobs)?;
         let mut units = BTreeMap::new();
         let mut styles = BTreeMap::new();
         for output in outputs {

@@ -71,6 +71,9 @@ pub enum AppendError {
     /// The event is not one: a name or a pseudonym is not in its form.
     #[error("no audit event: {0}")]
     NoEvent(&'static str),
+    /// The disk did not answer in time. The record may still be written; what it is for is not done.
+    #[error("the audit record was not on the disk after {0} s")]
+    Late(u64),
     /// The log is being closed.
     #[error("the audit log is closed")]
     Closed,

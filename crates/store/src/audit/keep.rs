@@ -36,11 +36,27 @@ impl Default for Retention {
     }
 }
 
+/// So many of the newest records must agree with the clock before anything is dropped by it.
+const WITNESSES: usize = 64;
+
 impl Log {
+    /// The time that it is at least: a clock that was set forward must not make young records old, so it counts no more than
+    /// the oldest of the newest records says.
+    fn certainly(&self, now: u64) -> Result<u64, AppendError> {
+        let of = |records: &[Vec<u8>]| records.iter().filter_map(|r| record::time(r)).min().unwrap_or(now);
+        let mut time = now.min(of(&self.tail));
+        if self.tail.len() < WITNESSES && self.whole > self.first {
+            let path = tile::entries(self.whole / WIDTH as u64 - 1, WIDTH);
+            let bytes = self.disk.read(&path).map_err(|e| AppendError::NotWritten(e.to_string()))?;
+            time = time.min(bytes.as_deref().and_then(tile::unbundle).map_or(now, |records| of(&records)));
+        }
+        Ok(time)
+    }
+
     /// Drops the whole tiles of records at the front in which every record is older than `keep`. Answers how many records
     /// are gone in all.
     pub(super) fn prune(&mut self, keep: Retention, now: u64) -> Result<u64, AppendError> {
-        let before = now.saturating_sub(keep.micros());
+        let before = self.certainly(now)?.saturating_sub(keep.micros());
         let (mut first, mut youngest) = (self.first, 0);
         while first + WIDTH as u64 <= self.whole {
             let path = tile::entries(first / WIDTH as u64, WIDTH);

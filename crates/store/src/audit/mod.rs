@@ -9,23 +9,32 @@
 mod anchor;
 mod disk;
 mod error;
+mod feed;
+mod handed;
 mod journal;
 mod keep;
 mod log;
 mod open;
 mod record;
+mod recorded;
+mod recorder;
 mod service;
 mod tile;
 mod tree;
+mod writer;
 
 #[cfg(test)]
 mod tests;
 
 pub use anchor::{Anchor, FileAnchor};
 pub use error::{AppendError, OpenError};
+pub use feed::Entry;
 pub use keep::Retention;
 pub use record::DETAIL;
+pub use recorded::{Note, Recorded, Sensitive, Unrecorded};
+pub use recorder::Recorder;
 pub use service::{Audit, Receipt};
+pub use writer::Writer;
 
 /// Where the time comes from.
 pub trait Clock: Send + Sync {

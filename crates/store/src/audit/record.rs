@@ -1,6 +1,6 @@
 //! A record's canonical bytes. There is one encoding of each record; `docs/audit.md` has it as a table.
 
-use menshen_model::{AuditEvent, Outcome};
+use menshen_model::{AuditEvent, Outcome, ProgramId};
 use menshen_seal::hash::{Digest, unhex};
 
 use super::AppendError;
@@ -42,6 +42,31 @@ pub(super) fn check(event: &AuditEvent) -> Result<(), AppendError> {
     Ok(())
 }
 
+/// What a record's bytes say, without its time and place; `None` for what is no record.
+pub(super) fn decode(bytes: &[u8]) -> Option<AuditEvent> {
+    let (head, rest) = bytes.split_first_chunk::<42>()?;
+    let outcome = match (head[0], head[41]) {
+        (VERSION, 1) => Outcome::Allowed,
+        (VERSION, 2) => Outcome::Refused,
+        (VERSION, 3) => Outcome::Failed,
+        _ => return None,
+    };
+    let mut rest = rest;
+    let mut text = || {
+        let (length, after) = rest.split_first_chunk::<2>()?;
+        let (text, after) = after.split_at_checked(usize::from(u16::from_be_bytes(*length)))?;
+        rest = after;
+        String::from_utf8(text.to_vec()).ok()
+    };
+    let (operation, program, person, detail) = (text()?, text()?, text()?, text()?);
+    let program = match program.as_str() {
+        "" => None,
+        name => Some(ProgramId::new(name).ok()?),
+    };
+    let person = (!person.is_empty()).then_some(person);
+    rest.is_empty().then_some(AuditEvent { operation, outcome, program, person, detail })
+}
+
 fn cut(detail: &str) -> &str {
     &detail[..detail.floor_char_boundary(DETAIL)]
 }
@@ -68,7 +93,7 @@ mod tests {
         AuditEvent {
             operation: "wx.getLocation".into(),
             outcome: Outcome::Refused,
-            program: Some(menshen_model::ProgramId::new("dev:00ff").unwrap()),
+            program: Some(ProgramId::new("dev:00ff").unwrap()),
             person: Some("0123456789abcdef".repeat(2)),
             detail: "no scope".into(),
         }
@@ -86,6 +111,10 @@ mod tests {
         }
         assert_eq!(bytes, want);
         assert_eq!(time(&bytes), Some(0x0102));
+        assert_eq!(decode(&bytes), Some(event()));
+        for length in 0..bytes.len() {
+            assert_eq!(decode(&bytes[..length]), None);
+        }
         assert_eq!(time(&bytes[..40]), None);
     }
 

@@ -23,6 +23,8 @@ const GROUP: usize = 256;
 pub struct Receipt {
     /// Its number, from 0.
     pub number: u64,
+    /// Its time, microseconds since 1970.
+    pub time: u64,
 }
 
 enum Job {
@@ -172,8 +174,8 @@ fn append(
     let (events, waiting): (Vec<_>, Vec<_>) =
         group.into_iter().map(|(event, back)| ((event, clock.now()), back)).unzip();
     let done = log.append(&events);
-    for (i, back) in waiting.into_iter().enumerate() {
-        let receipt = done.clone().map(|first| Receipt { number: first + i as u64 });
+    for (i, (back, (_, time))) in waiting.into_iter().zip(&events).enumerate() {
+        let receipt = done.clone().map(|first| Receipt { number: first + i as u64, time: *time });
         drop(back.send(receipt));
     }
 }

@@ -5,6 +5,7 @@ import { expect } from '../backend/requests'
 import { guarded } from '../base/errors'
 import { host } from '../base/host'
 import * as op from '../base/ops'
+import { microtask } from '../base/primordials'
 import { schedule } from '../base/timers'
 import { Canvas, canvasOf } from '../canvas/node'
 import { contextOf } from '../wx/contexts'
@@ -111,15 +112,29 @@ export class SelectorQuery {
   }
 }
 
-/** Gathers all items' nodes, asks the view once, and puts the answers together. */
+/**
+ * Finds all items' nodes and asks for them. WeChat looks for nodes where they are drawn, after all that is under way when it is
+ * asked: of a component that is just being made (an observer, `attached`) what it sets in the same turn is there then. So when a
+ * node is missing, all are looked for once more at the end of the turn.
+ */
 const run = (items: Item[], done: (results: any[]) => void): void => {
+  const components = items.map((item) => componentOf(item.component))
+  const find = (): (Element | null)[][] =>
+    items.map((item, i) => (item.selector === null ? [null] : select(components[i], item.selector, item.all)))
+  const page = top()
+  const found = find()
+  if (found.every((elements) => elements.length > 0)) ask(items, components, found, page, done)
+  else microtask(() => ask(items, components, find(), page, done))
+}
+
+/** Asks the view once, and puts the answers together. */
+const ask = (items: Item[], components: any[], found: (Element | null)[][], seen: PageRecord | undefined, done: (results: any[]) => void): void => {
   const asked: { node: number; fields: Fields }[] = []
   const shape: ({ own: Fields; at: number; only: boolean } | null)[][] = []
-  let page: PageRecord | undefined = top()
-  for (const item of items) {
-    const component = componentOf(item.component)
-    if (component) page = pageOf(component) ?? page
-    const elements: (Element | null)[] = item.selector === null ? [null] : select(component, item.selector, item.all)
+  let page = seen
+  for (const [i, item] of items.entries()) {
+    if (components[i]) page = pageOf(components[i]) ?? page
+    const elements = found[i]!
     shape.push(elements.map((element) => {
       const own = ownFields(item.fields, element)
       const el = element ? backendOf(element) : null
@@ -151,5 +166,7 @@ const run = (items: Item[], done: (results: any[]) => void): void => {
     schedule(() => finish([]), 0)
     return
   }
+  // Closed in the meantime: there is nobody to answer.
+  if (page.closed) return
   host.emit(page.id, op.QUERY, expect(page.id, finish), asked)
 }

@@ -1,10 +1,11 @@
-// The inspector: seven panes beside the phone, or over it as a sheet where the phone fills the window.
+// The inspector: its panes beside the phone, or over it as a sheet where the phone fills the window.
 
 import type { App } from '../app'
 import { button, fill, h, once } from '../dom'
 import { glyph, mark } from '../glyphs'
 import type { Key } from '../i18n'
 import { line } from '../text'
+import { AuditPane } from './audit-pane'
 import { CallsPane } from './calls-pane'
 import { ConsolePane } from './console-pane'
 import type { Session } from './feed'
@@ -15,10 +16,11 @@ import { PermissionsPane } from './permissions-pane'
 import { ProblemsPane } from './problems-pane'
 import { TimingsPane } from './timings-pane'
 
-export type Pane = 'pages' | 'console' | 'calls' | 'jail' | 'permissions' | 'timings' | 'problems'
+export type Pane = 'audit' | 'pages' | 'console' | 'calls' | 'jail' | 'permissions' | 'timings' | 'problems'
 
 const ORDER: [Pane, Key][] = [
   ['pages', 'panePages'], ['console', 'paneConsole'], ['calls', 'paneCalls'], ['permissions', 'panePermissions'], ['jail', 'paneJail'], ['timings', 'paneTimings'], ['problems', 'paneProblems'],
+  ['audit', 'paneAudit'],
 ]
 
 /** The inspector. */
@@ -33,17 +35,21 @@ export class Inspector {
   private readonly head = h('header', { class: 'inspector-head' })
   private readonly tabs = h('div', { class: 'inspector-tabs', role: 'tablist' })
   private readonly body = h('div', { class: 'inspector-body', role: 'tabpanel', id: 'inspector-pane' })
-  private readonly draw = once(() => this.drawNow())
+  private readonly draw = once(() => {
+    if (this.element.isConnected) this.drawNow()
+  })
 
   constructor(private readonly app: App) {
     this.panes = {
       pages: new PagesPane(app), console: new ConsolePane(app), calls: new CallsPane(app),
       permissions: new PermissionsPane(app), jail: new JailPane(app), timings: new TimingsPane(app), problems: new ProblemsPane(app),
+      audit: new AuditPane(app),
     }
     this.element.append(this.head, this.tabs, this.body)
     app.feed.listener = (session) => {
       if (session === this.session) this.draw()
     }
+    app.audit.listener = () => this.draw()
     this.tabs.addEventListener('keydown', (event) => this.keys(event))
     this.element.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && this.app.phone.layout.full) this.close()

@@ -14,6 +14,7 @@ export function capsuleMenu(app: App, guest: Guest): void {
   const { t } = app
   const program = guest.known
   const unsigned = guest.program.startsWith('dev:')
+  const granted = (Array.isArray(program?.granted) ? program.granted : []).map((one) => line(one, 120))
   const fact = (name: string, value: string | undefined, mono = false) =>
     value ? h('div', null, h('dt', null, name), h('dd', { class: mono ? 'mono' : '' }, h('bdi', null, value))) : null
   const act = (icon: Glyph, text: string, press: () => void, extra = '') =>
@@ -35,6 +36,7 @@ export function capsuleMenu(app: App, guest: Guest): void {
           h('span', { class: unsigned ? 'tag warn' : 'tag ok' }, t(unsigned ? 'unverified' : 'verified')),
           h('span', { class: 'tag' }, t(program?.mode === 'production' ? 'production' : 'debug'))))),
     unsigned ? h('p', { class: 'note' }, t('unverifiedWhy')) : null,
+    granted.length ? h('p', { class: 'note' }, t('grantedHere', { what: granted.join(', ') })) : null,
     h('dl', { class: 'facts' },
       fact(t('identity'), line(guest.program, 120), true),
       fact('AppID', line(program?.appid, 60), true),

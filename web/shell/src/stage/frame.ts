@@ -18,7 +18,7 @@ type State = 'loading' | 'warm' | 'given' | 'ready' | 'dead'
 
 const HELLO_DEADLINE = 10_000
 const READY_DEADLINE = 10_000
-/** Bytes that may wait for a view that is not ready; a program that sends more before its view stands is out of order. */
+/** Bytes that may wait for a view that is not loaded; a program that sends more before its view stands is out of order. */
 const WAITING_LIMIT = 64 << 20
 
 /** Questions that may wait for their answer. */
@@ -95,12 +95,12 @@ export class ViewFrame {
     if (this.state === 'warm') this.start()
   }
 
-  /** Passes a message on, or keeps it until the view is ready. */
+  /** Passes a message on, or keeps it until the frame has its page. */
   send(message: unknown, size = 0, transfer: Transferable[] = []): void {
-    if (this.state === 'ready') return this.port?.postMessage(message, transfer)
+    if (this.state === 'given' || this.state === 'ready') return this.port?.postMessage(message, transfer)
     if (this.state === 'dead') return
     this.waiting += size
-    if (this.waiting > WAITING_LIMIT) return this.fail('the program sent more than 64 MiB before its view was ready')
+    if (this.waiting > WAITING_LIMIT) return this.fail('the program sent more than 64 MiB before its view was there')
     this.queue.push({ message, transfer })
   }
 
@@ -130,6 +130,9 @@ export class ViewFrame {
   private start(): void {
     this.state = 'given'
     this.port?.postMessage({ t: 'init', ...this.init })
+    // What comes after it is taken after it: nobody waits until the view says that it is ready.
+    for (const { message, transfer } of this.queue.splice(0)) this.port?.postMessage(message, transfer)
+    this.waiting = 0
     this.wait(READY_DEADLINE, 'the view was loaded but did not become ready')
   }
 
@@ -141,12 +144,7 @@ export class ViewFrame {
         if (this.state !== 'given') return
         clearTimeout(this.deadline)
         this.state = 'ready'
-        const queue = this.queue
-        this.queue = []
-        this.waiting = 0
-        this.events?.ready()
-        for (const one of queue) this.port?.postMessage(one.message, one.transfer)
-        return
+        return this.events?.ready()
       }
       case 'ack':
         if (typeof message.bytes === 'number' && message.bytes >= 0) this.events?.ack(message.bytes)

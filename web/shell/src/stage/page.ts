@@ -12,6 +12,8 @@ import type { TabBarView } from './tab-bar'
 import { themed } from './theming'
 import { WebPane } from './web-pane'
 
+/** User timing of the first page that this shell has painted. */
+const FIRST = 'menshen:first-page'
 /** Boxes that one page may have drawn above. */
 const BOXES = 8
 
@@ -241,8 +243,10 @@ export class Page {
     if (this.paintedAfter !== null) return
     this.paintedAfter = performance.now() - this.opened
     this.element.classList.add('painted')
+    if (performance.getEntriesByName(FIRST).length === 0) performance.mark(FIRST)
     this.app.stage.spare.painted()
     this.app.send({ t: 'painted', guest: this.guest.id, page: this.number, ms: this.paintedAfter })
+    this.app.settled()
     this.app.inspector.changed()
   }
 

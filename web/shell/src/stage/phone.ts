@@ -10,6 +10,9 @@ import { capsule } from './capsule'
 import { capsuleMenu } from './capsule-menu'
 import { statusBar } from './status-bar'
 
+/** A program that starts within this many milliseconds needs no word about it. */
+const AT_ONCE = 250
+
 /** The drawn phone. */
 export class Phone {
   layout: Layout = measure()
@@ -19,6 +22,7 @@ export class Phone {
   readonly layers = h('div', { class: 'layers' })
   /** The shell's own dialogs: above the capsule. */
   readonly shellLayer = h('div', { class: 'layer shell-layer' })
+  private naming = 0
   private readonly splash = h('div', { class: 'splash', hidden: true, role: 'status' })
   private readonly capsule: ReturnType<typeof capsule>
   private readonly holder = holder
@@ -34,10 +38,9 @@ export class Phone {
   }
 
   /** Puts the layers together, around the stage that may stand there already. */
-  build(home: HTMLElement): void {
+  build(): void {
     const stage = this.app.stage.element
     stand(this.screen, stage)
-    stage.before(home)
     stage.after(this.splash, this.layers, this.capsule.element, statusBar(), this.shellLayer)
     stand(this.element, this.screen)
     stand(this.holder, this.element)
@@ -58,10 +61,16 @@ export class Phone {
     return before !== JSON.stringify(layout)
   }
 
-  /** Draws "starting NAME" for a program that was asked for. */
+  /** Covers the screen for a program that was asked for; with "starting NAME" when that takes its time. */
   launching(program: string | null): void {
+    clearTimeout(this.naming)
     this.splash.hidden = program === null
-    if (program === null) return fill(this.splash)
+    fill(this.splash)
+    if (program !== null) this.naming = window.setTimeout(() => this.name(program), AT_ONCE)
+    this.refresh()
+  }
+
+  private name(program: string): void {
     const known = this.app.programs.find((one) => one.id === program)
     fill(
       this.splash,
@@ -69,7 +78,6 @@ export class Phone {
       h('p', null, h('bdi', null, line(known?.name ?? program, 40))),
       h('span', { class: 'spinner' }),
     )
-    this.refresh()
   }
 
   /** Which layers are there, and which can be reached. */

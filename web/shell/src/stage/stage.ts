@@ -92,6 +92,7 @@ export class Stage {
     const guest = this.guests.get(message.guest)
     if (!guest || guest.exited) return
     guest.exited = message
+    this.app.settled()
     // It was asked to end, or ended itself in order (exitMiniProgram): nothing to report.
     if (message.how === 'closed' || message.how === 'exited') return this.remove(guest)
     guest.layer.textContent = ''

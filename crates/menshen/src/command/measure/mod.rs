@@ -12,6 +12,7 @@ use menshen_broker::{Budgets, Program};
 use menshen_jail::Zygote;
 use menshen_model::{Mode, ProgramId, UserId};
 use menshen_store::Store;
+use menshen_store::audit::Recorder;
 use menshen_wire::Value;
 use serde_json::{Value as Json, json};
 
@@ -37,11 +38,11 @@ pub(crate) fn measure(args: &Measure) -> Done {
         What::Storage => data(args.data.as_deref()),
         _ => std::env::temp_dir(),
     };
-    let (store, folder) = runtime.block_on(kept::passing(&within, args.durability))?;
+    let (audit, folder) = runtime.block_on(kept::passing(&within, args.durability))?;
     let disk = folder.path().to_owned();
-    let user = runtime.block_on(person(&store))?;
+    let user = runtime.block_on(person(audit.store()))?;
     let jail = Arc::new(Jail { zygote, debuggable: false });
-    let bench = Bench { jail, program, page: args.page.clone(), store, user };
+    let bench = Bench { jail, program, page: args.page.clone(), audit, user };
     // On a task of the runtime's own threads, as in the broker.
     let (what, runs) = (args.what, args.runs);
     let task = runtime.spawn(async move {
@@ -82,7 +83,7 @@ struct Bench {
     jail: Arc<Jail>,
     program: Arc<Program>,
     page: String,
-    store: Store,
+    audit: Recorder,
     user: UserId,
 }
 
@@ -93,7 +94,7 @@ impl Bench {
 
     async fn open_program(&self, program: Arc<Program>) -> Result<Held, String> {
         let jail = self.jail.clone();
-        Held::open(program, &self.page, jail, Budgets::default(), WITHIN, &self.store, &self.user)
+        Held::open(program, &self.page, jail, Budgets::default(), WITHIN, self.audit.clone(), &self.user)
             .await
             .map_err(|e| e.to_string())
     }

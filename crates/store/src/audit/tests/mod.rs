@@ -4,6 +4,7 @@ mod crash;
 mod disk;
 mod group;
 mod keep;
+mod shared;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
