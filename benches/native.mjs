@@ -6,9 +6,10 @@ import { dirname, join } from 'node:path'
 import { menshen, root } from '../tests/browser/harness.mjs'
 
 /** One measurement, optionally on these CPUs only. */
-export function measure(what, program, { page = '', runs = 0, cpus = '', data }) {
+export function measure(what, program, { page = '', runs = 0, cpus = '', data, durability = '' }) {
   const args = ['__measure', what, join(root, 'tests/specs/programs', program), '--data', data]
   if (page) args.push('--page', page)
+  if (durability) args.push('--durability', durability)
   if (runs) args.push('-n', String(runs))
   const [command, all] = cpus ? ['taskset', ['-c', cpus, menshen, ...args]] : [menshen, args]
   return JSON.parse(execFileSync(command, all, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 64 << 20 }))
@@ -21,6 +22,29 @@ export const ROUNDS = 12
 export function calls({ mode, size, n, data, cpus }) {
   const page = `pages/index/index?mode=${mode}&size=${size}&n=${n}&rounds=${ROUNDS}`
   return measure('call', 'calls', { page, cpus, data }).samples.map((ms) => (ms * 1000) / n)
+}
+
+const sum = (list) => list.reduce((a, b) => a + b, 0)
+
+/** 1,000 values of 1 KB, each under a key of its own, from the program's call to its answer: milliseconds. */
+export function relaxed(data) {
+  const page = 'pages/index/index?mode=keys&size=1024&n=1000&rounds=1'
+  return measure('storage', 'calls', { page, runs: 1, data }).samples[0]
+}
+
+/** The same when each is answered after its sync, in ten parts, between ten times 100 appends with fdatasync alone. */
+export function strict(data) {
+  const page = 'pages/index/index?mode=keys&size=1024&n=100&rounds=1'
+  const { samples, floor, syncs } = measure('storage', 'calls', { page, runs: 10, data, durability: 'strict' })
+  if (samples.length !== 10 || floor.length * syncs !== 1000) throw new Error('the program did not store 1,000 values')
+  return { ours: sum(samples), floor: sum(floor) }
+}
+
+/** The store alone, by its own measurements: sealed and unsealed, for only its tests can leave the seal out, and strict. Milliseconds. */
+export function alone(disk) {
+  const args = ['test', '--quiet', '--release', '--package', 'menshen-store', '--lib', '--', '--ignored', '--nocapture', '--test-threads=1', 'bench']
+  const said = execFileSync(process.env.CARGO ?? 'cargo', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, MENSHEN_DISK: disk } })
+  return Object.assign({}, ...[...said.matchAll(/\{".*\}/g)].map(([line]) => JSON.parse(line)))
 }
 
 export const hasTaskset = existsSync('/usr/bin/taskset')

@@ -9,8 +9,10 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { start } from './browser.mjs'
-import { bareCrypto, calls, example, hasTaskset, measure, ROUNDS } from './native.mjs'
+import { menshen } from '../tests/browser/harness.mjs'
+import { alone, bareCrypto, calls, example, hasTaskset, measure, relaxed, ROUNDS, strict } from './native.mjs'
 import * as cold from './peers/cold.mjs'
+import * as databases from './peers/databases.mjs'
 import { workerdEach } from './peers/memory.mjs'
 import { chosen, Figures, keysOf, markdown } from './table.mjs'
 
@@ -22,6 +24,8 @@ const rounds = Number(options.rounds)
 const data = mkdtempSync(join(tmpdir(), 'menshen-bench-'))
 // Both sides of a call get the same two processors (one each where there are two): the answer is another thread's work.
 const cpus = hasTaskset && processors().length > 1 ? '0,1' : ''
+// Storage is measured on the disk that the build lies on: the folder for temporary files may be in memory.
+const disk = mkdtempSync(join(dirname(menshen), 'bench-'))
 const f = new Figures()
 
 const middle = (list) => [...list].sort((a, b) => a - b)[list.length >> 1]
@@ -72,6 +76,28 @@ const NATIVE = [
   step(['decide', 'decide gated', 'decide fetch'], () => {
     for (const [key, us] of Object.entries(example('deciding'))) f.add(key, us)
   }),
+  one('sqlite normal', () => databases.plain('NORMAL', disk)),
+  one('sqlcipher normal', () => databases.cipher('NORMAL', disk)),
+  step(['strict', 'floor'], () => {
+    const { ours, floor } = strict(disk)
+    f.add('strict', ours)
+    f.add('floor', floor)
+  }),
+  one('sqlite full', () => databases.plain('FULL', disk)),
+  one('sqlcipher full', () => databases.cipher('FULL', disk)),
+  step(['relaxed', 'relaxed unsealed', 'sealed', 'unsealed', 'file sealed', 'file unsealed', 'store strict', 'store floor'], () => {
+    const figures = alone(disk)
+    const whole = relaxed(disk)
+    f.add('relaxed', whole)
+    // A program cannot be given an unsealed store; what sealing takes is known from the store alone.
+    f.add('relaxed unsealed', whole - (figures.sealed - figures.plain))
+    f.add('store strict', figures.strict)
+    f.add('store floor', figures.floor)
+    f.add('sealed', figures.sealed)
+    f.add('unsealed', figures.plain)
+    f.add('file sealed', figures.file_sealed)
+    f.add('file unsealed', figures.file_plain)
+  }),
   step(['crowd', 'crowd memory'], () => {
     const crowd = measure('crowd', 'rows', { runs: 200, data })
     f.add('crowd', Math.max(...crowd.samples) / 1000)
@@ -108,11 +134,12 @@ async function main() {
     }
   } finally {
     await b?.stop()
-    rmSync(data, { recursive: true, force: true })
+    for (const dir of [data, disk]) rmSync(dir, { recursive: true, force: true })
   }
   const figures = list.map((r) => f.row(r))
   const machine = `${processors().length} × ${processors()[0].model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}, Node ${process.version}, load ${load} when it began`
-  const run = `${rounds} rounds on ${machine}`
+  const peers = wanted.has('sqlite normal') ? `, ${databases.versions()}` : ''
+  const run = `${rounds} rounds on ${machine}${peers}`
   console.log(markdown(figures, run))
   const results = join(here, 'RESULTS.md')
   const old = positionals.length && existsSync(results) ? readFileSync(results, 'utf8') : ''

@@ -27,6 +27,10 @@ pub(crate) fn bench(args: &[String]) -> Done {
         ]),
         "building the measuring programs",
     )?;
+    // The store sealed and unsealed: only its own tests can leave the seal out.
+    let store = ["test", "--release", "--package", "menshen-store", "--lib", "--no-run"];
+    run(cargo().args(store), "building the store's measurement")?;
+    let [sqlite, sqlcipher] = debian::databases()?;
     step("measuring");
     run(
         program("node")
@@ -34,7 +38,9 @@ pub(crate) fn bench(args: &[String]) -> Done {
             .args(args)
             .env("MENSHEN_BIN", target().join("release/menshen"))
             .env("MENSHEN_CORPUS", corpus::folder()?)
-            .env("MENSHEN_CHROMIUM", debian::chromium()?),
+            .env("MENSHEN_CHROMIUM", debian::chromium()?)
+            .env("MENSHEN_SQLITE", sqlite)
+            .env("MENSHEN_SQLCIPHER", sqlcipher),
         "the benchmarks",
     )
 }

@@ -1,4 +1,5 @@
-//! What the tests run in and Debian has: browsers, a container runtime, debuggers. As root it is installed when missing; otherwise a
+//! What the tests run in and Debian has: browsers, a container runtime, debuggers; and the databases that we are compared with. As
+//! root it is installed when missing; otherwise a
 //! sentence says what to install.
 
 use std::path::Path;
@@ -23,6 +24,14 @@ pub(crate) fn runc() -> Result<Option<String>, Failure> {
         return Ok(None);
     }
     find(&["runc", "/usr/sbin/runc"], "runc", "MENSHEN_RUNC").map(Some)
+}
+
+/// The command lines of SQLite and SQLCipher, which storage is compared with.
+pub(crate) fn databases() -> Result<[String; 2], Failure> {
+    Ok([
+        find(&["sqlite3"], "sqlite3", "MENSHEN_SQLITE")?,
+        find(&["sqlcipher"], "sqlcipher", "MENSHEN_SQLCIPHER")?,
+    ])
 }
 
 /// Paths of the debuggers to try with; `None` for who is not root and has none.
@@ -61,7 +70,7 @@ fn find(names: &[&str], package: &str, variable: &str) -> Result<String, Failure
     }
     if !is_root() {
         return Err(Failure::Missing(format!(
-            "the tests need {package}: run `sudo apt-get install {package}` (or name one in {variable})"
+            "{package} is needed: run `sudo apt-get install {package}` (or name one in {variable})"
         )));
     }
     step(&format!("installing Debian's {package}"));

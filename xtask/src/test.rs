@@ -62,11 +62,12 @@ pub(crate) fn campaign(args: &[String]) -> Done {
         cargo().args(["test", "--release", "--package", "menshen-wire"]).env("PROPTEST_CASES", "200000"),
         "the property tests",
     )?;
-    step("the store: 10,000 crashes");
+    step("the store and the audit log: more than 10,000 crashes each");
     run(
         cargo()
             .args(["test", "--release", "--package", "menshen-store", "crash"])
-            .env("MENSHEN_KILLS", "10000"),
+            .env("MENSHEN_KILLS", "10000")
+            .env("MENSHEN_KILL_PLACES", "160"),
         "crashing the store",
     )?;
     step(

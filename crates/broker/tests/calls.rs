@@ -87,7 +87,9 @@ async fn files_are_written_read_moved_and_refused() {
     assert_eq!(c.fs("readFileSync", &[file.clone(), ("encoding", s("utf8"))]).unwrap(), s("hi!"));
     let read = c.fs("readFile", &[file.clone(), ("position", 1u32.into()), ("length", 1u32.into())]).unwrap();
     assert_eq!(read.get("data"), Some(&Value::Bytes(b"i".to_vec())));
-    assert_eq!(c.fs("readFile", &[file.clone(), ("position", 9u32.into())]).unwrap_err().0, 1_301_006);
+    assert_eq!(c.fs("readFile", &[file.clone(), ("position", 9u32.into())]).unwrap_err().0, 1_301_009);
+    assert_eq!(c.fs("readFile", &[file.clone(), ("length", 9u32.into())]).unwrap_err().0, 1_301_006);
+    assert_eq!(c.fs("readFile", &[("filePath", s("wxfile://usr/d"))]).unwrap_err().0, 1_301_003);
     assert_eq!(
         c.fs("readdirSync", &[("dirPath", s("wxfile://usr/d"))]).unwrap(),
         Value::Array(vec![s("a.txt"), s("e")])

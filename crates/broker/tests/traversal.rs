@@ -211,3 +211,42 @@ async fn no_path_of_the_corpus_leads_out_of_any_method() {
     }
     assert!(calls > 25_000 && taken > 0, "{calls} calls, {taken} taken as plain names");
 }
+
+/// The first wall taken away: the paths go to the system as they are. What they lead to is there, and a thread that is not
+/// fenced reads it.
+#[tokio::test(flavor = "multi_thread")]
+async fn with_every_path_handed_to_the_system_the_second_wall_holds() {
+    use std::fs;
+    let store = common::store().await;
+    let user = store.passing_user().unwrap();
+    let open = async |program: &str| {
+        let program = menshen_model::ProgramId::new(program).unwrap();
+        let subject = Subject { program, user: user.clone() };
+        (store.room(&subject).await.unwrap(), Doors::open(&store, &subject))
+    };
+    let ((mine, doors), (theirs, _)) = (open("dev:1").await, open("dev:2").await);
+    let secret = theirs.folder().join("secret");
+    fs::write(&secret, "another program's").unwrap();
+    // Paths of the corpus as they are, and below the room, where they lead up and out of it.
+    let mut paths: Vec<_> = corpus().into_iter().collect();
+    let room = mine.folder().to_str().unwrap();
+    paths.extend(corpus().into_iter().map(|path| format!("{room}/{path}")));
+    paths.push(format!("{room}/../{}/secret", theirs.folder().file_name().unwrap().to_str().unwrap()));
+    paths.push(secret.to_str().unwrap().to_owned());
+    paths.push("/etc/passwd".to_owned());
+    let readable = |path: &&String| fs::File::open(path).is_ok() || fs::read_dir(path).is_ok();
+    let inside = |path: &str| {
+        // A path like `ROOM/~root/` may lead nowhere; one that leads into the room is no way out.
+        fs::canonicalize(path).is_ok_and(|path| path.starts_with(mine.folder().canonicalize().unwrap()))
+    };
+    let leading: Vec<_> = paths.iter().filter(readable).filter(|path| !inside(path)).collect();
+    assert!(leading.len() >= 20, "without the wall {} of {} paths lead out", leading.len(), paths.len());
+    let reached = doors.fenced(|| {
+        let reached = leading.iter().filter(|path| readable(path) || fs::write(path, "x").is_ok());
+        Ok(reached.map(|path| path.to_string()).collect::<Vec<_>>())
+    });
+    assert_eq!(reached.unwrap(), Vec::<String>::new());
+    let own = doors.fenced(|| Ok(fs::write(mine.folder().join("own"), "x")));
+    own.unwrap().expect("its own folder is open to it");
+    assert_eq!(fs::read_to_string(&secret).unwrap(), "another program's");
+}

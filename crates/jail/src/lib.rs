@@ -35,6 +35,8 @@ pub use wall::{Wall, WallSet, WallStatus};
 #[cfg(target_os = "linux")]
 mod control;
 #[cfg(target_os = "linux")]
+mod fence;
+#[cfg(target_os = "linux")]
 mod filter;
 #[cfg(target_os = "linux")]
 mod guest;
@@ -51,6 +53,8 @@ mod syscalls;
 #[cfg(target_os = "linux")]
 mod zygote;
 
+#[cfg(target_os = "linux")]
+pub use fence::Fence;
 #[cfg(target_os = "linux")]
 pub use filter::{AllowedCall, allowed_calls};
 #[cfg(target_os = "linux")]

@@ -73,8 +73,16 @@ Examples:
   menshen run shop --platform-port 8099     serves /sns/jscode2session and the keys on 127.0.0.1:8099"
     )]
     Platform(Platform),
-    /// What programs keep
-    #[command(subcommand)]
+    /// What programs keep: list it, verify it, give up what is damaged
+    #[command(
+        subcommand,
+        after_help = "\
+Examples:
+  menshen store list                        whose, which program, bytes on the disk
+  menshen store verify --user ann           reads everything; exit 1 if something was changed or lost
+  menshen store reset dev:0123abcd          gives up what a program has stored, damaged or not
+A backup is a copy of the data folder while no Menshen runs, and one of the anchor; see docs/storage.md"
+    )]
     Store(Store),
     /// Make a signed package of a program: what is sent to a platform, or run elsewhere
     #[command(after_help = "\
@@ -213,6 +221,24 @@ pub(crate) enum User {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Store {
+    /// List what programs keep: whose it is, and how much of the disk it takes
+    List {
+        /// One JSON array
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        kept: Kept,
+    },
+    /// Read everything that programs keep for a person and say whether it is what was written; exit 1 if anything is not
+    Verify {
+        /// For whom (default: for all who have no passphrase)
+        #[arg(long, value_name = "NAME")]
+        user: Option<String>,
+        #[command(flatten)]
+        secret: Secret,
+        #[command(flatten)]
+        kept: Kept,
+    },
     /// Give up what a program has stored, damaged or not
     Reset {
         /// The program's id, as the message about it says
@@ -500,6 +526,9 @@ pub(crate) struct Measure {
     /// How often
     #[arg(short = 'n', default_value_t = 100)]
     pub(crate) runs: u32,
+    /// When what is stored is answered
+    #[arg(long, value_enum, default_value_t = Durability::Relaxed)]
+    pub(crate) durability: Durability,
     #[command(flatten)]
     pub(crate) walls: Walls,
 }
@@ -516,4 +545,6 @@ pub(crate) enum What {
     Call,
     /// Many programs at once
     Crowd,
+    /// Values that a program stores one after the other, beside what the disk takes for as many syncs
+    Storage,
 }

@@ -18,22 +18,28 @@ const SECRET_FILE: u64 = 4096;
 
 /// Opens the store of a data folder.
 pub(crate) async fn open(kept: &Kept, durability: cli::Durability) -> Result<Store, String> {
+    let options = Options { anchor: kept.anchor.clone(), ..options(durability) };
+    Store::open(&folder(kept.data.as_deref()), options).await.map_err(text)
+}
+
+/// A store and an audit log in a folder below `within`, with which they are gone.
+pub(crate) async fn passing(
+    within: &Path,
+    durability: cli::Durability,
+) -> Result<(Recorder, tempfile::TempDir), String> {
+    let dir = tempfile::tempdir_in(within);
+    let dir = dir.map_err(|e| format!("no temporary folder could be made in {}: {e}", within.display()))?;
+    let store = Store::open(dir.path(), options(durability)).await.map_err(text)?;
+    let kept = Kept { data: Some(dir.path().to_owned()), anchor: None };
+    Ok((audits::open(&kept, &store).await?, dir))
+}
+
+fn options(durability: cli::Durability) -> Options {
     let durability = match durability {
         cli::Durability::Relaxed => Durability::Relaxed,
         cli::Durability::Strict => Durability::Strict,
     };
-    let options = Options { anchor: kept.anchor.clone(), durability, limits: Limits::DOCUMENTED, clock: now };
-    Store::open(&folder(kept.data.as_deref()), options).await.map_err(text)
-}
-
-/// A store and an audit log that are gone with the folder they lie in.
-pub(crate) async fn passing() -> Result<(Recorder, tempfile::TempDir), String> {
-    let dir = tempfile::tempdir().map_err(|e| format!("no temporary folder could be made: {e}"))?;
-    let options =
-        Options { anchor: None, durability: Durability::Relaxed, limits: Limits::DOCUMENTED, clock: now };
-    let store = Store::open(dir.path(), options).await.map_err(text)?;
-    let kept = Kept { data: Some(dir.path().to_owned()), anchor: None };
-    Ok((audits::open(&kept, &store).await?, dir))
+    Options { anchor: None, durability, limits: Limits::DOCUMENTED, clock: now }
 }
 
 /// Signs in who was named, or the one person there is; on a new host a person without a passphrase is made.
@@ -59,21 +65,7 @@ pub(crate) async fn sign_in(
             ));
         }
     };
-    let passphrase =
-        if user.guarded { Some(secret(file, &format!("Passphrase of {}: ", user.name))?) } else { None };
-    let note = Note { user: Some(user.id.clone()), ..Note::allowed("user.sign-in") };
-    let user = match store.sign_in(&user.name, passphrase).await {
-        Ok(user) => {
-            // Nothing was done with the key yet.
-            let _recorded = audits::record(audit, note).await?;
-            user
-        }
-        Err(e) => {
-            let refused = Note { outcome: Outcome::Refused, detail: "it does not unlock".into(), ..note };
-            let _recorded = audits::record(audit, refused).await?;
-            return Err(text(e));
-        }
-    };
+    let user = unlock(audit, &user, file).await?;
     if !user.guarded {
         let anchored = if store.rollback() == Rollback::Seen { " and the anchor" } else { "" };
         anstream::eprintln!(
@@ -84,6 +76,25 @@ pub(crate) async fn sign_in(
         );
     }
     Ok(user.id)
+}
+
+/// Signs a person in, with the passphrase that they have; that is written down.
+pub(crate) async fn unlock(audit: &Recorder, user: &User, file: Option<&Path>) -> Result<User, String> {
+    let passphrase =
+        if user.guarded { Some(secret(file, &format!("Passphrase of {}: ", user.name))?) } else { None };
+    let note = Note { user: Some(user.id.clone()), ..Note::allowed("user.sign-in") };
+    match audit.store().sign_in(&user.name, passphrase).await {
+        Ok(user) => {
+            // Nothing was done with the key yet.
+            let _recorded = audits::record(audit, note).await?;
+            Ok(user)
+        }
+        Err(e) => {
+            let refused = Note { outcome: Outcome::Refused, detail: "it does not unlock".into(), ..note };
+            let _recorded = audits::record(audit, refused).await?;
+            Err(text(e))
+        }
+    }
 }
 
 /// Adds a person, once it is written down.

@@ -5,15 +5,13 @@
 //! very box is taken for it: an older piece of the same file does not pass.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{File, OpenOptions};
-use std::io::{self, Seek, SeekFrom};
-use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use crate::Error;
 use crate::crypt::{Keys, Use};
-use crate::disk::Disk;
+use crate::disk::{Disk, Handle};
+use crate::journal::Change;
 
 /// Bytes of a file in one piece.
 pub(crate) const CHUNK: usize = 64 << 10;
@@ -62,7 +60,7 @@ pub(crate) type Piece = (u64, u32);
 
 #[derive(Debug)]
 struct Segment {
-    file: Arc<File>,
+    file: Handle,
     len: u64,
     live: u64,
 }
@@ -74,6 +72,8 @@ pub(crate) struct Content {
     disk: Disk,
     segments: BTreeMap<u32, Segment>,
     unsynced: BTreeSet<u32>,
+    /// Does the folder's list of names have to be synced?
+    renamed: bool,
 }
 
 impl Content {
@@ -84,10 +84,12 @@ impl Content {
             let name = entry?.file_name();
             let number = name.to_str().and_then(|n| n.strip_prefix("content.")).and_then(|n| n.parse().ok());
             if let Some(number) = number {
-                segments.insert(number, open(dir, number)?);
+                let (file, len, _) = disk.open(path(dir, number))?;
+                segments.insert(number, Segment { file, len, live: 0 });
             }
         }
-        Ok(Self { dir: dir.to_owned(), disk, segments, unsynced: BTreeSet::new() })
+        let unsynced = segments.keys().copied().collect();
+        Ok(Self { dir: dir.to_owned(), disk, segments, unsynced, renamed: true })
     }
 
     /// A piece is in use.
@@ -133,13 +135,20 @@ impl Content {
         Ok(self.append(&[sealed]).map_err(disk)?.pop())
     }
 
+    /// Does the box that a place names lie there, whole?
+    fn has(&self, keys: &Keys, piece: Piece, place: &Place) -> io::Result<bool> {
+        let Some(sealed) = self.sealed(place)? else { return Ok(false) };
+        let (file, index) = (piece.0.to_le_bytes(), piece.1.to_le_bytes());
+        Ok(sealed.ends_with(&place.end) && keys.open(Use::Chunk, &[&file, &index], &sealed).is_some())
+    }
+
     fn sealed(&self, place: &Place) -> io::Result<Option<Vec<u8>>> {
         let Some(segment) = self.segments.get(&place.segment) else { return Ok(None) };
         if u64::from(place.offset) + u64::from(place.len) > segment.len || place.len as usize > 2 * CHUNK {
             return Ok(None);
         }
         let mut sealed = vec![0; place.len as usize];
-        segment.file.read_exact_at(&mut sealed, place.offset.into())?;
+        segment.file.read(&mut sealed, place.offset.into())?;
         Ok(Some(sealed))
     }
 
@@ -149,16 +158,17 @@ impl Content {
             number += 1;
         }
         if !self.segments.contains_key(&number) {
-            self.segments.insert(number, open(&self.dir, number)?);
+            let (file, len, _) = self.disk.open(path(&self.dir, number))?;
+            self.segments.insert(number, Segment { file, len, live: 0 });
+            self.renamed = true;
         }
         let Some(segment) = self.segments.get_mut(&number) else {
             return Err(io::ErrorKind::NotFound.into());
         };
         let bytes = boxes.concat();
-        (&*segment.file).seek(SeekFrom::Start(segment.len))?;
-        if let Err(error) = self.disk.append(&segment.file, &path(&self.dir, number), segment.len, &bytes) {
+        if let Err(error) = self.disk.append(&segment.file, segment.len, &bytes) {
             // What is left of it is nobody's; the next piece is written over it.
-            let _ = segment.file.set_len(segment.len);
+            let _ = self.disk.cut(&segment.file, segment.len);
             return Err(error);
         }
         self.unsynced.insert(number);
@@ -172,15 +182,11 @@ impl Content {
         Ok(places)
     }
 
-    /// Files to be synced before the journal is, by another thread.
-    pub(crate) fn take_unsynced(&mut self) -> Vec<(u32, Arc<File>)> {
+    /// Files to be synced before the journal is, by another thread; and whether the folder has to be, too.
+    pub(crate) fn take_unsynced(&mut self) -> (Vec<Handle>, bool) {
         let due = std::mem::take(&mut self.unsynced);
-        due.into_iter().filter_map(|n| Some((n, self.segments.get(&n)?.file.clone()))).collect()
-    }
-
-    /// A sync has failed: it is due again.
-    pub(crate) fn not_synced(&mut self, segments: impl IntoIterator<Item = u32>) {
-        self.unsynced.extend(segments);
+        let files = due.into_iter().filter_map(|n| Some(self.segments.get(&n)?.file.clone())).collect();
+        (files, std::mem::take(&mut self.renamed))
     }
 
     /// A closed segment of which less than half is in use.
@@ -200,7 +206,7 @@ impl Content {
     pub(crate) fn remove(&mut self, dead: &[u32]) -> io::Result<()> {
         for number in dead {
             if self.segments.remove(number).is_some() {
-                std::fs::remove_file(path(&self.dir, *number))?;
+                self.disk.remove(&path(&self.dir, *number))?;
             }
         }
         Ok(())
@@ -212,14 +218,30 @@ impl Content {
     }
 }
 
-fn path(dir: &Path, number: u32) -> PathBuf {
-    dir.join(format!("content.{number}"))
+/// Looks whether pieces are there that frames name which may never have been synced, each piece once.
+#[derive(Debug, Default)]
+pub(crate) struct Pieces(BTreeSet<(u32, u32)>);
+
+impl Pieces {
+    /// Are all pieces there that a frame names?
+    pub(crate) fn whole(&mut self, content: &Content, keys: &Keys, changes: &[Change]) -> io::Result<bool> {
+        for change in changes {
+            let Change::Put(name, value) = change else { continue };
+            let Some((file, group)) = crate::files::group_of(name) else { continue };
+            for (i, place) in value.chunks_exact(PLACE).filter_map(Place::read).enumerate() {
+                let piece = (file, group * crate::files::GROUP + i as u32);
+                if place.len > 0
+                    && self.0.insert((place.segment, place.offset))
+                    && !content.has(keys, piece, &place)?
+                {
+                    return Ok(false);
+                }
+            }
+        }
+        Ok(true)
+    }
 }
 
-fn open(dir: &Path, number: u32) -> io::Result<Segment> {
-    let path = path(dir, number);
-    let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path);
-    let file = Arc::new(file?);
-    let len = file.metadata()?.len();
-    Ok(Segment { file, len, live: 0 })
+fn path(dir: &Path, number: u32) -> PathBuf {
+    dir.join(format!("content.{number}"))
 }

@@ -12,17 +12,21 @@ use crate::Error;
 use crate::ledger::{Fold, Row};
 
 /// What makes the tables of each format out of those of the one before.
-const FORMATS: &[&[&str]] = &[&[
-    "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-    "CREATE TABLE users (id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, created INTEGER NOT NULL, \
+const FORMATS: &[&[&str]] = &[
+    &[
+        "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+        "CREATE TABLE users (id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, created INTEGER NOT NULL, \
      guarded INTEGER NOT NULL, lock BLOB NOT NULL, wrapped BLOB NOT NULL) WITHOUT ROWID",
-    "CREATE TABLE rooms (id INTEGER PRIMARY KEY, user TEXT NOT NULL, program TEXT NOT NULL, folder TEXT NOT NULL, \
+        "CREATE TABLE rooms (id INTEGER PRIMARY KEY, user TEXT NOT NULL, program TEXT NOT NULL, folder TEXT NOT NULL, \
      head BLOB NOT NULL, UNIQUE (user, program))",
-    "CREATE TABLE records (room INTEGER NOT NULL, tag BLOB NOT NULL, version INTEGER NOT NULL, sealed BLOB NOT NULL, \
+        "CREATE TABLE records (room INTEGER NOT NULL, tag BLOB NOT NULL, version INTEGER NOT NULL, sealed BLOB NOT NULL, \
      PRIMARY KEY (room, tag)) WITHOUT ROWID",
-    "CREATE TABLE grants (program TEXT NOT NULL, kind TEXT NOT NULL, value TEXT NOT NULL, signature BLOB NOT NULL, \
+        "CREATE TABLE grants (program TEXT NOT NULL, kind TEXT NOT NULL, value TEXT NOT NULL, signature BLOB NOT NULL, \
      PRIMARY KEY (program, kind, value)) WITHOUT ROWID",
-]];
+    ],
+    // Frames of journals say what is synced: the tables are the same.
+    &[],
+];
 
 /// A row of `rooms`.
 #[derive(Debug, Clone)]

@@ -87,7 +87,17 @@ pub enum Error {
     Seal(String),
 }
 
+/// Does the disk, or what this user may have of it, take no more?
+fn full(kind: io::ErrorKind) -> bool {
+    matches!(kind, io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge)
+}
+
 impl Error {
+    /// Is the disk full?
+    pub fn is_full(&self) -> bool {
+        matches!(self, Self::Disk { source, .. } if full(source.kind()))
+    }
+
     /// A failure of the disk.
     pub(crate) fn disk(what: &'static str) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::Disk { what, source }
@@ -97,11 +107,17 @@ impl Error {
     pub fn refusal(&self) -> Refusal {
         match self {
             Self::Refused(refusal) => refusal.clone(),
-            Self::Disk { source, .. } if source.kind() == io::ErrorKind::StorageFull => Refusal::new(
-                1_300_202,
-                "the maximum size of the file storage limit is exceeded: the disk is full",
-            ),
-            Self::Disk { .. } | Self::Sql(_) => Refusal::new(1_300_201, "system error, database error"),
+            Self::Disk { source, .. } => match source.kind() {
+                kind if full(kind) => Refusal::new(
+                    1_300_202,
+                    "the maximum size of the file storage limit is exceeded: the disk is full",
+                ),
+                io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => {
+                    Refusal::new(1_300_013, "permission denied, the disk is read-only")
+                }
+                _ => Refusal::new(1_300_005, "Input/output error"),
+            },
+            Self::Sql(_) => Refusal::new(1_300_201, "system error, database error"),
             Self::Damaged { .. } | Self::RolledBack { .. } => {
                 Refusal::new(1_300_201, "system error, database error: the program's store is damaged")
             }

@@ -47,6 +47,20 @@ pub fn own(data: &Path, name: &str) -> Result<PathBuf, String> {
     Ok(dir)
 }
 
+/// Makes folders below one another in `dir`, for this user alone. They outlive a loss of power when this returns.
+pub(crate) fn make(dir: &Path, names: &[&str]) -> io::Result<()> {
+    let mut dir = dir.to_owned();
+    for name in names {
+        let above = dir.clone();
+        dir.push(name);
+        match fs::DirBuilder::new().mode(0o700).create(&dir) {
+            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {}
+            made => made.and_then(|()| fs::File::open(&above)?.sync_all())?,
+        }
+    }
+    Ok(())
+}
+
 fn foreign(folder: &Path) -> String {
     format!(
         "{} belongs to another user, or everybody may write there: they could put code into the data folder. \

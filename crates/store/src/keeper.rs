@@ -1,10 +1,8 @@
-//! The keeper: a task that brings what was written to the disk, raises the marks at the anchor, and folds long journals
-//! into the database. Whoever waits for the disk shares one sync with all who wait at that moment.
+//! The keeper: a task that brings what nobody waits for to the disk, raises the marks at the anchor, and folds long journals
+//! into the database.
 
 use std::sync::{Arc, Weak};
 use std::time::Duration;
-
-use tokio::time::{Instant, sleep_until};
 
 use crate::Error;
 use crate::room::Room;
@@ -18,40 +16,13 @@ pub(crate) fn start(store: &Store) {
     let (shared, bell) = (Arc::downgrade(&store.0), store.0.bell.clone());
     tokio::spawn(async move {
         loop {
-            let waiting = tokio::select! {
-                () = bell.now.notified() => true,
-                () = bell.soon.notified() => false,
-            };
-            if waiting && !sync(&shared).await {
-                return;
-            }
-            let due = Instant::now() + SOON;
-            loop {
-                tokio::select! {
-                    biased;
-                    () = sleep_until(due) => break,
-                    () = bell.now.notified() => {}
-                }
-                if !sync(&shared).await {
-                    return;
-                }
-            }
+            bell.notified().await;
+            tokio::time::sleep(SOON).await;
             if !round(&shared).await {
                 return;
             }
         }
     });
-}
-
-/// Those who wait.
-async fn sync(shared: &Weak<Shared>) -> bool {
-    let Some(shared) = shared.upgrade() else { return false };
-    let store = Store(shared);
-    let _turn = store.0.folding.lock().await;
-    for room in store.open_rooms() {
-        tell(sync_room(room).await.map(drop));
-    }
-    true
 }
 
 async fn round(shared: &Weak<Shared>) -> bool {
@@ -104,6 +75,7 @@ async fn settle_all(store: &Store, rooms: &[Arc<Room>], all: bool) -> Result<(),
 async fn settle_room(store: &Store, room: &Arc<Room>, all: bool) -> Result<u64, Error> {
     let seq = sync_room(room.clone()).await?;
     if !room.wants_fold(all) {
+        room.mark();
         return Ok(seq);
     }
     let work = room.clone();

@@ -2,8 +2,9 @@
 //! journal; the database takes them up in groups. Everybody who touches it takes turns, so that quotas are exact.
 
 use std::fs::File;
+use std::io;
 use std::ops::{Deref, DerefMut};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -12,6 +13,7 @@ use tokio::sync::{Notify, watch};
 
 use crate::Error;
 use crate::content::Content;
+use crate::disk::Disk;
 use crate::journal::{self, Change};
 use crate::ledger::{Fold, Ledger, Space};
 use crate::{files, storage};
@@ -29,13 +31,29 @@ pub enum Durability {
     Strict,
 }
 
-/// What wakes the keeper.
+/// What of a room's changes is on the disk.
+#[derive(Debug, Clone, Default)]
+struct Synced {
+    /// The last change that is.
+    seq: u64,
+    /// A sync has failed: nothing more will be until the room is opened anew.
+    failed: Option<Arc<str>>,
+}
+
+impl Synced {
+    fn has(&self, seq: u64) -> Option<Result<(), Error>> {
+        let failed =
+            || self.failed.clone().map(|why| Err(Error::disk("what was written")(io::Error::other(&*why))));
+        if self.seq >= seq { Some(Ok(())) } else { failed() }
+    }
+}
+
+/// Who syncs a room for those who wait.
 #[derive(Debug, Default)]
-pub(crate) struct Bell {
-    /// Somebody waits for the disk.
-    pub now: Notify,
-    /// Something changed.
-    pub soon: Notify,
+struct Turn {
+    running: bool,
+    /// Somebody came while it ran.
+    again: bool,
 }
 
 /// All that one program keeps in the hands of one person.
@@ -46,8 +64,13 @@ pub struct Room {
     pub(crate) dir: PathBuf,
     durability: Durability,
     inner: Mutex<Inner>,
-    synced: watch::Sender<u64>,
-    bell: Arc<Bell>,
+    disk: Disk,
+    /// Held while files are synced, so that nobody is told of a change whose file another one still syncs.
+    syncing: Mutex<()>,
+    synced: watch::Sender<Synced>,
+    turn: Mutex<Turn>,
+    /// Wakes the keeper: something has changed.
+    bell: Arc<Notify>,
     damaged: AtomicBool,
     /// Other processes are kept out while this is open.
     _lock: File,
@@ -60,7 +83,6 @@ pub(crate) struct Inner {
     pub content: Content,
     pub storage: storage::Index,
     pub files: files::Index,
-    unsynced: Vec<(u64, Arc<File>)>,
     clock: fn() -> u64,
 }
 
@@ -80,7 +102,7 @@ impl Inner {
             ledger.forget(trim);
         }
         let storage = storage::Index::load(&ledger)?;
-        Some(Self { ledger, content, storage, files, unsynced: Vec::new(), clock })
+        Some(Self { ledger, content, storage, files, clock })
     }
 }
 
@@ -90,13 +112,29 @@ impl Room {
         id: i64,
         dir: PathBuf,
         durability: Durability,
-        inner: Inner,
-        bell: Arc<Bell>,
+        (inner, disk): (Inner, Disk),
+        bell: Arc<Notify>,
         lock: File,
     ) -> Self {
-        let synced = watch::channel(0).0;
-        let damaged = AtomicBool::new(false);
-        Self { subject, id, dir, durability, inner: Mutex::new(inner), synced, bell, damaged, _lock: lock }
+        Self {
+            subject,
+            id,
+            dir,
+            durability,
+            inner: Mutex::new(inner),
+            disk,
+            syncing: Mutex::default(),
+            synced: watch::Sender::new(Synced::default()),
+            turn: Mutex::default(),
+            bell,
+            damaged: AtomicBool::new(false),
+            _lock: lock,
+        }
+    }
+
+    /// Where its files lie.
+    pub fn folder(&self) -> &Path {
+        &self.dir
     }
 
     /// Its number in the database.
@@ -131,49 +169,100 @@ impl Room {
         (self.durability == Durability::Strict).then(|| self.lock().ledger.journal.at.seq)
     }
 
-    /// Something to wait for before what was changed up to now is acknowledged; `None` when it may be at once.
-    pub fn settle(&self) -> Option<impl Future<Output = Result<(), Error>> + Send + use<>> {
+    /// Something to wait for before what was changed up to now is acknowledged; `None` when it may be at once. All who wait
+    /// while a sync runs share the next one.
+    pub fn settle(self: &Arc<Self>) -> Option<impl Future<Output = Result<(), Error>> + Send + use<>> {
         if self.durability == Durability::Relaxed {
             return None;
         }
         let seq = self.lock().ledger.journal.at.seq;
         let mut synced = self.synced.subscribe();
-        if *synced.borrow() >= seq {
+        if synced.borrow().seq >= seq {
             return None;
         }
-        self.bell.now.notify_one();
+        self.sync_soon();
         Some(async move {
             let ended = |_| Error::Setup("the store was closed".into());
-            synced.wait_for(|s| *s >= seq).await.map(drop).map_err(ended)
+            let synced = synced.wait_for(|s| s.has(seq).is_some()).await.map_err(ended)?;
+            synced.has(seq).unwrap_or(Ok(()))
         })
+    }
+
+    /// The same on this thread, which waits for the disk: for a caller that waits for this one answer alone, and is spared two
+    /// wake-ups of threads. It too shares the sync of whoever came before.
+    ///
+    /// # Errors
+    /// [`Error::Disk`].
+    pub fn settle_here(&self) -> Result<(), Error> {
+        if self.durability == Durability::Relaxed { Ok(()) } else { self.sync().map(drop) }
+    }
+
+    /// Syncs on a thread that may wait for the disk.
+    fn sync_soon(self: &Arc<Self>) {
+        let mut turn = self.turn();
+        if std::mem::replace(&mut turn.running, true) {
+            turn.again = true;
+            return;
+        }
+        drop(turn);
+        let room = self.clone();
+        tokio::task::spawn_blocking(move || {
+            loop {
+                // Those who wait hear of a failure themselves.
+                let _ = room.sync();
+                let mut turn = room.turn();
+                if !std::mem::take(&mut turn.again) {
+                    turn.running = false;
+                    return;
+                }
+            }
+        });
+    }
+
+    fn turn(&self) -> MutexGuard<'_, Turn> {
+        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Brings all that was written up to now to the disk, and answers the last change that is there. Blocks.
     pub(crate) fn sync(&self) -> Result<u64, Error> {
+        let _syncing = self.syncing.lock().unwrap_or_else(PoisonError::into_inner);
         let mut inner = self.lock();
         let seq = inner.ledger.journal.at.seq;
-        if *self.synced.borrow() >= seq {
-            return Ok(seq);
+        if let Some(done) = self.synced.borrow().has(seq) {
+            return done.map(|()| seq);
         }
-        let content = inner.content.take_unsynced();
-        let journals = inner.unsynced.clone();
-        let last = inner.ledger.journal.file();
+        // Contents first: a frame says where they are.
+        let (mut files, mut renamed) = inner.content.take_unsynced();
+        let (journals, new) = inner.ledger.journal.due();
         drop(inner);
-        let synced = content
-            .iter()
-            .map(|(_, f)| f)
-            .chain(journals.iter().map(|(_, f)| f))
-            .chain([&last])
-            .try_for_each(|f| f.sync_data())
-            .and_then(|()| File::open(&self.dir)?.sync_all());
-        if let Err(error) = synced {
-            self.lock().content.not_synced(content.into_iter().map(|(n, _)| n));
-            return Err(Error::disk("what was written")(error));
+        files.extend(journals);
+        renamed |= new;
+        let synced = files.iter().try_for_each(|f| self.disk.sync(f));
+        let synced = synced.and_then(|()| if renamed { self.disk.sync_folder(&self.dir) } else { Ok(()) });
+        let mut inner = self.lock();
+        match synced {
+            Ok(()) => inner.ledger.journal.synced(seq),
+            Err(_) => inner.ledger.journal.fail(),
         }
-        let done = journals.last().map_or(0, |(n, _)| *n);
-        self.lock().unsynced.retain(|(n, _)| *n > done);
-        self.synced.send_modify(|s| *s = seq.max(*s));
-        Ok(seq)
+        drop(inner);
+        self.synced.send_modify(|s| match &synced {
+            Ok(()) => s.seq = seq.max(s.seq),
+            Err(error) => s.failed = Some(error.to_string().into()),
+        });
+        synced.map(|()| seq).map_err(Error::disk("what was written"))
+    }
+
+    /// Does it take nothing more, because its disk has failed?
+    pub(crate) fn failed(&self) -> bool {
+        self.lock().ledger.journal.failed()
+    }
+
+    /// Says in the journal what of it is on the disk. A disk that takes nothing is told of by the next change.
+    pub(crate) fn mark(&self) {
+        let ledger = &mut self.lock().ledger;
+        if let Err(error) = ledger.journal.mark(&ledger.keys) {
+            tracing::debug!(%error, "a journal was not marked");
+        }
     }
 
     /// Is there enough to fold, or, when `all`, anything?
@@ -187,14 +276,12 @@ impl Room {
     /// What the database must take up, with the segments that may go then.
     pub(crate) fn begin_fold(&self) -> Result<(Fold, Vec<u32>), Error> {
         let mut inner = self.lock();
-        let old = (inner.ledger.journal.number, inner.ledger.journal.file());
         for _ in 0..16 {
             let Some(segment) = inner.content.sparse() else { break };
             inner.compact(segment)?;
         }
         let dead = inner.content.dead();
         let fold = inner.ledger.begin_fold()?;
-        inner.unsynced.push(old);
         Ok((fold, dead))
     }
 
@@ -202,10 +289,10 @@ impl Room {
     pub(crate) fn end_fold(&self, fold: &Fold, dead: &[u32]) -> Result<(), Error> {
         let mut inner = self.lock();
         inner.ledger.fold_done(fold.journal);
-        inner.unsynced.retain(|(n, _)| *n >= fold.journal);
+        inner.ledger.journal.folded(fold.journal);
         inner.content.remove(dead).map_err(Error::disk("old content"))?;
         drop(inner);
-        journal::remove_before(&self.dir, fold.journal).map_err(Error::disk("an old journal"))?;
+        journal::remove_before(&self.disk, &self.dir, fold.journal).map_err(Error::disk("an old journal"))?;
         Ok(())
     }
 
@@ -242,7 +329,7 @@ impl Guard<'_> {
     /// Makes all changes or none.
     pub(crate) fn commit(&mut self, changes: Vec<Change>) -> Result<(), Error> {
         self.inner.ledger.commit(changes)?;
-        self.room.bell.soon.notify_one();
+        self.room.bell.notify_one();
         Ok(())
     }
 
@@ -288,7 +375,7 @@ impl Inner {
             for place in value.chunks_exact(PLACE).filter_map(Place::read) {
                 let mut to = place;
                 if place.segment == segment && place.len > 0 {
-                    let gone = || Error::disk("a file's content")(std::io::ErrorKind::NotFound.into());
+                    let gone = || Error::disk("a file's content")(io::ErrorKind::NotFound.into());
                     to = self.content.again(&place)?.ok_or_else(gone)?;
                     moved.push((place, to));
                 }

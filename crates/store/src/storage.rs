@@ -46,6 +46,11 @@ impl Index {
         Self { next: self.next, ..Self::default() }
     }
 
+    /// The keys in the order they were first set.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
+        self.order.values().map(String::as_str)
+    }
+
     /// Bytes of all keys and values.
     pub(crate) fn bytes(&self) -> usize {
         self.bytes
@@ -159,7 +164,7 @@ impl Storage<'_> {
 
     /// The keys in the order they were first set.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
-        self.room.storage.order.values().map(String::as_str)
+        self.room.storage.keys()
     }
 
     /// Bytes of all keys and values.

@@ -9,7 +9,7 @@
 
 use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -25,7 +25,7 @@ use crate::disk::Disk;
 use crate::files::Limits;
 use crate::journal::{self, Failed, Journal};
 use crate::ledger::{Head, Loading, Row};
-use crate::room::{Bell, Durability, Inner, Room};
+use crate::room::{Durability, Inner, Room};
 use crate::{Error, content, folder, keeper};
 
 /// When so many rooms are open, those that nobody uses are closed.
@@ -64,7 +64,7 @@ pub(crate) struct Shared {
     /// The keeper, and whoever does its work, take turns: two folds of one room must not pass each other on their way to the
     /// database.
     pub(crate) folding: tokio::sync::Mutex<()>,
-    pub(crate) bell: Arc<Bell>,
+    pub(crate) bell: Arc<tokio::sync::Notify>,
     /// What files are written through.
     #[cfg(test)]
     pub(crate) disk: Mutex<Disk>,
@@ -78,7 +78,7 @@ pub(crate) struct Shared {
 
 impl Drop for Shared {
     fn drop(&mut self) {
-        self.bell.now.notify_one();
+        self.bell.notify_one();
     }
 }
 
@@ -142,7 +142,7 @@ impl Store {
             (_, Rollback::Seen) => anchor.tie(&id)?,
             (_, Rollback::NotProvable) => {}
         }
-        let bell = Arc::new(Bell::default());
+        let bell = Arc::new(tokio::sync::Notify::new());
         let store = Self(Arc::new(Shared {
             dir,
             options,
@@ -197,10 +197,11 @@ impl Store {
         let (store, whose) = (self.clone(), subject.clone());
         let dir = self.folder(&row)?;
         let opened = tokio::task::spawn_blocking(move || -> Result<Arc<Room>, Error> {
+            let disk = store.disk();
             let inner =
-                load(&dir, keys, (&head, rows), mark, store.disk(), &store.0.options, &whose.program)?;
+                load(&dir, keys, (&head, rows), mark, disk.clone(), &store.0.options, &whose.program)?;
             let (bell, durability) = (store.0.bell.clone(), store.0.options.durability);
-            Ok(Arc::new(Room::new(whose, row.id, dir, durability, inner, bell, held)))
+            Ok(Arc::new(Room::new(whose, row.id, dir, durability, (inner, disk), bell, held)))
         });
         let room = opened.await.map_err(|e| Error::Setup(e.to_string()))??;
         lock(&self.0.rooms).insert(subject.clone(), room.clone());
@@ -208,9 +209,15 @@ impl Store {
         Ok(room)
     }
 
-    /// The room of a subject if it is open already.
+    /// The room of a subject if it is open already. One whose disk has failed is opened anew when nobody is in it.
     pub fn open_room(&self, subject: &Subject) -> Option<Arc<Room>> {
-        lock(&self.0.rooms).get(subject).cloned()
+        let mut rooms = lock(&self.0.rooms);
+        let room = rooms.get(subject)?;
+        if room.failed() && Arc::strong_count(room) == 1 {
+            rooms.remove(subject);
+            return None;
+        }
+        Some(room.clone())
     }
 
     /// Closes rooms that nobody uses when many are open.
@@ -353,9 +360,7 @@ impl Store {
         }
         let chance = |e: menshen_seal::Error| Error::Seal(e.to_string());
         let name = hex(&random::token16().map_err(chance)?);
-        let dir = self.0.dir.join("rooms").join(&name);
-        let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&dir);
-        made.map_err(Error::disk("a room's folder"))?;
+        folder::make(&self.0.dir, &["rooms", &name]).map_err(Error::disk("a room's folder"))?;
         let head = Head::empty(mark.map_or(0, |m| m.seq), random::token16().map_err(chance)?).seal(keys)?;
         db.add_room(&subject.user, &subject.program, &name, &head).await?;
         let row = db.room(&subject.user, &subject.program).await?;
@@ -394,7 +399,7 @@ impl Store {
     }
 
     /// A room's folder. Its name is of our own making; anything else in the database leads nowhere.
-    fn folder(&self, row: &RoomRow) -> Result<PathBuf, Error> {
+    pub(crate) fn folder(&self, row: &RoomRow) -> Result<PathBuf, Error> {
         let plain = row.folder.len() == 32 && row.folder.bytes().all(|b| b.is_ascii_hexdigit());
         if !plain {
             return Err(Error::Damaged {
@@ -464,20 +469,23 @@ fn load(
     let damaged = |what| Error::Damaged { program: program.to_string(), what };
     let head = Head::open(&keys, head).ok_or_else(|| damaged("its list of records was changed"))?;
     let mut loading = Loading::rows(&keys, &head, rows).map_err(damaged)?;
-    let journal = Journal::open(dir, disk.clone(), &keys, head.journal, head.at, |seq, changes| {
+    let content = content::Content::open(dir, disk.clone()).map_err(Error::disk("a file's content"))?;
+    let (known, from) = (mark.map_or(0, |m| m.seq), (head.journal, head.at));
+    let mut pieces = content::Pieces::default();
+    let whole = |changes: &[_]| pieces.whole(&content, &keys, changes);
+    let journal = Journal::open(dir, disk.clone(), &keys, from, known, whole, |seq, changes| {
         loading.frame(&keys, seq, changes);
     });
     let journal = journal.map_err(|e| match e {
         Failed::Disk(source) => Error::disk("a journal")(source),
         Failed::Damaged(what) => damaged(what),
     })?;
-    // Before anything is written: a change of our own must not hide that others are missing.
+    // Nothing was written before: a change of our own must not hide that others are missing.
     let found = journal.at.seq;
-    if let Some(mark) = mark.filter(|m| found < m.seq) {
-        return Err(Error::RolledBack { program: program.to_string(), found, mark: mark.seq });
+    if found < known {
+        return Err(Error::RolledBack { program: program.to_string(), found, mark: known });
     }
-    journal::remove_before(dir, head.journal).map_err(Error::disk("an old journal"))?;
-    let content = content::Content::open(dir, disk).map_err(Error::disk("a file's content"))?;
+    journal::remove_before(&disk, dir, head.journal).map_err(Error::disk("an old journal"))?;
     let ledger = loading.ready(keys, journal, head.journal);
     Inner::load(ledger, content, options.limits, options.clock).ok_or_else(|| damaged("a record is none"))
 }

@@ -10,27 +10,27 @@ use crate::doors::path::{Mount, Place};
 use crate::doors::{Denied, digest};
 
 pub(super) const ROWS: &[Row] = &[
-    ("FileSystemManager.access", Handler::Local(access)),
-    ("FileSystemManager.appendFile", Handler::Local(append)),
-    ("FileSystemManager.copyFile", Handler::Local(copy)),
-    ("FileSystemManager.getFileInfo", Handler::Local(info)),
-    ("FileSystemManager.getSavedFileList", Handler::Local(saved_list)),
-    ("FileSystemManager.mkdir", Handler::Local(mkdir)),
-    ("FileSystemManager.readdir", Handler::Local(readdir)),
-    ("FileSystemManager.readFile", Handler::Local(read)),
-    ("FileSystemManager.removeSavedFile", Handler::Local(remove_saved)),
-    ("FileSystemManager.rename", Handler::Local(rename)),
-    ("FileSystemManager.rmdir", Handler::Local(rmdir)),
-    ("FileSystemManager.saveFile", Handler::Local(save)),
-    ("FileSystemManager.stat", Handler::Local(stat)),
-    ("FileSystemManager.truncate", Handler::Local(truncate)),
-    ("FileSystemManager.unlink", Handler::Local(unlink)),
-    ("FileSystemManager.writeFile", Handler::Local(write)),
-    ("getFileInfo", Handler::Local(info)),
-    ("getSavedFileInfo", Handler::Local(saved_info)),
-    ("getSavedFileList", Handler::Local(saved_list)),
-    ("removeSavedFile", Handler::Local(remove_saved)),
-    ("saveFile", Handler::Local(save)),
+    ("FileSystemManager.access", Handler::Files(access)),
+    ("FileSystemManager.appendFile", Handler::Files(append)),
+    ("FileSystemManager.copyFile", Handler::Files(copy)),
+    ("FileSystemManager.getFileInfo", Handler::Files(info)),
+    ("FileSystemManager.getSavedFileList", Handler::Files(saved_list)),
+    ("FileSystemManager.mkdir", Handler::Files(mkdir)),
+    ("FileSystemManager.readdir", Handler::Files(readdir)),
+    ("FileSystemManager.readFile", Handler::Files(read)),
+    ("FileSystemManager.removeSavedFile", Handler::Files(remove_saved)),
+    ("FileSystemManager.rename", Handler::Files(rename)),
+    ("FileSystemManager.rmdir", Handler::Files(rmdir)),
+    ("FileSystemManager.saveFile", Handler::Files(save)),
+    ("FileSystemManager.stat", Handler::Files(stat)),
+    ("FileSystemManager.truncate", Handler::Files(truncate)),
+    ("FileSystemManager.unlink", Handler::Files(unlink)),
+    ("FileSystemManager.writeFile", Handler::Files(write)),
+    ("getFileInfo", Handler::Files(info)),
+    ("getSavedFileInfo", Handler::Files(saved_info)),
+    ("getSavedFileList", Handler::Files(saved_list)),
+    ("removeSavedFile", Handler::Files(remove_saved)),
+    ("saveFile", Handler::Files(save)),
 ];
 
 /// Most bytes of one answer, below the largest frame to a guest.
@@ -63,12 +63,12 @@ fn read(cx: &mut Context<'_>, a: &Value) -> Answer {
     let size = usize::try_from(files.size(&at)?).unwrap_or(usize::MAX);
     let position = args::whole(a, "position")?.unwrap_or(0);
     if position > size {
-        return Err(Denied::new(1_301_006, "the value of \"position\" is out of range"));
+        return Err(Denied::new(1_301_009, "value of position is out of range"));
     }
     let most = size - position;
     let length = args::whole(a, "length")?.unwrap_or(most);
     if length > most {
-        return Err(Denied::new(1_301_007, "the value of \"length\" is out of range"));
+        return Err(Denied::new(1_301_006, "value of length is out of range"));
     }
     let encoding = a.get("encoding").and_then(Value::as_str);
     // Text takes up to three bytes for one of the file. What would not fit into an answer is refused before it is made.
@@ -196,9 +196,12 @@ fn info(cx: &mut Context<'_>, a: &Value) -> Answer {
 fn save(cx: &mut Context<'_>, a: &Value) -> Answer {
     let from = args::place(a, "tempFilePath")?;
     if from.mount != Mount::Temp {
-        return Err(Denied::new(1_300_014, "tempFilePath file not exist"));
+        return Err(no_temporary());
     }
     let mut files = cx.files()?;
+    if files.size(&from).is_err_and(|e| e.errno == 1_300_002) {
+        return Err(no_temporary());
+    }
     files.size(&from)?;
     let to = match a.get("filePath").and_then(Value::as_str) {
         Some(path) => {
@@ -210,6 +213,10 @@ fn save(cx: &mut Context<'_>, a: &Value) -> Answer {
     };
     files.kept()?.rename(&from, &to)?;
     Ok(Value::object([("savedFilePath", Value::from(to.url()))]))
+}
+
+fn no_temporary() -> Denied {
+    Denied::new(1_301_112, "tempFilePath file not exist")
 }
 
 fn saved_list(cx: &mut Context<'_>, _: &Value) -> Answer {

@@ -7,18 +7,22 @@ use crate::doors::Denied;
 use crate::doors::handles::{Flags, Open};
 
 pub(super) const ROWS: &[Row] = &[
-    ("FileSystemManager.open", Handler::Local(open)),
-    ("FileSystemManager.close", Handler::Local(close)),
-    ("FileSystemManager.read", Handler::Local(read)),
-    ("FileSystemManager.write", Handler::Local(write)),
-    ("FileSystemManager.fstat", Handler::Local(fstat)),
-    ("FileSystemManager.ftruncate", Handler::Local(ftruncate)),
+    ("FileSystemManager.open", Handler::Files(open)),
+    ("FileSystemManager.close", Handler::Files(close)),
+    ("FileSystemManager.read", Handler::Files(read)),
+    ("FileSystemManager.write", Handler::Files(write)),
+    ("FileSystemManager.fstat", Handler::Files(fstat)),
+    ("FileSystemManager.ftruncate", Handler::Files(ftruncate)),
 ];
 
 fn open(cx: &mut Context<'_>, a: &Value) -> Answer {
     let at = args::place(a, "filePath")?;
     let flags = Flags::parse(a.get("flag").and_then(Value::as_str).unwrap_or("r"))?;
     let mut files = cx.files()?;
+    if flags.write && files.writable(&at).is_err_and(|e| e.errno == 1_300_013) {
+        let reason = format!("permission denied when open using flag {}", at.url());
+        return Err(Denied::new(1_302_004, reason));
+    }
     if flags.write {
         files.writable(&at)?;
     }
@@ -51,14 +55,14 @@ fn read(cx: &mut Context<'_>, a: &Value) -> Answer {
     let fd = args::string(a, "fd")?;
     let open = cx.handles.get(fd)?.clone();
     if !open.flags.read {
-        return Err(Denied::new(1_302_001, "the fd is not opened for reading"));
+        return Err(Denied::new(1_302_001, "permission denied, the fd is not opened for reading"));
     }
     let buffer = a.get("arrayBuffer").and_then(Value::as_bytes);
     let mut buffer =
         buffer.ok_or_else(|| args::wrong("arrayBuffer", "ArrayBuffer", a.get("arrayBuffer")))?.to_vec();
     let offset = args::whole(a, "offset")?.unwrap_or(0);
     let room = buffer.len().checked_sub(offset);
-    let room = room.ok_or_else(|| Denied::new(1_301_009, "the value of \"offset\" is out of range"))?;
+    let room = room.ok_or_else(|| Denied::new(1_301_007, "value of offset is out of range"))?;
     let from = args::whole(a, "position")?;
     let length = args::whole(a, "length")?.unwrap_or(room).min(room);
     let files = cx.files()?;
@@ -76,14 +80,16 @@ fn write(cx: &mut Context<'_>, a: &Value) -> Answer {
     let fd = args::string(a, "fd")?;
     let open = cx.handles.get(fd)?.clone();
     if !open.flags.write {
-        return Err(Denied::new(1_302_001, "the fd is not opened for writing"));
+        return Err(Denied::new(1_302_001, "permission denied, the fd is not opened for writing"));
     }
     let mut data = file::data(a)?;
     if matches!(a.get("data"), Some(Value::Bytes(_))) {
         let offset = args::whole(a, "offset")?.unwrap_or(0);
         let length = args::whole(a, "length")?.unwrap_or(data.len().saturating_sub(offset));
-        if offset > data.len() || length > data.len() - offset {
-            return Err(Denied::new(1_301_009, "the value of \"length\" or \"offset\" is out of range"));
+        let room = data.len().checked_sub(offset);
+        let room = room.ok_or_else(|| Denied::new(1_301_007, "value of offset is out of range"))?;
+        if length > room {
+            return Err(Denied::new(1_301_006, "value of length is out of range"));
         }
         data = data[offset..offset + length].to_vec();
     }
@@ -108,7 +114,7 @@ fn fstat(cx: &mut Context<'_>, a: &Value) -> Answer {
 fn ftruncate(cx: &mut Context<'_>, a: &Value) -> Answer {
     let open = cx.handles.get(args::string(a, "fd")?)?.clone();
     if !open.flags.write {
-        return Err(Denied::new(1_302_001, "the fd is not opened for writing"));
+        return Err(Denied::new(1_302_001, "permission denied, the fd is not opened for writing"));
     }
     let length = args::whole(a, "length")?.unwrap_or(0);
     cx.files()?.writable(&open.at)?.truncate(&open.at, length as u64)?;

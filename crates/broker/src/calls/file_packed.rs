@@ -11,9 +11,9 @@ use crate::doors::path::{Mount, Place};
 use crate::doors::zip::Zip;
 
 pub(super) const ROWS: &[Row] = &[
-    ("FileSystemManager.readCompressedFile", Handler::Local(read_compressed)),
-    ("FileSystemManager.readZipEntry", Handler::Local(read_zip)),
-    ("FileSystemManager.unzip", Handler::Local(unzip)),
+    ("FileSystemManager.readCompressedFile", Handler::Files(read_compressed)),
+    ("FileSystemManager.readZipEntry", Handler::Files(read_zip)),
+    ("FileSystemManager.unzip", Handler::Files(unzip)),
 ];
 
 /// Unpacks into a folder of the program's own. Every name is read as a path of the program would be, before anything is
@@ -102,12 +102,12 @@ fn part(zip: &Zip<'_>, path: &str, want: &Value, most: usize) -> Result<Vec<u8>,
     let content = zip.content(entry, most)?;
     let position = args::whole(want, "position")?.unwrap_or(0);
     if position > content.len() {
-        return Err(Denied::new(1_301_006, "the value of \"position\" is out of range"));
+        return Err(Denied::new(1_301_009, "value of position is out of range"));
     }
     let left = content.len() - position;
     let length = args::whole(want, "length")?.unwrap_or(left);
     if length > left {
-        return Err(Denied::new(1_301_007, "the value of \"length\" is out of range"));
+        return Err(Denied::new(1_301_006, "value of length is out of range"));
     }
     Ok(content[position..position + length].to_vec())
 }

@@ -72,6 +72,8 @@ pub enum Step {
 pub enum Handler {
     /// At once, here.
     Local(fn(&mut Context<'_>, &Value) -> Answer),
+    /// At once, on a thread that reaches no file but those of the program's room.
+    Files(fn(&mut Context<'_>, &Value) -> Answer),
     /// When the work is done, within this long at most. The other frames of the guest are handled meanwhile.
     Later(Duration, fn(&mut Context<'_>, &Value) -> Result<Work, Denied>),
     /// At once or within this long, by what is asked.
@@ -140,6 +142,7 @@ pub(crate) fn wants_room(name: &str) -> bool {
         handler(name),
         Some(
             Handler::Local(_)
+                | Handler::Files(_)
                 | Handler::Later(..)
                 | Handler::Either(..)
                 | Handler::Given(_)
@@ -194,7 +197,9 @@ pub fn dispatch(leave: Recorded<Leave>, args: &Value, context: &mut Context<'_>)
         Handler::Exit => return Outcome::Exit,
         // The person is asked before it is written down; it never comes this way.
         Handler::First(_) => return Outcome::Unsupported,
-        Handler::Local(_) | Handler::Either(..) | Handler::Later(..) => context.pass = Pass::new(leave),
+        Handler::Local(_) | Handler::Files(_) | Handler::Either(..) | Handler::Later(..) => {
+            context.pass = Pass::new(leave)
+        }
     }
     match handler {
         Handler::Ui(_)
@@ -203,20 +208,11 @@ pub fn dispatch(leave: Recorded<Leave>, args: &Value, context: &mut Context<'_>)
         | Handler::Own(_)
         | Handler::First(_)
         | Handler::Exit => Outcome::Unsupported,
-        Handler::Local(run) => {
-            let before = context.doors.changes();
-            let answer = shaped(name, run(context, args), context.sync);
-            if context.doors.changes() == before {
-                return Outcome::Answer(answer);
-            }
-            match context.doors.settle() {
-                Some(settled) if answer.is_ok() => Outcome::Later(
-                    SETTLE,
-                    Box::pin(async move { settled.await.map_err(Denied::from).and(answer) }),
-                ),
-                _ => Outcome::Answer(answer),
-            }
-        }
+        Handler::Local(run) => changed(name, context, |context| run(context, args)),
+        Handler::Files(run) => changed(name, context, |context| {
+            let doors = context.doors.clone();
+            doors.fenced(|| run(context, args))
+        }),
         Handler::Either(within, begin) => match begin(context, args) {
             Ok(Step::Now(value)) => Outcome::Answer(shaped(name, Ok(value), context.sync)),
             Ok(Step::Later(work)) => Outcome::Later(within, work),
@@ -233,6 +229,26 @@ pub fn dispatch(leave: Recorded<Leave>, args: &Value, context: &mut Context<'_>)
     }
 }
 
+/// A call that is answered at once, or, when it has changed something and the host is strict, as soon as the disk has it.
+fn changed(name: &str, context: &mut Context<'_>, run: impl FnOnce(&mut Context<'_>) -> Answer) -> Outcome {
+    let before = context.doors.changes();
+    let answer = shaped(name, run(context), context.sync);
+    if answer.is_err() || context.doors.changes() == before {
+        return Outcome::Answer(answer);
+    }
+    if context.sync && can_wait() {
+        // The guest stands still until it has this answer: nothing is gained by waiting elsewhere.
+        let settled = tokio::task::block_in_place(|| context.doors.settle_here());
+        return Outcome::Answer(settled.and(answer));
+    }
+    match context.doors.settle() {
+        Some(settled) => {
+            Outcome::Later(SETTLE, Box::pin(async move { settled.await.map_err(Denied::from).and(answer) }))
+        }
+        None => Outcome::Answer(answer),
+    }
+}
+
 fn shaped(name: &str, answer: Answer, sync: bool) -> Answer {
     if sync { answer.map(|value| bare(name, value)) } else { answer }
 }
@@ -240,14 +256,14 @@ fn shaped(name: &str, answer: Answer, sync: bool) -> Answer {
 /// Runs what may read, copy or hash a whole file so that the other sessions do not wait for it: their work moves to another
 /// thread meanwhile. Everything else is done at once, which is faster.
 pub(crate) fn aside<T>(name: &str, work: impl FnOnce() -> T) -> T {
-    use tokio::runtime::{Handle, RuntimeFlavor};
     let files = name.starts_with("FileSystemManager.") || name.contains("File") || name == "getImageInfo";
-    match Handle::try_current() {
-        Ok(runtime) if files && runtime.runtime_flavor() == RuntimeFlavor::MultiThread => {
-            tokio::task::block_in_place(work)
-        }
-        _ => work(),
-    }
+    if files && can_wait() { tokio::task::block_in_place(work) } else { work() }
+}
+
+/// Does another thread do the others' work while this one waits?
+fn can_wait() -> bool {
+    use tokio::runtime::{Handle, RuntimeFlavor};
+    Handle::try_current().is_ok_and(|runtime| runtime.runtime_flavor() == RuntimeFlavor::MultiThread)
 }
 
 /// What the `Sync` form returns: the one thing itself where the other form wraps it in a result object.

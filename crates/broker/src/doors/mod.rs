@@ -8,8 +8,9 @@ pub mod handles;
 pub(crate) mod pack;
 pub mod zip;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use menshen_jail::Fence;
 use menshen_model::Subject;
 use menshen_policy::{Permit, permit};
 use menshen_store::{Error, Room, Store};
@@ -27,6 +28,7 @@ use crate::program::Program;
 #[derive(Debug, Default)]
 pub struct Doors {
     room: SetOnce<Result<Arc<Room>, Error>>,
+    fence: OnceLock<Fence>,
 }
 
 impl Doors {
@@ -78,14 +80,31 @@ impl Doors {
         self.room().and_then(|room| Ok(room.files(permit)?))
     }
 
+    /// Does work on files for the program: on a thread that reaches the files of its room and no other of this machine. No path
+    /// of a program leads to the system; this stands behind that, for the day on which one does.
+    ///
+    /// # Errors
+    /// The fence could not be put up: the work was not begun.
+    pub fn fenced<T: Send>(&self, work: impl FnOnce() -> Result<T, Denied> + Send) -> Result<T, Denied> {
+        if let Some(fence) = self.fence.get() {
+            return fence.run(work).map_err(|e| unfenced(&e))?;
+        }
+        // Without a room there is no file to be reached; one that is still being opened will have some.
+        let open = self.is_open();
+        let room = self.room().ok().map(|room| room.folder());
+        let fence = Fence::around(room).map_err(|e| unfenced(&e))?;
+        let fence = if open { self.fence.get_or_init(|| fence) } else { &fence };
+        fence.run(work).map_err(|e| unfenced(&e))?
+    }
+
     /// Where changes are answered when they are on the disk: the number of the last one.
     pub fn changes(&self) -> Option<u64> {
-        self.room().ok().and_then(Room::changes)
+        self.room().ok().and_then(|room| room.changes())
     }
 
     /// What a call that has changed something waits for before it is answered; `None`: nothing.
     pub fn settle(&self) -> Option<impl Future<Output = Result<(), Error>> + Send + use<>> {
-        self.room().ok().and_then(Room::settle)
+        self.room().ok().and_then(|room| room.settle())
     }
 
     fn set(&self, room: Result<Arc<Room>, Error>) {
@@ -93,7 +112,15 @@ impl Doors {
         let _ = self.room.set(room);
     }
 
-    fn room(&self) -> Result<&Room, Denied> {
+    /// The same, waited for here.
+    ///
+    /// # Errors
+    /// The disk has not taken what was changed.
+    pub fn settle_here(&self) -> Result<(), Denied> {
+        Ok(self.room()?.settle_here()?)
+    }
+
+    fn room(&self) -> Result<&Arc<Room>, Denied> {
         match self.room.get() {
             Some(Ok(room)) => Ok(room),
             Some(Err(error)) => Err(error.refusal()),
@@ -105,13 +132,16 @@ impl Doors {
     }
 }
 
+fn unfenced(error: &std::io::Error) -> Denied {
+    tracing::error!(%error, "the thread that works on a program's files could not be fenced in");
+    Denied::new(menshen_model::errno::INTERNAL, "internal error")
+}
+
 /// A failure of the store in the words of `setStorage` and its family.
 pub fn in_storage(error: &Error) -> Denied {
     match error {
         Error::Refused(refusal) => refusal.clone(),
-        Error::Disk { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => {
-            Denied::new(0, "exceed storage max size")
-        }
+        full if full.is_full() => Denied::new(0, "exceed storage max size: the disk is full"),
         _ => Denied::new(menshen_model::errno::INTERNAL, error.refusal().reason),
     }
 }

@@ -17,6 +17,7 @@ mod bench;
 mod broker;
 mod control;
 mod debugger;
+mod fence;
 mod inmate;
 mod life;
 mod pure;
@@ -35,6 +36,7 @@ pub(crate) type Test = (&'static str, fn());
 fn all() -> impl Iterator<Item = Test> {
     [
         pure::TESTS,
+        fence::TESTS,
         control::TESTS,
         life::TESTS,
         walls::TESTS,

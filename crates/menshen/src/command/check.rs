@@ -17,7 +17,7 @@ use tokio::sync::mpsc;
 
 use super::{Done, data, zygote};
 use crate::cage::Jail;
-use crate::cli::Check;
+use crate::cli::{Check, Durability};
 use crate::compile::{Built, Folder, Jailed};
 use crate::grants::Grants;
 use crate::kept;
@@ -61,7 +61,7 @@ pub(crate) fn check(args: &Check) -> Done {
     let jail = Arc::new(Jail { zygote: guests, debuggable: false });
     let runtime = tokio::runtime::Runtime::new().map_err(|e| format!("threads could not be started: {e}"))?;
     // A store that is gone afterwards: pages are tried as by somebody who was never here.
-    let (audit, folder) = runtime.block_on(kept::passing())?;
+    let (audit, folder) = runtime.block_on(kept::passing(&std::env::temp_dir(), Durability::Relaxed))?;
     let mut totals = Totals::default();
     let all = pages.len();
     let bar = if args.json { Box::new(|_, _| {}) } else { print::progress("checking") };

@@ -8,12 +8,15 @@ pub mod path;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod verify;
 
 use menshen_policy::Permit;
 use menshen_policy::permit;
 
 pub use node::{Entry, full, is_folder, missing, no_folder};
+pub(crate) use node::{GROUP, group_of};
 pub use path::{Mount, Place};
+pub use verify::Verified;
 
 use crate::Error;
 use crate::content::{Content, PLACE};

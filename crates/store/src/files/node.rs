@@ -7,7 +7,7 @@ use crate::content;
 use crate::ledger::Space;
 
 /// Pieces whose places stand in one record.
-pub(super) const GROUP: u32 = 64;
+pub(crate) const GROUP: u32 = 64;
 
 /// A file or a folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +61,12 @@ pub(super) fn group(id: u64, group: u32) -> Vec<u8> {
     name
 }
 
+/// Which file and which group a record is of, if it is one of places.
+pub(crate) fn group_of(name: &[u8]) -> Option<(u64, u32)> {
+    let (file, group) = name.strip_prefix(&[Space::Chunks as u8])?.split_first_chunk()?;
+    Some((u64::from_be_bytes(*file), u32::from_be_bytes(group.try_into().ok()?)))
+}
+
 /// The places of a group. A place of length 0 stands for zeros.
 pub(super) fn places(value: &[u8]) -> Vec<content::Place> {
     value.chunks_exact(content::PLACE).filter_map(content::Place::read).collect()
@@ -80,7 +86,7 @@ pub fn missing(at: &Place) -> Refusal {
 
 /// A file was wanted.
 pub fn is_folder(at: &Place) -> Refusal {
-    Refusal::new(1_300_021, format!("illegal operation on a directory, open {}", at.url()))
+    Refusal::new(1_301_003, format!("illegal operation on a directory, open {}", at.url()))
 }
 
 /// A folder was wanted.

@@ -1,20 +1,21 @@
 //! The journal of one room: every change as a sealed frame, handed to the kernel by write(2) before it is acknowledged.
 //! What was acknowledged therefore outlives a kill of this process at any point; a loss of power may take what was not
 //! yet synced. Journals are numbered files; a new one begins when the old one is folded into the database.
+//!
+//! Frames say what had been synced when they were written. So a tail that a loss of power took, in whatever order the disk
+//! had written it, is told from damage: see [`replay`].
 
 mod frame;
+mod replay;
 
-use std::fs::{File, OpenOptions};
-use std::io::{self, Read, Seek, SeekFrom};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 pub(crate) use frame::{Change, Link};
+pub(crate) use replay::Failed;
 
 use crate::Error;
 use crate::crypt::Keys;
-use crate::disk::Disk;
+use crate::disk::{Disk, Handle};
 
 /// Where a chain of frames stands: the number of the last frame, and what the next one is tied to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,106 +31,110 @@ pub(crate) struct Point {
 pub(crate) struct Journal {
     dir: PathBuf,
     disk: Disk,
-    file: Arc<File>,
+    file: Handle,
+    /// Earlier files that may not be on the disk yet, with their numbers.
+    older: Vec<(u64, Handle)>,
     /// The number in the file's name.
     pub number: u64,
     /// Bytes of the file.
     pub len: u64,
     /// The last frame.
     pub at: Point,
+    /// The last frame that is known to be on the disk.
+    synced: u64,
+    /// The last one of which a frame says so.
+    told: u64,
+    /// The last frame that is more than a mark.
+    changed: u64,
+    /// Does the folder's list of names have to be synced?
+    renamed: bool,
     broken: bool,
 }
 
-/// Why a journal could not be replayed.
-pub(crate) enum Failed {
-    /// The disk.
-    Disk(io::Error),
-    /// It is not what was written.
-    Damaged(&'static str),
-}
-
 impl Journal {
-    /// Replays the journals from `number` on and opens the last one. A frame that was never finished is cut off, but only
-    /// at the very end: it was not acknowledged.
-    pub(crate) fn open(
-        dir: &Path,
-        disk: Disk,
-        keys: &Keys,
-        number: u64,
-        from: Point,
-        mut each: impl FnMut(u64, Vec<Change>),
-    ) -> Result<Self, Failed> {
-        let (mut number, mut at) = (number, from);
-        loop {
-            let path = path(dir, number);
-            let mut file = open(&path).map_err(Failed::Disk)?;
-            let last = !self::path(dir, number + 1).try_exists().map_err(Failed::Disk)?;
-            let mut bytes = Vec::new();
-            file.read_to_end(&mut bytes).map_err(Failed::Disk)?;
-            let mut read = 0;
-            while read < bytes.len() {
-                match frame::decode(keys, at.seq + 1, &at.link, &bytes[read..]) {
-                    frame::Found::Frame(len, changes, link) => {
-                        at = Point { seq: at.seq + 1, link };
-                        each(at.seq, changes);
-                        read += len;
-                    }
-                    frame::Found::Torn if last => break,
-                    frame::Found::Torn => return Err(Failed::Damaged("its journal was cut")),
-                    frame::Found::Damaged => return Err(Failed::Damaged("its journal was changed")),
-                }
-            }
-            if last {
-                if read < bytes.len() {
-                    file.set_len(read as u64).map_err(Failed::Disk)?;
-                }
-                file.seek(SeekFrom::End(0)).map_err(Failed::Disk)?;
-                let (dir, file, len) = (dir.to_owned(), Arc::new(file), read as u64);
-                return Ok(Self { dir, disk, file, number, len, at, broken: false });
-            }
-            number += 1;
-        }
-    }
-
     /// Adds a frame. On failure nothing of it stays, or the journal takes nothing more.
     pub(crate) fn append(&mut self, keys: &Keys, changes: &[Change]) -> Result<u64, Error> {
-        if self.broken {
-            return Err(Error::disk("a journal")(io::Error::other(
-                "an earlier write could not be taken back",
-            )));
+        let seq = self.write(keys, &[changes])?;
+        self.changed = seq;
+        Ok(seq)
+    }
+
+    /// Says in the journal itself what of it is on the disk, if anything has changed since. Twice, for the second
+    /// stands whatever becomes of the last frame before them.
+    pub(crate) fn mark(&mut self, keys: &Keys) -> Result<(), Error> {
+        if self.synced < self.changed || self.told >= self.changed {
+            return Ok(());
         }
-        let seq = self.at.seq + 1;
-        let (bytes, link) = frame::encode(keys, seq, &self.at.link, changes)?;
-        if let Err(error) = self.disk.append(&self.file, &path(&self.dir, self.number), self.len, &bytes) {
-            self.broken =
-                self.file.set_len(self.len).is_err() || (&*self.file).seek(SeekFrom::End(0)).is_err();
+        self.write(keys, &[&[], &[]]).map(drop)
+    }
+
+    fn write(&mut self, keys: &Keys, frames: &[&[Change]]) -> Result<u64, Error> {
+        if self.broken {
+            let text = "an earlier write could not be made or taken back; start the program anew";
+            return Err(Error::disk("a journal")(std::io::Error::other(text)));
+        }
+        let (mut at, mut bytes) = (self.at, Vec::new());
+        let news = self.synced > self.told;
+        for changes in frames {
+            let seq = at.seq + 1;
+            let (frame, link) = frame::encode(keys, seq, &at.link, news.then_some(self.synced), changes)?;
+            at = Point { seq, link };
+            // Most often there is one: nothing is copied.
+            if bytes.is_empty() { bytes = frame } else { bytes.extend(frame) }
+        }
+        if let Err(error) = self.disk.append(&self.file, self.len, &bytes) {
+            self.broken = self.disk.cut(&self.file, self.len).is_err();
             return Err(Error::disk("a journal")(error));
         }
         self.len += bytes.len() as u64;
-        self.at = Point { seq, link };
-        Ok(seq)
+        self.at = at;
+        self.told = self.synced;
+        Ok(at.seq)
     }
 
     /// Begins the next file; the old one stays until it is removed.
     pub(crate) fn rotate(&mut self) -> Result<(), Error> {
-        let file = open(&path(&self.dir, self.number + 1)).map_err(Error::disk("a new journal"))?;
-        (self.file, self.number, self.len) = (Arc::new(file), self.number + 1, 0);
+        let next = self.disk.open(path(&self.dir, self.number + 1));
+        let (file, _, _) = next.map_err(Error::disk("a new journal"))?;
+        self.older.push((self.number, std::mem::replace(&mut self.file, file)));
+        (self.number, self.len, self.renamed) = (self.number + 1, 0, true);
         Ok(())
     }
 
-    /// The file, to be synced by another thread.
-    pub(crate) fn file(&self) -> Arc<File> {
-        self.file.clone()
+    /// Files to be synced by another thread, and whether the folder has to be, too.
+    pub(crate) fn due(&mut self) -> (Vec<Handle>, bool) {
+        let older = self.older.drain(..).map(|(_, file)| file);
+        (older.chain([self.file.clone()]).collect(), std::mem::take(&mut self.renamed))
+    }
+
+    /// Everything up to a frame is on the disk, pieces of files too.
+    pub(crate) fn synced(&mut self, seq: u64) {
+        self.synced = self.synced.max(seq);
+    }
+
+    /// The database has what was in the files before this one.
+    pub(crate) fn folded(&mut self, number: u64) {
+        self.older.retain(|(n, _)| *n >= number);
+    }
+
+    /// Does it take nothing more?
+    pub(crate) fn failed(&self) -> bool {
+        self.broken
+    }
+
+    /// A sync has failed. What the kernel held may be lost although the next sync succeeds: nothing more is acknowledged.
+    pub(crate) fn fail(&mut self) {
+        self.broken = true;
     }
 }
 
 /// Takes the files before `number` away.
-pub(crate) fn remove_before(dir: &Path, number: u64) -> io::Result<()> {
+pub(crate) fn remove_before(disk: &Disk, dir: &Path, number: u64) -> std::io::Result<()> {
     for entry in std::fs::read_dir(dir)? {
         let name = entry?.file_name();
         let old = name.to_str().and_then(|n| n.strip_prefix("journal.")).and_then(|n| n.parse::<u64>().ok());
         if old.is_some_and(|n| n < number) {
-            std::fs::remove_file(dir.join(name))?;
+            disk.remove(&dir.join(name))?;
         }
     }
     Ok(())
@@ -137,8 +142,4 @@ pub(crate) fn remove_before(dir: &Path, number: u64) -> io::Result<()> {
 
 fn path(dir: &Path, number: u64) -> PathBuf {
     dir.join(format!("journal.{number}"))
-}
-
-fn open(path: &Path) -> io::Result<File> {
-    OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path)
 }

@@ -1,97 +1,79 @@
-//! Figures, not promises: `cargo test --release -p menshen-store -- --ignored --nocapture figures`.
+//! What sealing costs, and what waiting for the disk costs beside the disk itself: `cargo xtask bench storage` runs it;
+//! `cargo test --release -p menshen-store --lib -- --ignored --nocapture bench` prints lines of JSON. What a program pays
+//! for its calls is measured from the program's side: `menshen __measure storage`.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::{open, options, room, set};
-use crate::{Durability, Options, Room};
+use super::{at, files, open, options, room, set};
+use crate::Room;
 
-fn thousand(room: &Arc<Room>, value: &[u8]) -> Duration {
+/// Turns; the shortest of each counts, which is what the store takes when nobody disturbs it.
+const TURNS: usize = 25;
+
+/// 1,000 values of 1 KB.
+fn values(room: &Arc<Room>) -> Duration {
+    let value = [7; 1024];
     let began = Instant::now();
     for i in 0..1000 {
-        set(room, &format!("key{i}"), value);
+        set(room, &format!("key{i}"), &value);
     }
     began.elapsed()
 }
 
-async fn strict(room: &Arc<Room>, value: &[u8], times: usize) -> Duration {
+/// A file of 4 MB, written and read.
+fn file(room: &Arc<Room>) -> Duration {
+    let (place, data) = (at("wxfile://usr/f"), vec![7; 4 << 20]);
     let began = Instant::now();
-    for i in 0..times {
-        set(room, &format!("key{i}"), value);
-        if let Some(settled) = room.settle() {
-            settled.await.unwrap();
-        }
-    }
-    began.elapsed()
-}
-
-/// The floor: append a kilobyte, sync.
-fn floor(dir: &std::path::Path, times: usize) -> Duration {
-    use std::io::Write;
-    let mut file = std::fs::File::create(dir.join("floor")).unwrap();
-    let began = Instant::now();
-    for _ in 0..times {
-        file.write_all(&[7; 1100]).unwrap();
-        file.sync_data().unwrap();
-    }
-    began.elapsed()
-}
-
-/// The same keys in SQLite through sqlx, a transaction each, as relaxed as WAL with `synchronous = NORMAL` is.
-async fn sqlite(dir: &std::path::Path, value: &[u8]) -> Duration {
-    use sqlx::ConnectOptions;
-    let options = sqlx::sqlite::SqliteConnectOptions::new()
-        .filename(dir.join("plain.db"))
-        .create_if_missing(true)
-        .journal_mode(sqlx::sqlite::SqliteJournalMode::Wal)
-        .synchronous(sqlx::sqlite::SqliteSynchronous::Normal);
-    let mut db = options.connect().await.unwrap();
-    sqlx::query("CREATE TABLE s (k TEXT PRIMARY KEY, v BLOB)").execute(&mut db).await.unwrap();
-    let began = Instant::now();
-    for i in 0..1000 {
-        let put = sqlx::query("INSERT OR REPLACE INTO s VALUES ($1, $2)").bind(format!("key{i}")).bind(value);
-        put.execute(&mut db).await.unwrap();
-    }
+    let mut door = room.files(&files(room.subject())).unwrap();
+    door.put(&place, &data).unwrap();
+    assert_eq!(door.read(&place, 0, u64::MAX).unwrap().len(), data.len());
     began.elapsed()
 }
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "a measurement"]
 async fn figures() {
-    let value = vec![7; 1024];
-    let mut best = [Duration::MAX; 6];
-    for _ in 0..7 {
+    let mut best = [Duration::MAX; 4];
+    for _ in 0..TURNS {
         let dir = tempfile::tempdir().unwrap();
-        let (store, user) = open(&dir.path().join("a"), options(None)).await;
+        let (store, user) = open(dir.path(), options(None)).await;
+        store.0.still.store(true, std::sync::atomic::Ordering::Relaxed);
         let sealed = room(&store, "dev:1", &user).await;
         store.0.plain.store(true, std::sync::atomic::Ordering::Relaxed);
         let plain = room(&store, "dev:2", &user).await;
-        let now = Options { durability: Durability::Strict, ..options(None) };
-        let (second, other) = open(&dir.path().join("b"), now).await;
-        let waited = room(&second, "dev:1", &other).await;
-        let took = [
-            thousand(&sealed, &value),
-            thousand(&plain, &value),
-            thousand(&sealed, &value),
-            sqlite(dir.path(), &value).await,
-            strict(&waited, &value, 100).await,
-            floor(dir.path(), 100),
-        ];
+        let took = [values(&sealed), values(&plain), file(&sealed), file(&plain)];
         for (best, took) in best.iter_mut().zip(took) {
             *best = took.min(*best);
         }
     }
-    let names = [
-        "relaxed, sealed, 1000 new keys",
-        "relaxed, unsealed, 1000 new keys",
-        "relaxed, sealed, 1000 keys again",
-        "SQLite through sqlx, 1000",
-        "strict, sealed, 100",
-        "append and fdatasync, 100",
-    ];
-    for (name, best) in names.iter().zip(best) {
-        println!("{name:<36} {:>9.2} ms", best.as_secs_f64() * 1000.0);
+    let [sealed, plain, file_sealed, file_plain] = best.map(|b| b.as_secs_f64() * 1000.0);
+    println!(
+        "{{\"sealed\":{sealed:.3},\"plain\":{plain:.3},\"file_sealed\":{file_sealed:.3},\"file_plain\":{file_plain:.3}}}"
+    );
+}
+
+/// Changes that are answered when the disk has them, and the least that the disk takes for as many: in turn.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "a measurement"]
+async fn strict() {
+    use std::io::Write;
+    let dir = tempfile::tempdir_in(std::env::var("MENSHEN_DISK").unwrap_or("/var/tmp".into())).unwrap();
+    let now = crate::Options { durability: crate::Durability::Strict, ..options(None) };
+    let (store, user) = open(dir.path(), now).await;
+    let room = room(&store, "dev:1", &user).await;
+    let mut floor = std::fs::File::create(dir.path().join("floor")).unwrap();
+    let mut took = [Duration::ZERO; 2];
+    for i in 0..1000u32 {
+        let began = Instant::now();
+        set(&room, &format!("key{i}"), &[7; 1024]);
+        room.settle_here().unwrap();
+        let middle = Instant::now();
+        floor.write_all(&[7; 1100]).unwrap();
+        floor.sync_data().unwrap();
+        took[0] += middle - began;
+        took[1] += middle.elapsed();
     }
-    println!("sealed / unsealed {:.3}", best[0].as_secs_f64() / best[1].as_secs_f64());
-    println!("strict / floor {:.3}", best[4].as_secs_f64() / best[5].as_secs_f64());
+    let [ours, floor] = took.map(|t| t.as_secs_f64() * 1000.0);
+    println!("{{\"strict\":{ours:.3},\"floor\":{floor:.3}}}");
 }

@@ -1,9 +1,11 @@
 //! The store as a whole: what is kept, what is refused, what is seen.
 
+mod bad;
 mod bench;
 mod crash;
 mod people;
 mod sealed;
+mod strict;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -156,22 +158,6 @@ async fn a_long_journal_is_folded_while_it_is_used() {
     let room = self::room(&store, "dev:1", &user).await;
     assert_eq!(get(&room, "4"), Some(vec![59; 100_000]));
     assert_eq!(get(&room, "after"), Some(b"x".to_vec()));
-}
-
-#[tokio::test]
-async fn strict_answers_when_the_disk_has_it() {
-    let data = tempfile::tempdir().unwrap();
-    let (store, user) = open(data.path(), Options { durability: Durability::Strict, ..options(None) }).await;
-    let room = room(&store, "dev:1", &user).await;
-    // No lazy round comes to help.
-    store.0.still.store(true, std::sync::atomic::Ordering::Relaxed);
-    set(&room, "k", b"v");
-    room.settle().expect("a change waits").await.unwrap();
-    assert!(room.settle().is_none(), "nothing is left to wait for");
-    let (relaxed, user) = open(&data.path().join("other"), options(None)).await;
-    let room = self::room(&relaxed, "dev:1", &user).await;
-    set(&room, "k", b"v");
-    assert!(room.settle().is_none());
 }
 
 #[tokio::test]

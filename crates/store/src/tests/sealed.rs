@@ -87,16 +87,23 @@ async fn folder(data: &Path) -> PathBuf {
 async fn a_flipped_bit_in_journal_or_content_is_seen_and_the_other_program_goes_on() {
     let data = tempfile::tempdir().unwrap();
     let (store, user) = open(data.path(), options(None)).await;
+    store.0.still.store(true, std::sync::atomic::Ordering::Relaxed);
     fill(&store, &user).await;
-    drop(store);
     let folder = folder(data.path()).await;
+    let changes = std::fs::metadata(folder.join("journal.1")).unwrap().len();
+    // What is not synced may be lost with the power, and bytes there that are not whole tell nothing. The keeper syncs within
+    // half a second and says so in the journal, in two frames that nothing hangs on.
+    crate::keeper::settle(&store, &store.open_rooms(), false).await.unwrap();
+    drop(store);
     opened(data.path()).await.unwrap();
     for name in ["journal.1", "content.1"] {
         let path = folder.join(name);
         let good = std::fs::read(&path).unwrap();
+        let bits = 8 * if name == "journal.1" { changes as usize } else { good.len() };
+        assert!(name == "content.1" || bits < 8 * good.len(), "the keeper has said what is synced");
         for step in 0..24 {
             let mut bad = good.clone();
-            let bit = step * (good.len() * 8 - 1) / 23;
+            let bit = step * (bits - 1) / 23;
             bad[bit / 8] ^= 1 << (bit % 8);
             std::fs::write(&path, bad).unwrap();
             let error = opened(data.path()).await.expect_err("a flipped bit is seen").to_string();

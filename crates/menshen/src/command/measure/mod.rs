@@ -2,6 +2,7 @@
 //! One JSON object on stdout; `benches/run.mjs` reads it.
 
 mod memory;
+mod storage;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -32,7 +33,13 @@ pub(crate) fn measure(args: &Measure) -> Done {
     let program = Arc::new(build(zygote(Kind::Compilers, &args.walls, false)?, args)?);
     let zygote = zygote(Kind::Guests, &args.walls, false)?;
     let runtime = tokio::runtime::Runtime::new().map_err(|e| format!("threads could not be started: {e}"))?;
-    let (audit, folder) = runtime.block_on(kept::passing())?;
+    let within = match args.what {
+        // On the disk that is measured; the system's folder for temporary files may be none.
+        What::Storage => data(args.data.as_deref()),
+        _ => std::env::temp_dir(),
+    };
+    let (audit, folder) = runtime.block_on(kept::passing(&within, args.durability))?;
+    let disk = folder.path().to_owned();
     let user = runtime.block_on(person(audit.store()))?;
     let jail = Arc::new(Jail { zygote, debuggable: false });
     let bench = Bench { jail, program, page: args.page.clone(), audit, user };
@@ -45,6 +52,7 @@ pub(crate) fn measure(args: &Measure) -> Done {
             What::Memory => bench.memory(runs).await,
             What::Call => bench.call().await,
             What::Crowd => bench.crowd(runs).await,
+            What::Storage => bench.storage(runs, &disk).await,
         }
     });
     let answer = runtime.block_on(task).map_err(|e| format!("the measurement broke off: {e}"))??;
@@ -145,6 +153,11 @@ impl Bench {
 
     /// The program measures its calls itself; see `tests/specs/programs/calls`. Nanoseconds for one call.
     async fn call(&self) -> Result<Json, String> {
+        Ok(json!({"what": "call", "unit": "ms a round", "samples": self.rounds().await?}))
+    }
+
+    /// Opens the program and waits for what it has measured.
+    async fn rounds(&self) -> Result<Vec<f64>, String> {
         let mut held = self.open().await?;
         let question = || Value::object([("op", Value::from("data"))]);
         let end = Instant::now() + WITHIN;
@@ -163,7 +176,7 @@ impl Bench {
             tokio::time::sleep(Duration::from_millis(20)).await;
         };
         held.close().await;
-        Ok(json!({"what": "call", "unit": "ms a round", "samples": times}))
+        Ok(times)
     }
 
     /// `runs` programs at once: how long each takes to answer when all are asked in the same moment.
