@@ -7,6 +7,7 @@ pub(crate) mod grant;
 pub(crate) mod measure;
 pub(crate) mod ps;
 pub(crate) mod run;
+pub(crate) mod scan;
 pub(crate) mod store;
 pub(crate) mod user;
 
