@@ -109,6 +109,7 @@ pub(crate) struct Program {
     pub(crate) components: FxHashMap<String, BTreeMap<String, String>>,
     /// Scripts that a bundler numbered: module id to file and function.
     pub(crate) bundled: OnceLock<FxHashMap<Box<str>, (FileId, u32)>>,
+    own: OnceLock<Option<String>>,
     /// Other names of modules (`@/`, npm).
     pub(crate) project: Value,
 }
@@ -134,6 +135,7 @@ impl Program {
             roots: Vec::new(),
             components: FxHashMap::default(),
             bundled: OnceLock::new(),
+            own: OnceLock::new(),
             project: source.project().cloned().unwrap_or(Value::Null),
         };
         program.find_roots();
@@ -194,6 +196,26 @@ impl Program {
                 None => folder = "",
             }
         }
+    }
+
+    /// Whether a host is neither the program's own nor the platform's. Its own is the domain that most of its addresses are
+    /// under; a program that names one host only has no foreign one.
+    pub(crate) fn foreign(&self, host: &str) -> bool {
+        let own = self.own.get_or_init(|| {
+            let mut counts: BTreeMap<String, u32> = BTreeMap::new();
+            for file in self.files.iter().filter(|f| matches!(f.kind, Kind::Script(_) | Kind::Vue)) {
+                let mut rest = file.text();
+                while let Some(at) = rest.find("https://") {
+                    rest = &rest[at + 8..];
+                    let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '.' && c != '-').unwrap_or(rest.len());
+                    *counts.entry(domain(&rest[..end]).to_owned()).or_default() += 1;
+                }
+            }
+            counts.into_iter().max_by_key(|(_, n)| *n).filter(|(_, n)| *n >= 2).map(|(d, _)| d)
+        });
+        let known = ["qq.com", "weixin.com", "wechat.com", "tencent.com", "myqcloud.com", "tcloudbase.com", "servicewechat.com"];
+        let asked = domain(host);
+        own.as_ref().is_some_and(|own| own != asked) && !known.contains(&asked)
     }
 
     fn find_roots(&mut self) {
@@ -358,5 +380,15 @@ fn kind(path: &str) -> Kind {
         "json" => Kind::Json,
         "wxss" | "css" | "less" | "scss" => Kind::Style,
         _ => Kind::Other,
+    }
+}
+
+/// `shop.test` of `api.shop.test`; three parts under `com.cn` and the like.
+fn domain(host: &str) -> &str {
+    let parts: Vec<usize> = host.rmatch_indices('.').map(|(n, _)| n).collect();
+    let country = ["com.cn", "net.cn", "org.cn", "gov.cn", "edu.cn", "co.uk", "com.hk"].iter().any(|e| host.ends_with(e));
+    match parts.get(if country { 2 } else { 1 }) {
+        Some(at) => &host[at + 1..],
+        None => host,
     }
 }

@@ -49,6 +49,7 @@ pub fn scan(source: &Source, options: &Options<'_>) -> Report {
     let program = Program::new(source);
     let chosen: Vec<&'static Rule> = rules::ALL
         .iter()
+        .copied()
         .filter(|r| options.audit || r.meta.set == Set::Default || options.only.iter().any(|o| r.meta.id == o))
         .filter(|r| options.only.is_empty() || options.only.iter().any(|o| r.meta.id.starts_with(o.as_str())))
         .collect();
