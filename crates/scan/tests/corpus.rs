@@ -66,7 +66,8 @@ fn composed() -> Vec<Case> {
     for class in &flows.class {
         for (name, carrier) in &carriers {
             for shape in [Shape::Native, Shape::Taro, Shape::Uni] {
-                if shape == Shape::Taro && name == "this" {
+                // A function component has no `this`; what is carried by storage is stored, which is MP13 itself.
+                if shape == Shape::Taro && name == "this" || class.id == "MP13" && name == "storage" {
                     continue;
                 }
                 for bad in [true, false] {

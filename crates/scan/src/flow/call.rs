@@ -109,11 +109,8 @@ impl Solver<'_> {
             let value = self.promise_value(promise);
             self.resolve_into(ret, value);
         } else if sanitised != 0 {
-            let edge = super::Edge { to: site.dst, labels: false, done: sanitised, why: 0 };
+            let edge = super::Edge { to: site.dst, carries: super::Carries::All, done: sanitised, why: 0 };
             self.edge_of(ret, edge);
-            for arg in site.args.iter() {
-                let _ = arg;
-            }
         } else {
             self.edge(ret, site.dst);
         }

@@ -1,6 +1,6 @@
 //! Nodes, things and edges: how things move on until nothing changes.
 
-use super::{Cell, Edge, Entry, LABELS, Label, Node, Obj, STEPS, Solver, Sym, Thing, Use, WIDTH, Why};
+use super::{Carries, Cell, Edge, Entry, LABELS, Label, Node, Obj, STEPS, Solver, Sym, Thing, Use, WIDTH, Why};
 use std::rc::Rc;
 
 impl Solver<'_> {
@@ -87,16 +87,21 @@ impl Solver<'_> {
     }
 
     pub(super) fn edge(&mut self, from: Node, to: Node) {
-        self.edge_of(from, Edge { to, labels: false, done: 0, why: 0 });
+        self.edge_of(from, Edge { to, carries: Carries::All, done: 0, why: 0 });
     }
 
     pub(super) fn edge_why(&mut self, from: Node, to: Node, why: u32) {
-        self.edge_of(from, Edge { to, labels: false, done: 0, why });
+        self.edge_of(from, Edge { to, carries: Carries::All, done: 0, why });
+    }
+
+    /// Everything but labels.
+    pub(super) fn things(&mut self, from: Node, to: Node) {
+        self.edge_of(from, Edge { to, carries: Carries::Things, done: 0, why: 0 });
     }
 
     /// Labels only, marked with what was done.
     pub(super) fn derive(&mut self, from: Node, to: Node, done: u8, why: u32) {
-        self.edge_of(from, Edge { to, labels: true, done, why });
+        self.edge_of(from, Edge { to, carries: Carries::Labels, done, why });
     }
 
     pub(super) fn edge_of(&mut self, from: Node, edge: Edge) {
@@ -104,7 +109,7 @@ impl Solver<'_> {
             return;
         }
         let cell = &mut self.cells[from as usize];
-        if cell.out.iter().any(|e| e.to == edge.to && e.labels == edge.labels && e.done == edge.done) {
+        if cell.out.iter().any(|e| e.to == edge.to && e.carries == edge.carries && e.done == edge.done) {
             return;
         }
         cell.out.push(edge);
@@ -117,12 +122,15 @@ impl Solver<'_> {
     fn along(&mut self, from: Node, entry: Entry, edge: Edge) {
         let mut obj = entry.obj;
         if let Thing::Label(label) = &self.things[obj as usize] {
+            if edge.carries == Carries::Things {
+                return;
+            }
             if edge.done != 0 && label.done & edge.done != edge.done {
                 let mut label = Label::clone(label);
                 label.done |= edge.done;
                 obj = self.obj(Thing::Label(Rc::new(label)));
             }
-        } else if edge.labels {
+        } else if edge.carries == Carries::Labels {
             return;
         }
         self.add(edge.to, Entry { obj, from, from_obj: entry.obj, why: edge.why });
@@ -185,7 +193,7 @@ impl Solver<'_> {
             return *found;
         }
         let why = match &self.things[obj as usize] {
-            Thing::Object(node) | Thing::Bound(_, node) => self.made.get(node).copied().unwrap_or(0),
+            Thing::Object(node) | Thing::Bound(_, node) => self.origin(obj, *node),
             _ => 0,
         };
         let node = self.fresh(why);
@@ -205,6 +213,23 @@ impl Solver<'_> {
             self.instance_member(instance, key, node);
         }
         node
+    }
+
+    /// The place and condition that an object was made at.
+    fn origin(&mut self, obj: Obj, node: Node) -> u32 {
+        if let Some(why) = self.made.get(&node).or_else(|| self.origins.get(&obj)) {
+            return *why;
+        }
+        let why = match self.local(node) {
+            Some((file, copy, local)) => {
+                let ir = self.program.file(file).ir();
+                let (span, guard) = ir.map_or_else(Default::default, |ir| (ir.places[local as usize], ir.under[local as usize]));
+                self.why(Why { file, span, guard, copy })
+            }
+            None => 0,
+        };
+        self.origins.insert(obj, why);
+        why
     }
 
     /// Stores `src` as a member of everything in `object`.

@@ -9,6 +9,11 @@ const METHODS: [&str; 34] = [
     "reverse", "flat", "flatMap", "padStart", "padEnd", "charAt", "match", "values", "entries", "keys",
 ];
 
+/// Whether the name is a built-in method's.
+pub(super) fn is_method(name: &str) -> bool {
+    METHODS.contains(&name)
+}
+
 impl Solver<'_> {
     /// Gives a built-in method of `obj`, when the name is one.
     pub(super) fn builtin(&mut self, obj: Obj, thing: &Thing, name: &str, dst: Node) {

@@ -79,10 +79,18 @@ struct Entry {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Edge {
     to: Node,
-    /// Labels only.
-    labels: bool,
+    carries: Carries,
     done: u8,
     why: u32,
+}
+
+/// Which things an edge carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Carries {
+    All,
+    Labels,
+    /// Everything but labels.
+    Things,
 }
 
 /// What waits for the things in a node.
@@ -211,4 +219,8 @@ pub(crate) struct Solver<'p> {
     /// Instance of each component file.
     component_nodes: FxHashMap<String, Node>,
     opened: Vec<(Node, u32)>,
+    /// Members that something was stored into, reads alone not counted.
+    written: FxHashSet<Node>,
+    /// Where each object was made.
+    origins: FxHashMap<Obj, u32>,
 }

@@ -75,6 +75,9 @@ impl Solver<'_> {
             return self.list_method(method, site);
         }
         if let Some(api) = name.strip_prefix("wx.") {
+            if matches!(api, "useRouter" | "useLoad" | "useDidShow" | "getCurrentInstance") {
+                return self.framework(name, id, site);
+            }
             self.named.push((api.into(), id));
             return self.platform(api, id, site);
         }
@@ -316,7 +319,7 @@ impl Solver<'_> {
         for arg in site.args.iter() {
             self.derive(*arg, site.dst, done, site.why);
             // A wrapper (debounce, promisify) gives back what calls the function it was given.
-            self.edge(*arg, site.dst);
+            self.things(*arg, site.dst);
             if name.starts_with("module:") {
                 self.invoke(*arg, None, &[], site.why);
             }

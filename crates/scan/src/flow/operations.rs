@@ -199,6 +199,7 @@ impl Solver<'_> {
             Use::Store { key, src } => match thing {
                 Thing::Object(_) | Thing::Function { .. } => {
                     let field = self.field(obj, key);
+                    self.written.insert(field);
                     self.edge(src, field);
                 }
                 Thing::Native(name) => self.store_native(&name, key, src),
@@ -282,7 +283,7 @@ impl Solver<'_> {
                             self.edge(field, dst);
                         }
                         self.any_readers.entry(obj).or_default().push(dst);
-                    } else {
+                    } else if !super::lists::is_method(&name) {
                         let star = self.sym("*");
                         let any = self.field(obj, star);
                         self.edge(any, dst);
@@ -359,15 +360,18 @@ impl Solver<'_> {
             let why = self.whys[*why as usize];
             return (why.span != Span::default()).then_some((why.file, why.span));
         }
+        let (file, _, local) = self.local(node)?;
+        let ir = self.program.file(file).ir()?;
+        Some((file, *ir.places.get(local as usize)?))
+    }
+
+    /// The file, the copy and the file's node that a node is.
+    pub(super) fn local(&self, node: Node) -> Option<(FileId, u32, u32)> {
         let at = self.opened.partition_point(|(base, _)| *base <= node);
-        let (base, copy) = *self.opened.get(at.checked_sub(1)?)?;
-        let copy = self.copies[copy as usize];
+        let (base, id) = *self.opened.get(at.checked_sub(1)?)?;
+        let copy = self.copies[id as usize];
         let local = copy.low + (node - base);
-        if local >= copy.high {
-            return None;
-        }
-        let ir = self.program.file(copy.file).ir()?;
-        Some((copy.file, *ir.places.get(local as usize)?))
+        (local < copy.high).then_some((copy.file, id, local))
     }
 
     pub(super) fn require(&mut self, from: FileId, name: &str, dst: Node) {
@@ -408,6 +412,6 @@ impl Solver<'_> {
 
     /// An edge with a reason, from an argument to a parameter.
     pub(super) fn pass(&mut self, from: Node, to: Node, why: u32) {
-        self.edge_of(from, Edge { to, labels: false, done: 0, why });
+        self.edge_of(from, Edge { to, carries: super::Carries::All, done: 0, why });
     }
 }

@@ -81,7 +81,7 @@ impl Solver<'_> {
                 let key = self.sym("0");
                 let state = self.field(object, key);
                 if let Some(arg) = site.args.first() {
-                    self.edge(*arg, state);
+                    self.edge_why(*arg, state, site.why);
                     let ret = self.invoke(*arg, None, &[state], site.why);
                     self.edge(ret, state);
                 }

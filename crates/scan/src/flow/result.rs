@@ -112,8 +112,7 @@ impl Solver<'_> {
         let mut seen = FxHashSet::default();
         let mut calls = Vec::new();
         for (api, id) in self.named.clone() {
-            let why = self.whys[self.calls[id as usize].why as usize];
-            if seen.insert((why.file, why.span, api.clone())) {
+            if seen.insert((id, api.clone())) && calls.len() < 20_000 {
                 calls.push(self.call_fact(&api, id));
             }
         }
@@ -170,7 +169,7 @@ impl Solver<'_> {
             for (key, field) in self.members.get(&entry.obj).into_iter().flatten() {
                 let name = self.strings[*key as usize].to_string();
                 let cell = &self.cells[*field as usize];
-                if cell.entries.is_empty() && cell.out.is_empty() {
+                if !self.written.contains(field) {
                     continue;
                 }
                 if cell.entries.iter().any(|e| matches!(self.things[e.obj as usize], Thing::Function { .. } | Thing::Bound(..))) {

@@ -31,6 +31,19 @@ impl Solver<'_> {
                 }
             }
             let Some(entry) = self.cells[node as usize].entries.iter().find(|e| e.obj == obj) else { break };
+            match self.made.get(&node) {
+                Some(why) => {
+                    let why = self.whys[*why as usize];
+                    guards.insert((why.file, why.guard, why.copy));
+                }
+                None => {
+                    if let Some((file, copy, local)) = self.local(node)
+                        && let Some(guard) = self.program.file(file).ir().and_then(|ir| ir.under.get(local as usize))
+                    {
+                        guards.insert((file, *guard, copy));
+                    }
+                }
+            }
             if entry.why != 0 {
                 let why = self.whys[entry.why as usize];
                 guards.insert((why.file, why.guard, why.copy));

@@ -54,6 +54,8 @@ impl<'p> Solver<'p> {
             now: 0,
             component_nodes: FxHashMap::default(),
             opened: Vec::new(),
+            written: FxHashSet::default(),
+            origins: FxHashMap::default(),
         };
         this.sym("");
         this.app = this.fresh(0);

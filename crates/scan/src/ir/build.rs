@@ -73,6 +73,7 @@ impl<'s> Builder<'s> {
     pub(crate) fn node(&mut self, span: Span) -> Node {
         let id = self.ir.places.len() as Node;
         self.ir.places.push(span);
+        self.ir.under.push(self.guard);
         id
     }
 

@@ -71,8 +71,11 @@ impl Builder<'_> {
                     }
                     return joined;
                 }
-                self.assign(&a.left, value);
-                value
+                // A node of its own: it stands under the assignment's conditions, which the value's need not.
+                let given = self.node(span);
+                self.moved(given, value);
+                self.assign(&a.left, given);
+                given
             }
             Expression::AwaitExpression(a) => {
                 let src = self.expression(&a.argument);

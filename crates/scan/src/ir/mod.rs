@@ -165,6 +165,8 @@ pub(crate) struct Ir {
     /// Where each node stands in the source.
     pub(crate) places: Vec<Span>,
     pub(crate) guards: Vec<Guard>,
+    /// The condition that each node was made under.
+    pub(crate) under: Vec<u32>,
     pub(crate) literals: Vec<Literal>,
     /// `module` of the file; its `exports` is what others require.
     pub(crate) module: Node,

@@ -7,7 +7,7 @@ use crate::rule::{Meta, Rule, Set, Words};
 use regex::Regex;
 use std::sync::LazyLock;
 
-static FORM: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"(?i)[?&](app)?secret=[0-9a-f]{32}\\b"));
+static FORM: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"(?i)[?&](app)?secret=[0-9a-f]{32}\b"));
 
 pub(crate) static RULE: Rule = Rule {
     meta: Meta {
