@@ -39,9 +39,9 @@ pub(crate) type Obj = u32;
 pub(crate) type Sym = u32;
 
 /// Steps of one unit; beyond it the unit's result is incomplete, and says so.
-const STEPS: u64 = 6_000_000;
+const STEPS: u64 = 500_000;
 /// Copies of functions in one unit.
-const COPIES: usize = 2_500;
+const COPIES: usize = 1_200;
 /// Nodes of a function that is copied.
 const COPIED: u32 = 400;
 /// Things one node can hold that are no labels.

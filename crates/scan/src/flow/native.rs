@@ -91,7 +91,6 @@ impl Solver<'_> {
             _ => {}
         }
         if let Some(level) = name.strip_prefix("console.") {
-            self.named.push((name.into(), id));
             for arg in site.args.iter() {
                 self.sink(SinkKind::Log, *arg, site.why, &format!("console.{level}"), Some(id));
             }
@@ -158,7 +157,6 @@ impl Solver<'_> {
                     self.invoke(callback, None, &[], site.why);
                     self.sink(SinkKind::Code, callback, site.why, name, Some(id));
                 }
-                self.named.push((name.into(), id));
             }
             "eval" | "Function" | "WebAssembly.instantiate" | "WXWebAssembly.instantiate" | "require" | "importScripts" => {
                 self.named.push((name.into(), id));
@@ -239,7 +237,7 @@ impl Solver<'_> {
     fn framework(&mut self, name: &str, id: u32, site: &CallSite) {
         let first = site.args.first().copied();
         let last = name.rsplit(['.', ':']).next().unwrap_or(name);
-        if name.starts_with("module:") || !name.contains('.') {
+        if name.to_ascii_lowercase().contains("vconsole") || name.contains("eruda") {
             self.named.push((name.into(), id));
         }
         match last {

@@ -108,11 +108,22 @@ pub(crate) struct Unit {
 impl Solver<'_> {
     pub(super) fn result(&mut self) -> Unit {
         let messages = self.messages();
-        let sinks = (0..self.sinks.len()).map(|n| self.sink_fact(n)).collect();
+        // A wrapper that many places call has many copies of one sink; a few of them tell all.
+        let mut counts: rustc_hash::FxHashMap<(FileId, Span, SinkKind, std::rc::Rc<str>), u32> = Default::default();
+        let mut sinks = Vec::new();
+        for n in 0..self.sinks.len() {
+            let sink = &self.sinks[n];
+            let why = self.whys[sink.why as usize];
+            let count = counts.entry((why.file, why.span, sink.kind, sink.name.clone())).or_default();
+            *count += 1;
+            if *count <= 24 && sinks.len() < 2_000 {
+                sinks.push(self.sink_fact(n));
+            }
+        }
         let mut seen = FxHashSet::default();
         let mut calls = Vec::new();
         for (api, id) in self.named.clone() {
-            if seen.insert((id, api.clone())) && calls.len() < 20_000 {
+            if seen.insert((id, api.clone())) && calls.len() < 1_500 {
                 calls.push(self.call_fact(&api, id));
             }
         }

@@ -40,7 +40,7 @@ fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
     for func in &ir.funcs {
         for op in &func.ops {
             if let crate::ir::Op::Global { dst, name } = op
-                && matches!(ir.text(*name), "__wxConfig" | "WeixinJSBridge" | "WeixinJSCore" | "__wxAppData" | "__virtualDOM__")
+                && matches!(ir.text(*name), "__wxConfig" | "WeixinJSCore" | "__wxAppData" | "__virtualDOM__")
             {
                 out.at(file, ir.places[*dst as usize], format!("{} is an inner part of the platform", ir.text(*name)), format!("{} 是平台内部接口", ir.text(*name)));
             }

@@ -33,6 +33,6 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
-    let named = |p: &str| ["nonce", "token", "sign", "secret", "code", "state", "captcha", "otp", "salt", "iv", "key", "noncestr", "password"].contains(&p.rsplit('.').next().unwrap_or("").to_ascii_lowercase().replace('_', "").as_str());
+    let named = |p: &str| ["nonce", "token", "sign", "secret", "code", "state", "captcha", "otp", "salt", "iv", "noncestr", "password"].contains(&p.rsplit('.').next().unwrap_or("").to_ascii_lowercase().replace('_', "").as_str());
     flows(facts, out, &[SinkKind::RequestBody, SinkKind::RequestHeader, SinkKind::Payment], |s, f| f.label.kind == Kind::Random && (named(&f.path) || f.path.is_empty() && named(&s.name)), |s, f| (format!("Math.random reaches {} as `{}`", s.name, f.path), format!("Math.random 以 `{}` 流入 {}", f.path, s.name)));
 }

@@ -37,7 +37,7 @@ fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
     for sink in facts.sinks(&[SinkKind::RequestBody, SinkKind::RequestUrl]) {
         let Some(call) = facts.calls().find(|c| Some(c.id) == sink.call) else { continue };
         let Some(foreign) = call.members.get("url").into_iter().flatten().filter_map(|u| host(u)).find(|h| facts.program.foreign(h)) else { continue };
-        if let Some(flow) = sink.flows.iter().find(|f| personal(f) && !(f.label.kind == Kind::Location && foreign.contains("map"))) {
+        if let Some(flow) = sink.flows.iter().find(|f| personal(f) && f.label.kind != Kind::LoginCode && !(f.label.kind == Kind::Location && foreign.contains("map"))) {
             let (en, zh) = (flow.label.kind.name(), flow.label.kind.name_zh());
             out.flow(sink, flow, format!("{en} goes to {foreign}"), format!("{zh}发往 {foreign}"));
         }
