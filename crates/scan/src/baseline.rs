@@ -38,7 +38,8 @@ pub struct Baseline {
 impl Baseline {
     /// Reads a baseline, or says what is wrong with it.
     pub fn parse(text: &str) -> Result<Self, String> {
-        serde_json::from_str(text).map_err(|e| format!("the baseline is not what `--write-baseline` writes: {e}"))
+        serde_json::from_str(text)
+            .map_err(|e| format!("the baseline is not what `--write-baseline` writes: {e}"))
     }
 
     /// A baseline of these findings.
@@ -56,7 +57,8 @@ impl Baseline {
     pub fn apply(&self, findings: &mut [Finding]) -> Vec<&Accepted> {
         for finding in findings.iter_mut().filter(|f| f.suppressed.is_none()) {
             if let Some(known) = self.findings.iter().find(|a| a.fingerprint == finding.fingerprint) {
-                finding.suppressed = Some(Suppression { reason: known.reason.clone(), kind: "external".to_owned() });
+                finding.suppressed =
+                    Some(Suppression { reason: known.reason.clone(), kind: "external".to_owned() });
             }
         }
         self.findings.iter().filter(|a| !findings.iter().any(|f| f.fingerprint == a.fingerprint)).collect()

@@ -110,7 +110,11 @@ impl Custom {
         if menshen_code::script_too_deep(text).is_some() {
             return;
         }
-        let kind = if language == crate::ir::Language::Js { SourceType::unambiguous().with_jsx(true) } else { SourceType::tsx() };
+        let kind = if language == crate::ir::Language::Js {
+            SourceType::unambiguous().with_jsx(true)
+        } else {
+            SourceType::tsx()
+        };
         let Ok(whole) = tree(text, kind) else { return };
         let mut out = Out { program, meta: self.meta, found: Vec::new() };
         let mut open = vec![&whole];
@@ -125,7 +129,13 @@ impl Custom {
         found.append(&mut out.found);
     }
 
-    fn matches<'t>(&self, pattern: &Tree, node: &Tree, text: &'t str, names: &mut FxHashMap<String, &'t str>) -> bool {
+    fn matches<'t>(
+        &self,
+        pattern: &Tree,
+        node: &Tree,
+        text: &'t str,
+        names: &mut FxHashMap<String, &'t str>,
+    ) -> bool {
         let written = &self.source[pattern.start..pattern.end];
         let got = &text[node.start..node.end];
         if let Some(name) = written.strip_prefix('$')
@@ -145,43 +155,50 @@ impl Custom {
             return node.children.is_empty() && squeeze(written) == squeeze(got);
         }
         self.list(&pattern.children, &node.children, text, names)
-            && (pattern.children.iter().any(|c| self.many(c)) || glue(pattern, &self.source) == glue(node, text))
+            && (pattern.children.iter().any(|c| self.many(c))
+                || glue(pattern, &self.source) == glue(node, text))
     }
 
     fn many(&self, pattern: &Tree) -> bool {
         self.source[pattern.start..pattern.end].trim_start_matches("...").starts_with("$$$")
     }
 
-    fn list<'t>(&self, pattern: &[Tree], nodes: &[Tree], text: &'t str, names: &mut FxHashMap<String, &'t str>) -> bool {
+    fn list<'t>(
+        &self,
+        pattern: &[Tree],
+        nodes: &[Tree],
+        text: &'t str,
+        names: &mut FxHashMap<String, &'t str>,
+    ) -> bool {
         match pattern.split_first() {
             None => nodes.is_empty(),
-            Some((first, rest)) if self.many(first) => {
-                (0..=nodes.len()).any(|n| {
-                    let mut trial = names.clone();
-                    let fits = self.list(rest, &nodes[n..], text, &mut trial);
-                    if fits {
-                        *names = trial;
-                    }
-                    fits
-                })
-            }
+            Some((first, rest)) if self.many(first) => (0..=nodes.len()).any(|n| {
+                let mut trial = names.clone();
+                let fits = self.list(rest, &nodes[n..], text, &mut trial);
+                if fits {
+                    *names = trial;
+                }
+                fits
+            }),
             // Members of an object have no order.
-            Some((first, rest)) if pattern.iter().any(|p| self.many(p)) && nodes.len() >= pattern.len() - 1 => {
+            Some((first, rest))
+                if pattern.iter().any(|p| self.many(p)) && nodes.len() >= pattern.len() - 1 =>
+            {
                 (0..nodes.len()).any(|n| {
                     let mut trial = names.clone();
-                    let others: Vec<Tree> = nodes.iter().enumerate().filter(|(k, _)| *k != n).map(|(_, t)| t.clone()).collect();
-                    let fits = self.matches(first, &nodes[n], text, &mut trial) && self.list(rest, &others, text, &mut trial);
+                    let others: Vec<Tree> =
+                        nodes.iter().enumerate().filter(|(k, _)| *k != n).map(|(_, t)| t.clone()).collect();
+                    let fits = self.matches(first, &nodes[n], text, &mut trial)
+                        && self.list(rest, &others, text, &mut trial);
                     if fits {
                         *names = trial;
                     }
                     fits
                 })
             }
-            Some((first, rest)) => {
-                nodes.split_first().is_some_and(|(node, others)| {
-                    self.matches(first, node, text, names) && self.list(rest, others, text, names)
-                })
-            }
+            Some((first, rest)) => nodes.split_first().is_some_and(|(node, others)| {
+                self.matches(first, node, text, names) && self.list(rest, others, text, names)
+            }),
         }
     }
 }
@@ -193,7 +210,8 @@ fn lists(pattern: &str) -> String {
     let mut open: Vec<char> = Vec::new();
     while let Some(c) = rest.chars().next() {
         if rest.starts_with("$$$") {
-            let end = rest[3..].find(|c: char| !c.is_ascii_uppercase() && c != '_').map_or(rest.len(), |n| n + 3);
+            let end =
+                rest[3..].find(|c: char| !c.is_ascii_uppercase() && c != '_').map_or(rest.len(), |n| n + 3);
             if open.last() == Some(&'{') && !out.trim_end().ends_with(':') {
                 out.push_str("...");
             }
@@ -234,7 +252,8 @@ fn squeeze(text: &str) -> String {
 fn inner(tree: Tree, source: &str) -> Tree {
     let mut tree = tree;
     while tree.children.len() == 1
-        && source[tree.start..tree.end].trim().trim_end_matches(';') == &source[tree.children[0].start..tree.children[0].end]
+        && source[tree.start..tree.end].trim().trim_end_matches(';')
+            == &source[tree.children[0].start..tree.children[0].end]
     {
         tree = tree.children.remove(0);
     }
@@ -249,7 +268,12 @@ impl<'a> Visit<'a> for Grow {
     fn enter_node(&mut self, kind: AstKind<'a>) {
         let span = kind.span();
         let kind = kind.ty();
-        self.open.push(Tree { kind, start: span.start as usize, end: span.end as usize, children: Vec::new() });
+        self.open.push(Tree {
+            kind,
+            start: span.start as usize,
+            end: span.end as usize,
+            children: Vec::new(),
+        });
     }
 
     fn leave_node(&mut self, _: AstKind<'a>) {

@@ -45,9 +45,7 @@ impl File {
     /// Line and column, from 1, of a byte.
     pub(crate) fn line_column(&self, offset: u32) -> (u32, u32) {
         let text = self.text();
-        let lines = self.lines.get_or_init(|| {
-            std::iter::once(0).chain(memchr(text.as_bytes())).collect()
-        });
+        let lines = self.lines.get_or_init(|| std::iter::once(0).chain(memchr(text.as_bytes())).collect());
         let line = lines.partition_point(|start| *start <= offset).max(1);
         let start = lines[line - 1] as usize;
         let end = (offset as usize).min(text.len());
@@ -74,9 +72,11 @@ impl File {
                     let mut found = Vec::new();
                     match menshen_package::parse_json(path, text.as_bytes(), &mut found) {
                         Some(value) => Ok(ir::json(&value)),
-                        None => Err(Box::new(found.pop().unwrap_or_else(|| {
-                            Diagnostic::error("json/syntax", path, "not valid JSON")
-                        }))),
+                        None => Err(Box::new(
+                            found
+                                .pop()
+                                .unwrap_or_else(|| Diagnostic::error("json/syntax", path, "not valid JSON")),
+                        )),
                     }
                 }
                 Kind::Style | Kind::Other => Ok(Ir::default()),
@@ -163,9 +163,23 @@ impl Program {
 
     /// The first of a file's possible endings that exists.
     pub(crate) fn script(&self, stem: &str) -> Option<FileId> {
-        ["", ".js", ".ts", ".tsx", ".jsx", ".vue", ".wxs", ".json", ".mjs", "/index.js", "/index.ts", "/index.tsx", "/index.vue"]
-            .iter()
-            .find_map(|e| self.find(&format!("{stem}{e}")).filter(|f| self.file(*f).kind != Kind::Other))
+        [
+            "",
+            ".js",
+            ".ts",
+            ".tsx",
+            ".jsx",
+            ".vue",
+            ".wxs",
+            ".json",
+            ".mjs",
+            "/index.js",
+            "/index.ts",
+            "/index.tsx",
+            "/index.vue",
+        ]
+        .iter()
+        .find_map(|e| self.find(&format!("{stem}{e}")).filter(|f| self.file(*f).kind != Kind::Other))
     }
 
     /// The file that `name` means when the file at `from` requires it.
@@ -207,13 +221,23 @@ impl Program {
                 let mut rest = file.text();
                 while let Some(at) = rest.find("https://") {
                     rest = &rest[at + 8..];
-                    let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '.' && c != '-').unwrap_or(rest.len());
+                    let end = rest
+                        .find(|c: char| !c.is_ascii_alphanumeric() && c != '.' && c != '-')
+                        .unwrap_or(rest.len());
                     *counts.entry(domain(&rest[..end]).to_owned()).or_default() += 1;
                 }
             }
             counts.into_iter().max_by_key(|(_, n)| *n).filter(|(_, n)| *n >= 2).map(|(d, _)| d)
         });
-        let known = ["qq.com", "weixin.com", "wechat.com", "tencent.com", "myqcloud.com", "tcloudbase.com", "servicewechat.com"];
+        let known = [
+            "qq.com",
+            "weixin.com",
+            "wechat.com",
+            "tencent.com",
+            "myqcloud.com",
+            "tcloudbase.com",
+            "servicewechat.com",
+        ];
         let asked = domain(host);
         own.as_ref().is_some_and(|own| own != asked) && !known.contains(&asked)
     }
@@ -227,7 +251,9 @@ impl Program {
                     continue;
                 }
                 let folder = file.path[..file.path.len() - name.len()].to_owned();
-                let Ok(json) = serde_json::from_str::<Value>(&without_comments(file.text())) else { continue };
+                let Ok(json) = serde_json::from_str::<Value>(&without_comments(file.text())) else {
+                    continue;
+                };
                 if json.get("pages").is_some_and(Value::is_array) && seen.insert(folder.clone()) {
                     let pages = pages(&json, &folder);
                     roots.push(Root { folder, config: file.path.clone(), json, pages });
@@ -274,7 +300,10 @@ impl Program {
                 Some(rest) => format!("{root}{rest}"),
                 None => join(from, name)?,
             };
-            ["", "/index"].iter().map(|e| format!("{stem}{e}")).find(|s| self.find(&format!("{s}.wxml")).is_some())
+            ["", "/index"]
+                .iter()
+                .map(|e| format!("{stem}{e}"))
+                .find(|s| self.find(&format!("{s}.wxml")).is_some())
         };
         named
             .into_iter()
@@ -316,7 +345,10 @@ impl Program {
 
 /// Whether a bundler wrote this text.
 pub(crate) fn bundler(text: &str) -> bool {
-    text.contains("webpackJsonp") || text.contains("__webpack_") || text.contains("webpackChunk") || text.contains(".push([[")
+    text.contains("webpackJsonp")
+        || text.contains("__webpack_")
+        || text.contains("webpackChunk")
+        || text.contains(".push([[")
 }
 
 fn pages(json: &Value, folder: &str) -> Vec<String> {
@@ -386,7 +418,9 @@ fn kind(path: &str) -> Kind {
 /// `shop.test` of `api.shop.test`; three parts under `com.cn` and the like.
 fn domain(host: &str) -> &str {
     let parts: Vec<usize> = host.rmatch_indices('.').map(|(n, _)| n).collect();
-    let country = ["com.cn", "net.cn", "org.cn", "gov.cn", "edu.cn", "co.uk", "com.hk"].iter().any(|e| host.ends_with(e));
+    let country = ["com.cn", "net.cn", "org.cn", "gov.cn", "edu.cn", "co.uk", "com.hk"]
+        .iter()
+        .any(|e| host.ends_with(e));
     match parts.get(if country { 2 } else { 1 }) {
         Some(at) => &host[at + 1..],
         None => host,

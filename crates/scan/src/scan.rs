@@ -50,7 +50,9 @@ pub fn scan(source: &Source, options: &Options<'_>) -> Report {
     let chosen: Vec<&'static Rule> = rules::ALL
         .iter()
         .copied()
-        .filter(|r| options.audit || r.meta.set == Set::Default || options.only.iter().any(|o| r.meta.id == o))
+        .filter(|r| {
+            options.audit || r.meta.set == Set::Default || options.only.iter().any(|o| r.meta.id == o)
+        })
         .filter(|r| options.only.is_empty() || options.only.iter().any(|o| r.meta.id.starts_with(o.as_str())))
         .collect();
     let mut diagnostics = source.diagnostics().to_vec();
@@ -72,8 +74,12 @@ pub fn scan(source: &Source, options: &Options<'_>) -> Report {
         if !unit.complete {
             let path = &program.file(*id).path;
             diagnostics.push(
-                Diagnostic::warning("scan/budget", path, "the analysis of this file's data flow reached its budget; flows may be missing")
-                    .help("it is most likely bundled code: scan the sources it was made of as well"),
+                Diagnostic::warning(
+                    "scan/budget",
+                    path,
+                    "the analysis of this file's data flow reached its budget; flows may be missing",
+                )
+                .help("it is most likely bundled code: scan the sources it was made of as well"),
             );
         }
         uses.extend(unit.calls.iter().map(|c| Use {
@@ -110,14 +116,23 @@ fn run(chosen: &[&'static Rule], facts: &Facts<'_>) -> Vec<Finding> {
     all
 }
 
-fn one_file(program: &Program, id: FileId, chosen: &[&'static Rule], custom: &[Custom]) -> (Vec<Finding>, Vec<Diagnostic>) {
+fn one_file(
+    program: &Program,
+    id: FileId,
+    chosen: &[&'static Rule],
+    custom: &[Custom],
+) -> (Vec<Finding>, Vec<Diagnostic>) {
     let file = program.file(id);
     let mut said = Vec::new();
     let text_like = !matches!(file.kind, Kind::Other | Kind::Style);
     if text_like && std::str::from_utf8(&file.bytes).is_err() {
         let binary = file.bytes.iter().take(4_096).any(|b| *b == 0);
         let what = if binary { "is not text, whatever its name says" } else { "is not UTF-8 text" };
-        let help = if binary { "leave it out of the package, or name it what it is" } else { "save it as UTF-8; until then nothing in it is analysed" };
+        let help = if binary {
+            "leave it out of the package, or name it what it is"
+        } else {
+            "save it as UTF-8; until then nothing in it is analysed"
+        };
         said.push(Diagnostic::error("scan/encoding", &file.path, format!("the file {what}")).help(help));
         return (Vec::new(), said);
     }
@@ -145,7 +160,9 @@ fn units(program: &Program, options: &Options<'_>, files: usize) -> Vec<(FileId,
                 Kind::Script(_) | Kind::Vue => file.ir().is_some(),
                 Kind::Wxml => {
                     let stem = file.path.trim_end_matches(".wxml");
-                    program.script(stem).is_none_or(|s| matches!(program.file(s).kind, Kind::Json | Kind::Wxs))
+                    program
+                        .script(stem)
+                        .is_none_or(|s| matches!(program.file(s).kind, Kind::Json | Kind::Wxs))
                 }
                 _ => false,
             }
@@ -212,7 +229,15 @@ fn each<T: Sync, R: Send>(threads: usize, items: &[T], work: impl Fn(&T) -> R + 
 /// One finding per rule and place, the worst first.
 fn distinct(mut all: Vec<Finding>) -> Vec<Finding> {
     all.sort_by(|a, b| {
-        let key = |f: &Finding| (std::cmp::Reverse(f.severity), f.place.file.clone(), f.place.line, f.place.column, f.rule.clone());
+        let key = |f: &Finding| {
+            (
+                std::cmp::Reverse(f.severity),
+                f.place.file.clone(),
+                f.place.line,
+                f.place.column,
+                f.rule.clone(),
+            )
+        };
         key(a).cmp(&key(b)).then(a.flow.len().cmp(&b.flow.len()))
     });
     all.dedup_by(|b, a| a.rule == b.rule && a.place.file == b.place.file && a.place.line == b.place.line);

@@ -23,7 +23,11 @@ pub(crate) fn apply(program: &Program, findings: &mut [Finding], diagnostics: &m
         }
         for (n, line) in text.lines().enumerate() {
             let Some((before, rest)) = line.split_once(MARK) else { continue };
-            if !before.contains("//") && !before.contains("/*") && !before.contains("<!--") && !before.trim_start().starts_with('*') {
+            if !before.contains("//")
+                && !before.contains("/*")
+                && !before.contains("<!--")
+                && !before.trim_start().starts_with('*')
+            {
                 continue;
             }
             let rest = rest.trim_end_matches("*/").trim_end_matches("-->").trim();
@@ -32,14 +36,24 @@ pub(crate) fn apply(program: &Program, findings: &mut [Finding], diagnostics: &m
             let line = n as u32 + 1;
             if reason.is_empty() {
                 diagnostics.push(
-                    Diagnostic::warning("suppress/no-reason", &file.path, "a suppression without a reason does not count")
-                        .at(text, line, 1)
-                        .help("write `menshen-ignore RULE -- why this is no problem here`"),
+                    Diagnostic::warning(
+                        "suppress/no-reason",
+                        &file.path,
+                        "a suppression without a reason does not count",
+                    )
+                    .at(text, line, 1)
+                    .help("write `menshen-ignore RULE -- why this is no problem here`"),
                 );
                 continue;
             }
-            let rules = names.split([',', ' ']).map(str::trim).filter(|r| !r.is_empty()).map(str::to_owned).collect();
-            notes.entry(&file.path).or_default().push(Note { line, rules, reason: reason.to_owned(), used: false });
+            let rules =
+                names.split([',', ' ']).map(str::trim).filter(|r| !r.is_empty()).map(str::to_owned).collect();
+            notes.entry(&file.path).or_default().push(Note {
+                line,
+                rules,
+                reason: reason.to_owned(),
+                used: false,
+            });
         }
     }
     for finding in findings {
@@ -48,7 +62,8 @@ pub(crate) fn apply(program: &Program, findings: &mut [Finding], diagnostics: &m
             let near = note.line == finding.place.line || note.line + 1 == finding.place.line;
             if near && note.rules.iter().any(|r| *r == finding.rule || *r == finding.class) {
                 note.used = true;
-                finding.suppressed = Some(Suppression { reason: note.reason.clone(), kind: "inSource".to_owned() });
+                finding.suppressed =
+                    Some(Suppression { reason: note.reason.clone(), kind: "inSource".to_owned() });
             }
         }
     }
@@ -56,9 +71,13 @@ pub(crate) fn apply(program: &Program, findings: &mut [Finding], diagnostics: &m
         for note in list.iter().filter(|n| !n.used) {
             let text = program.find(file).map_or("", |f| program.file(f).text());
             diagnostics.push(
-                Diagnostic::note("suppress/unused", file, format!("this suppression of {} has nothing to suppress", note.rules.join(", ")))
-                    .at(text, note.line, 1)
-                    .help("remove it"),
+                Diagnostic::note(
+                    "suppress/unused",
+                    file,
+                    format!("this suppression of {} has nothing to suppress", note.rules.join(", ")),
+                )
+                .at(text, note.line, 1)
+                .help("remove it"),
             );
         }
     }

@@ -47,7 +47,8 @@ fn written() -> Vec<Case> {
     for part in text.split("\n## ").skip(1) {
         let (head, body) = part.split_once('\n').unwrap();
         let mut words = head.splitn(3, ' ');
-        let (class, bad, name) = (words.next().unwrap(), words.next().unwrap() == "bad", words.next().unwrap());
+        let (class, bad, name) =
+            (words.next().unwrap(), words.next().unwrap() == "bad", words.next().unwrap());
         let mut files = BTreeMap::new();
         for block in body.split("```").skip(1).step_by(2) {
             let (head, content) = block.split_once('\n').unwrap();
@@ -94,10 +95,18 @@ fn shaped(shape: Shape, code: &str, view: Option<&str>) -> BTreeMap<String, Stri
     // VIEW(x) shows x in the tag.
     while let Some(start) = code.find("VIEW(") {
         let mut depth = 0;
-        let end = start + 4 + code[start + 4..].find(|c| {
-            depth += match c { '(' => 1, ')' => -1, _ => 0 };
-            depth == 0
-        }).unwrap();
+        let end = start
+            + 4
+            + code[start + 4..]
+                .find(|c| {
+                    depth += match c {
+                        '(' => 1,
+                        ')' => -1,
+                        _ => 0,
+                    };
+                    depth == 0
+                })
+                .unwrap();
         let value = code[start + 5..end].to_owned();
         let shown = match shape {
             Shape::Native => format!("self.setData({{ shown: {value} }});"),
@@ -112,7 +121,10 @@ fn shaped(shape: Shape, code: &str, view: Option<&str>) -> BTreeMap<String, Stri
     let mut files = BTreeMap::new();
     match shape {
         Shape::Native => {
-            files.insert("utils/util.js".into(), "function keep(y) { return y; }\nmodule.exports = { hand: (x) => keep(x) };\n".into());
+            files.insert(
+                "utils/util.js".into(),
+                "function keep(y) { return y; }\nmodule.exports = { hand: (x) => keep(x) };\n".into(),
+            );
             files.insert("pages/a/a.js".into(), format!("const util = require('../../utils/util');\nPage({{\n  data: {{}},\n  onLoad(options) {{\n    const self = this;\n    {code}\n  }},\n}});\n"));
             files.insert("pages/a/a.wxml".into(), format!("<{tag} {attribute}=\"{{{{shown}}}}\"></{tag}>\n"));
         }

@@ -25,7 +25,10 @@ fn broken(name: &str, bytes: Vec<u8>, code: &str) {
 fn a_syntax_error_has_a_place() {
     broken("a.js", b"let = ;\nfoo(".to_vec(), "scan/syntax");
     let report = run(&[("a.js", b"ok();\nlet x = (;\n".to_vec())]);
-    assert_eq!((report.diagnostics[0].line, report.diagnostics[0].excerpt.as_deref()), (2, Some("let x = (;")));
+    assert_eq!(
+        (report.diagnostics[0].line, report.diagnostics[0].excerpt.as_deref()),
+        (2, Some("let x = (;"))
+    );
 }
 
 #[test]
@@ -80,16 +83,26 @@ fn a_rule_file_that_is_none_says_so() {
 fn a_rule_of_the_repository_finds_its_pattern() {
     let text = r#"[{"id":"own/toast","pattern":"wx.showToast({title: $T, $$$})","message":"no toasts","severity":"low"}]"#;
     let custom = Custom::parse("r.json", text).unwrap();
-    let files = [("a.js", "wx.showToast({ icon: 'none', title: 'x' });\nwx.showToast({ icon: 'none' });\nwx.hideToast();\n")];
-    let source = Source::from_files(files.iter().map(|(p, t)| (PackagePath::new(*p).unwrap(), t.as_bytes().to_vec())));
-    let report = scan(&source, &Options { audit: false, only: &[], custom: &custom, threads: 1, progress: &|_, _| {} });
+    let files = [(
+        "a.js",
+        "wx.showToast({ icon: 'none', title: 'x' });\nwx.showToast({ icon: 'none' });\nwx.hideToast();\n",
+    )];
+    let source =
+        Source::from_files(files.iter().map(|(p, t)| (PackagePath::new(*p).unwrap(), t.as_bytes().to_vec())));
+    let report = scan(
+        &source,
+        &Options { audit: false, only: &[], custom: &custom, threads: 1, progress: &|_, _| {} },
+    );
     let lines: Vec<_> = report.findings.iter().map(|f| (f.rule.as_str(), f.place.line)).collect();
     assert_eq!(lines, [("own/toast", 1)]);
 }
 
 #[test]
 fn a_suppression_needs_a_reason() {
-    let with = run(&[("a.js", format!("// menshen-ignore secret/app-secret -- revoked in May\n{SECRET}").into_bytes())]);
+    let with = run(&[(
+        "a.js",
+        format!("// menshen-ignore secret/app-secret -- revoked in May\n{SECRET}").into_bytes(),
+    )]);
     assert_eq!(with.findings[0].suppressed.as_ref().map(|s| s.reason.as_str()), Some("revoked in May"));
     let without = run(&[("a.js", format!("// menshen-ignore secret/app-secret\n{SECRET}").into_bytes())]);
     assert!(without.findings[0].suppressed.is_none());
@@ -119,7 +132,9 @@ fn sarif_carries_flows_fingerprints_and_suppressions() {
     let hidden = results.iter().find(|r| r["ruleId"] == "secret/app-secret").unwrap();
     assert_eq!(hidden["suppressions"][0]["justification"], "test value");
     let dropped = sarif(&report, Language::En, Suppressed::Drop, None);
-    assert!(!dropped["runs"][0]["results"].as_array().unwrap().iter().any(|r| r["ruleId"] == "secret/app-secret"));
+    assert!(
+        !dropped["runs"][0]["results"].as_array().unwrap().iter().any(|r| r["ruleId"] == "secret/app-secret")
+    );
 }
 
 /// Every rule says everything about itself, its classes cover MP01 to MP30, and ids are unique.

@@ -131,7 +131,8 @@ fn explain(id: &str, language: Language) -> Result<ExitCode, String> {
 fn docs(dir: &Path) -> Result<ExitCode, String> {
     fs::create_dir_all(dir).map_err(|e| format!("{}: {e}", dir.display()))?;
     for meta in menshen_scan::rules() {
-        let page = format!("{}\n{}", menshen_scan::page(meta, Language::En), menshen_scan::page(meta, Language::Zh));
+        let page =
+            format!("{}\n{}", menshen_scan::page(meta, Language::En), menshen_scan::page(meta, Language::Zh));
         whole(&dir.join(format!("{}.md", meta.id.replace('/', "-"))), &page)?;
     }
     whole(&dir.join("README.md"), &menshen_scan::pages_index())?;
@@ -175,12 +176,22 @@ fn text(report: &Report, language: Language) {
     if zh {
         anstream::println!(
             "{} 个文件，{} 个问题：严重 {}，高 {}，中 {}，低 {}；已接受 {suppressed}",
-            report.files, open.len(), count(Severity::Critical), count(Severity::High), count(Severity::Medium), count(Severity::Low)
+            report.files,
+            open.len(),
+            count(Severity::Critical),
+            count(Severity::High),
+            count(Severity::Medium),
+            count(Severity::Low)
         );
     } else {
         anstream::println!(
             "{} files, {} findings: {} critical, {} high, {} medium, {} low; {suppressed} accepted",
-            report.files, open.len(), count(Severity::Critical), count(Severity::High), count(Severity::Medium), count(Severity::Low)
+            report.files,
+            open.len(),
+            count(Severity::Critical),
+            count(Severity::High),
+            count(Severity::Medium),
+            count(Severity::Low)
         );
     }
 }
@@ -192,7 +203,13 @@ fn finding(f: &Finding, language: Language) {
         Severity::Low => "36",
     };
     let (p, plain) = (&f.place, print::plain);
-    anstream::println!("\x1b[{colour}m{}\x1b[0m {} [{}] {}", f.severity.word(), f.class, plain(&f.rule), print::set_in(f.text(language)));
+    anstream::println!(
+        "\x1b[{colour}m{}\x1b[0m {} [{}] {}",
+        f.severity.word(),
+        f.class,
+        plain(&f.rule),
+        print::set_in(f.text(language))
+    );
     anstream::println!("  --> {}:{}:{}", plain(&p.file), p.line, p.column);
     anstream::println!("   | {}", plain(p.excerpt.trim_end()).replace('\t', " "));
     for (n, s) in f.flow.iter().enumerate() {

@@ -23,7 +23,13 @@ pub(crate) struct Marked<'o>(&'o mut Finding);
 
 impl Out<'_> {
     /// Reports a place; `en` and `zh` say what was found there.
-    pub(crate) fn at(&mut self, file: FileId, span: Span, en: impl Into<String>, zh: impl Into<String>) -> Marked<'_> {
+    pub(crate) fn at(
+        &mut self,
+        file: FileId,
+        span: Span,
+        en: impl Into<String>,
+        zh: impl Into<String>,
+    ) -> Marked<'_> {
         let place = place(self.program, file, span);
         let (message, message_zh) = (en.into(), zh.into());
         let fingerprint = fingerprint(self.meta.id, &place, self.program.file(file).text(), span);
@@ -44,7 +50,13 @@ impl Out<'_> {
     }
 
     /// Reports a flow at its sink.
-    pub(crate) fn flow(&mut self, sink: &SinkFact, flow: &Flow, en: impl Into<String>, zh: impl Into<String>) {
+    pub(crate) fn flow(
+        &mut self,
+        sink: &SinkFact,
+        flow: &Flow,
+        en: impl Into<String>,
+        zh: impl Into<String>,
+    ) {
         let steps = self.steps(sink, flow);
         let mut marked = self.at(sink.file, sink.span, en, zh);
         marked.steps(steps);
@@ -53,7 +65,10 @@ impl Out<'_> {
     fn steps(&self, sink: &SinkFact, flow: &Flow) -> Vec<FlowStep> {
         let end = Step { file: sink.file, span: sink.span };
         let mut steps = flow.steps.clone();
-        if steps.last().is_none_or(|s| place(self.program, s.file, s.span).line != place(self.program, end.file, end.span).line || s.file != end.file) {
+        if steps.last().is_none_or(|s| {
+            place(self.program, s.file, s.span).line != place(self.program, end.file, end.span).line
+                || s.file != end.file
+        }) {
             steps.push(end);
         }
         let last = steps.len() - 1;

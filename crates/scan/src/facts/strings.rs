@@ -76,7 +76,10 @@ fn comment(text: &str, span: Span, out: &mut Vec<Literal>) {
 fn assignments(text: &str) -> impl Iterator<Item = (&str, usize, &str)> {
     use std::sync::LazyLock;
     static FORM: LazyLock<Option<regex::Regex>> = LazyLock::new(|| {
-        regex::Regex::new(r#"([A-Za-z_][A-Za-z0-9_.\-]{1,40})["']?\s*[:=]\s*["'`]?([A-Za-z0-9+/=_.\-]{12,2000})"#).ok()
+        regex::Regex::new(
+            r#"([A-Za-z_][A-Za-z0-9_.\-]{1,40})["']?\s*[:=]\s*["'`]?([A-Za-z0-9+/=_.\-]{12,2000})"#,
+        )
+        .ok()
     });
     FORM.as_ref().into_iter().flat_map(move |form| {
         form.captures_iter(text).filter_map(|c| {
@@ -90,7 +93,13 @@ fn assignments(text: &str) -> impl Iterator<Item = (&str, usize, &str)> {
 fn loose(text: &str, out: &mut Vec<Literal>) {
     for (name, at, value) in assignments(text).take(5_000) {
         let span = Span { start: at as u32, end: (at + value.len()) as u32 };
-        out.push(Literal { text: value.to_owned(), name: name.to_owned(), span, hidden: false, comment: false });
+        out.push(Literal {
+            text: value.to_owned(),
+            name: name.to_owned(),
+            span,
+            hidden: false,
+            comment: false,
+        });
     }
 }
 
@@ -159,7 +168,11 @@ fn other(file: &File, out: &mut Vec<Literal>) {
         }
         return;
     }
-    if bytes.starts_with(b"\x89PNG") || bytes.starts_with(&[0xff, 0xd8]) || bytes.starts_with(b"GIF8") || bytes.starts_with(b"RIFF") {
+    if bytes.starts_with(b"\x89PNG")
+        || bytes.starts_with(&[0xff, 0xd8])
+        || bytes.starts_with(b"GIF8")
+        || bytes.starts_with(b"RIFF")
+    {
         metadata(bytes, out);
     }
 }
@@ -172,7 +185,13 @@ fn sources(text: &str, out: &mut Vec<Literal>) {
         for (name, _, value) in assignments(source) {
             let start = text.find(value).unwrap_or(0) as u32;
             let span = Span { start, end: start + value.len() as u32 };
-            out.push(Literal { text: value.to_owned(), name: name.to_owned(), span, hidden: true, comment: false });
+            out.push(Literal {
+                text: value.to_owned(),
+                name: name.to_owned(),
+                span,
+                hidden: true,
+                comment: false,
+            });
         }
     }
 }
@@ -183,7 +202,8 @@ fn metadata(bytes: &[u8], out: &mut Vec<Literal>) {
     if bytes.starts_with(b"\x89PNG") {
         let mut at = 8;
         while at + 12 <= bytes.len() {
-            let length = u32::from_be_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]) as usize;
+            let length =
+                u32::from_be_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]) as usize;
             let Some(end) = (at + 8).checked_add(length).filter(|e| *e <= bytes.len()) else { break };
             if matches!(&bytes[at + 4..at + 8], b"tEXt" | b"iTXt" | b"eXIf") {
                 texts.push((at + 8, &bytes[at + 8..end]));
@@ -194,7 +214,9 @@ fn metadata(bytes: &[u8], out: &mut Vec<Literal>) {
         let mut at = 2;
         while at + 4 <= bytes.len() && bytes[at] == 0xff && bytes[at + 1] != 0xda {
             let length = usize::from(u16::from_be_bytes([bytes[at + 2], bytes[at + 3]]));
-            let Some(end) = (at + 2).checked_add(length).filter(|e| *e <= bytes.len() && length >= 2) else { break };
+            let Some(end) = (at + 2).checked_add(length).filter(|e| *e <= bytes.len() && length >= 2) else {
+                break;
+            };
             if matches!(bytes[at + 1], 0xe1 | 0xfe | 0xed) {
                 texts.push((at + 4, &bytes[at + 4..end]));
             }
@@ -202,11 +224,21 @@ fn metadata(bytes: &[u8], out: &mut Vec<Literal>) {
         }
     }
     for (at, chunk) in texts {
-        let text: String = chunk.iter().take(64 << 10).map(|b| if b.is_ascii_graphic() || *b == b' ' { *b as char } else { '\n' }).collect();
+        let text: String = chunk
+            .iter()
+            .take(64 << 10)
+            .map(|b| if b.is_ascii_graphic() || *b == b' ' { *b as char } else { '\n' })
+            .collect();
         for (name, offset, value) in assignments(&text) {
             let start = (at + offset) as u32;
             let span = Span { start, end: start + value.len() as u32 };
-            out.push(Literal { text: value.to_owned(), name: name.to_owned(), span, hidden: true, comment: false });
+            out.push(Literal {
+                text: value.to_owned(),
+                name: name.to_owned(),
+                span,
+                hidden: true,
+                comment: false,
+            });
         }
     }
 }

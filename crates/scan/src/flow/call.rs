@@ -73,7 +73,9 @@ impl Solver<'_> {
                 }
             }
         }
-        if site.spread && let Some(last) = site.args.last() {
+        if site.spread
+            && let Some(last) = site.args.last()
+        {
             for param in params.iter().skip(site.args.len()) {
                 self.pass(*last, *param, site.why);
             }
@@ -138,7 +140,10 @@ impl Solver<'_> {
     /// A method of a tainted value: what comes out is tainted by the value and by the arguments; callbacks get it.
     pub(super) fn tainted_method(&mut self, site: &CallSite) {
         let name = self.strings[site.name as usize].clone();
-        if matches!(&*name, "indexOf" | "includes" | "startsWith" | "endsWith" | "test" | "hasOwnProperty" | "search") {
+        if matches!(
+            &*name,
+            "indexOf" | "includes" | "startsWith" | "endsWith" | "test" | "hasOwnProperty" | "search"
+        ) {
             return;
         }
         let done = self.sanitiser(site.name);
@@ -150,8 +155,19 @@ impl Solver<'_> {
             if matches!(&*name, "concat" | "replace" | "then" | "assign" | "push") {
                 self.derive(*arg, site.dst, done, site.why);
             }
-            if matches!(&*name, "map" | "forEach" | "filter" | "find" | "some" | "every" | "reduce" | "then" | "replace" | "each")
-            {
+            if matches!(
+                &*name,
+                "map"
+                    | "forEach"
+                    | "filter"
+                    | "find"
+                    | "some"
+                    | "every"
+                    | "reduce"
+                    | "then"
+                    | "replace"
+                    | "each"
+            ) {
                 let ret = self.invoke(*arg, None, &[this], site.why);
                 if matches!(&*name, "map" | "then" | "reduce") {
                     let star = self.sym("*");
@@ -237,15 +253,39 @@ impl Solver<'_> {
         if matches!(&*name, "parseint" | "parsefloat" | "number" | "boolean" | "tofixed" | "isnan") {
             return done::NUMBER;
         }
-        let hides = ["encrypt", "md5", "sha1", "sha256", "sha512", "hmac", "hash", "mask", "desensit", "digest", "redact", "anonym"];
+        let hides = [
+            "encrypt", "md5", "sha1", "sha256", "sha512", "hmac", "hash", "mask", "desensit", "digest",
+            "redact", "anonym",
+        ];
         if hides.iter().any(|w| name.contains(w)) {
             return done::HIDDEN;
         }
-        let escapes = ["escapehtml", "sanitiz", "sanitis", "filterxss", "xss", "striptags", "stripscript", "htmlescape", "escapexml", "purify", "filterhtml"];
+        let escapes = [
+            "escapehtml",
+            "sanitiz",
+            "sanitis",
+            "filterxss",
+            "xss",
+            "striptags",
+            "stripscript",
+            "htmlescape",
+            "escapexml",
+            "purify",
+            "filterhtml",
+        ];
         if escapes.iter().any(|w| name.contains(w)) {
             return done::ESCAPED;
         }
-        let checks = ["whitelist", "allowlist", "validate", "safeurl", "checkurl", "normalizeurl", "trustedurl", "verif"];
+        let checks = [
+            "whitelist",
+            "allowlist",
+            "validate",
+            "safeurl",
+            "checkurl",
+            "normalizeurl",
+            "trustedurl",
+            "verif",
+        ];
         if checks.iter().any(|w| name.contains(w)) {
             return done::CHECKED;
         }

@@ -6,7 +6,16 @@ use crate::program::FileId;
 
 /// Groups of an instance's options whose members are the instance's own.
 const GROUPS: [&str; 10] = [
-    "methods", "lifetimes", "pageLifetimes", "observers", "watch", "computed", "actions", "events", "filters", "hooks",
+    "methods",
+    "lifetimes",
+    "pageLifetimes",
+    "observers",
+    "watch",
+    "computed",
+    "actions",
+    "events",
+    "filters",
+    "hooks",
 ];
 
 impl Solver<'_> {
@@ -406,9 +415,10 @@ fn tag_sink(tag: &str, name: &str) -> Option<SinkKind> {
     Some(match (tag, name) {
         ("web-view", "src") => SinkKind::WebView,
         ("rich-text", "nodes") => SinkKind::Markup,
-        ("mp-html" | "u-parse" | "uparse" | "parser" | "jyf-parser" | "towxml" | "wxparse" | "u-parser", "content" | "html" | "nodes") => {
-            SinkKind::Markup
-        }
+        (
+            "mp-html" | "u-parse" | "uparse" | "parser" | "jyf-parser" | "towxml" | "wxparse" | "u-parser",
+            "content" | "html" | "nodes",
+        ) => SinkKind::Markup,
         (_, "v-html" | "dangerously-set-inner-h-t-m-l") => SinkKind::Markup,
         ("navigator", "url") => SinkKind::NavigateUrl,
         ("navigator", "app-id") => SinkKind::ProgramId,

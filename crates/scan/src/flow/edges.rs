@@ -1,6 +1,8 @@
 //! Nodes, things and edges: how things move on until nothing changes.
 
-use super::{Carries, Cell, Edge, Entry, LABELS, Label, Node, Obj, STEPS, Solver, Sym, Thing, Use, WIDTH, Why};
+use super::{
+    Carries, Cell, Edge, Entry, LABELS, Label, Node, Obj, STEPS, Solver, Sym, Thing, Use, WIDTH, Why,
+};
 use std::rc::Rc;
 
 impl Solver<'_> {
@@ -223,7 +225,9 @@ impl Solver<'_> {
         let why = match self.local(node) {
             Some((file, copy, local)) => {
                 let ir = self.program.file(file).ir();
-                let (span, guard) = ir.map_or_else(Default::default, |ir| (ir.places[local as usize], ir.under[local as usize]));
+                let (span, guard) = ir.map_or_else(Default::default, |ir| {
+                    (ir.places[local as usize], ir.under[local as usize])
+                });
                 self.why(Why { file, span, guard, copy })
             }
             None => 0,

@@ -53,7 +53,11 @@ const LABELS: usize = 48;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Thing {
     /// A function with the copy it belongs to.
-    Function { file: FileId, func: u32, copy: u32 },
+    Function {
+        file: FileId,
+        func: u32,
+        copy: u32,
+    },
     /// An object, array, promise or instance, by the node that made it.
     Object(Node),
     Text(Rc<str>),
@@ -96,27 +100,57 @@ enum Carries {
 /// What waits for the things in a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Use {
-    Load { dst: Node, key: Sym },
-    LoadAny { dst: Node },
-    Store { key: Sym, src: Node },
-    StoreAny { src: Node },
+    Load {
+        dst: Node,
+        key: Sym,
+    },
+    LoadAny {
+        dst: Node,
+    },
+    Store {
+        key: Sym,
+        src: Node,
+    },
+    StoreAny {
+        src: Node,
+    },
     /// This node is the key of a store.
-    StoreKey { object: Node, src: Node },
-    Spread { dst: Node },
+    StoreKey {
+        object: Node,
+        src: Node,
+    },
+    Spread {
+        dst: Node,
+    },
     Call(u32),
-    Await { dst: Node },
+    Await {
+        dst: Node,
+    },
     /// Members of the object are the instance's.
-    Instance { instance: Node },
+    Instance {
+        instance: Node,
+    },
     /// A function that is called with this.
-    Method { instance: Node, key: Sym },
+    Method {
+        instance: Node,
+        key: Sym,
+    },
     /// `setData` with this object on that instance.
-    SetData { instance: Node },
+    SetData {
+        instance: Node,
+    },
     /// Parents of a class.
-    Parent { class: Node },
+    Parent {
+        class: Node,
+    },
     /// This node is the key of what is read from storage.
-    Kept { dst: Node },
+    Kept {
+        dst: Node,
+    },
     /// Module id for a bundler's require.
-    Bundle { dst: Node },
+    Bundle {
+        dst: Node,
+    },
 }
 
 #[derive(Default)]

@@ -5,11 +5,40 @@ use super::{CallSite, Kind, Solver, Thing, done};
 
 /// Names that only the platform has.
 const PLATFORM: [&str; 34] = [
-    "navigateTo", "redirectTo", "reLaunch", "navigateToMiniProgram", "setStorageSync", "getStorageSync", "setStorage",
-    "getStorage", "requestPayment", "getUserProfile", "getUserInfo", "getLocation", "chooseLocation", "chooseAddress",
-    "setClipboardData", "getClipboardData", "scanCode", "uploadFile", "downloadFile", "connectSocket", "chooseImage",
-    "getSystemInfoSync", "getSystemInfo", "getLaunchOptionsSync", "getEnterOptionsSync", "makePhoneCall", "login",
-    "getSetting", "authorize", "openSetting", "showModal", "request", "chooseInvoiceTitle", "getWeRunData",
+    "navigateTo",
+    "redirectTo",
+    "reLaunch",
+    "navigateToMiniProgram",
+    "setStorageSync",
+    "getStorageSync",
+    "setStorage",
+    "getStorage",
+    "requestPayment",
+    "getUserProfile",
+    "getUserInfo",
+    "getLocation",
+    "chooseLocation",
+    "chooseAddress",
+    "setClipboardData",
+    "getClipboardData",
+    "scanCode",
+    "uploadFile",
+    "downloadFile",
+    "connectSocket",
+    "chooseImage",
+    "getSystemInfoSync",
+    "getSystemInfo",
+    "getLaunchOptionsSync",
+    "getEnterOptionsSync",
+    "makePhoneCall",
+    "login",
+    "getSetting",
+    "authorize",
+    "openSetting",
+    "showModal",
+    "request",
+    "chooseInvoiceTitle",
+    "getWeRunData",
 ];
 
 impl Solver<'_> {
@@ -36,8 +65,14 @@ impl Solver<'_> {
                     self.wait_store(context, key, site.args[1]);
                 }
             }
-            "mark" | "_asyncToGenerator" | "asyncToGenerator" | "__importDefault" | "__importStar"
-            | "_interopRequireDefault" | "_interopRequireWildcard" | "interopRequireDefault" => {
+            "mark"
+            | "_asyncToGenerator"
+            | "asyncToGenerator"
+            | "__importDefault"
+            | "__importStar"
+            | "_interopRequireDefault"
+            | "_interopRequireWildcard"
+            | "interopRequireDefault" => {
                 if let Some(arg) = site.args.first() {
                     self.edge(*arg, site.dst);
                     if name.to_ascii_lowercase().contains("import") || name.contains("interop") {
@@ -57,7 +92,9 @@ impl Solver<'_> {
                     self.edge(ret, site.dst);
                 }
             }
-            "_objectSpread" | "_objectSpread2" | "objectSpread" | "__assign" | "_extends" | "extend" if site.args.len() > 1 => {
+            "_objectSpread" | "_objectSpread2" | "objectSpread" | "__assign" | "_extends" | "extend"
+                if site.args.len() > 1 =>
+            {
                 self.assign(site);
             }
             "_inherits" | "__extends" | "inherits" if site.args.len() >= 2 => {

@@ -10,7 +10,8 @@ const PLATFORM: [&str; 13] =
 impl Solver<'_> {
     pub(super) fn global(&mut self, name: &str, dst: Node, file: FileId, copy: u32, place: u32) {
         if name == "$input" {
-            let span = self.program.file(file).ir().map_or_else(Default::default, |ir| ir.places[place as usize]);
+            let span =
+                self.program.file(file).ir().map_or_else(Default::default, |ir| ir.places[place as usize]);
             let why = self.why(super::Why { file, span, guard: 0, copy });
             self.source(dst, Kind::Input, "value", why);
             return;
@@ -97,8 +98,8 @@ impl Solver<'_> {
             return;
         }
         match name {
-            "JSON.parse" | "JSON.stringify" | "Object.freeze" | "Object.create" | "Object.values" | "Object.entries"
-            | "Array.from" | "structuredClone" | "Object" => {
+            "JSON.parse" | "JSON.stringify" | "Object.freeze" | "Object.create" | "Object.values"
+            | "Object.entries" | "Array.from" | "structuredClone" | "Object" => {
                 if let Some(arg) = first {
                     self.edge(arg, site.dst);
                 }
@@ -152,13 +153,23 @@ impl Solver<'_> {
             }
             "Math.random" => self.source(site.dst, Kind::Random, "", site.why),
             "Date.now" | "Date" => self.source(site.dst, Kind::Time, "", site.why),
-            "setTimeout" | "setInterval" | "requestAnimationFrame" | "setImmediate" | "queueMicrotask" | "nextTick" => {
+            "setTimeout"
+            | "setInterval"
+            | "requestAnimationFrame"
+            | "setImmediate"
+            | "queueMicrotask"
+            | "nextTick" => {
                 if let Some(callback) = first {
                     self.invoke(callback, None, &[], site.why);
                     self.sink(SinkKind::Code, callback, site.why, name, Some(id));
                 }
             }
-            "eval" | "Function" | "WebAssembly.instantiate" | "WXWebAssembly.instantiate" | "require" | "importScripts" => {
+            "eval"
+            | "Function"
+            | "WebAssembly.instantiate"
+            | "WXWebAssembly.instantiate"
+            | "require"
+            | "importScripts" => {
                 self.named.push((name.into(), id));
                 for arg in site.args.iter() {
                     self.sink(SinkKind::Code, *arg, site.why, name, Some(id));
@@ -244,7 +255,8 @@ impl Solver<'_> {
             "useState" | "useRef" | "ref" | "shallowRef" | "useReducer" => {
                 let object = self.obj(Thing::Object(site.dst));
                 self.put(site.dst, object);
-                let (zero, one, value, current) = (self.sym("0"), self.sym("1"), self.sym("value"), self.sym("current"));
+                let (zero, one, value, current) =
+                    (self.sym("0"), self.sym("1"), self.sym("value"), self.sym("current"));
                 let state = self.field(object, zero);
                 if let Some(initial) = first {
                     self.edge(initial, state);
@@ -271,7 +283,8 @@ impl Solver<'_> {
                 }
                 return;
             }
-            "reactive" | "toRefs" | "memo" | "forwardRef" | "defineComponent" | "observer" | "connect" | "useCallback" => {
+            "reactive" | "toRefs" | "memo" | "forwardRef" | "defineComponent" | "observer" | "connect"
+            | "useCallback" => {
                 if let Some(arg) = first {
                     self.edge(arg, site.dst);
                 }

@@ -340,7 +340,8 @@ impl Solver<'_> {
     fn extend_label(&mut self, node: Node, obj: Obj, label: &Label, key: &str, dst: Node) {
         let mut label = label.clone();
         if label.path.split('.').count() <= PATH && key != "*" {
-            label.path = if label.path.is_empty() { key.into() } else { format!("{}.{key}", label.path).into() };
+            label.path =
+                if label.path.is_empty() { key.into() } else { format!("{}.{key}", label.path).into() };
         }
         let extended = self.obj(Thing::Label(Rc::new(label)));
         self.add(dst, Entry { obj: extended, from: node, from_obj: obj, why: 0 });

@@ -109,7 +109,8 @@ impl Solver<'_> {
     pub(super) fn result(&mut self) -> Unit {
         let messages = self.messages();
         // A wrapper that many places call has many copies of one sink; a few of them tell all.
-        let mut counts: rustc_hash::FxHashMap<(FileId, Span, SinkKind, std::rc::Rc<str>), u32> = Default::default();
+        let mut counts: rustc_hash::FxHashMap<(FileId, Span, SinkKind, std::rc::Rc<str>), u32> =
+            Default::default();
         let mut sinks = Vec::new();
         for n in 0..self.sinks.len() {
             let sink = &self.sinks[n];
@@ -142,9 +143,7 @@ impl Solver<'_> {
         let why = self.whys[sink.why as usize];
         let mut flows: Vec<Flow> = Vec::new();
         for (path, label, node, obj) in self.deep_labels(sink.node) {
-            if flows.len() >= 16
-                || flows.iter().any(|f| f.label == label && f.path == path)
-            {
+            if flows.len() >= 16 || flows.iter().any(|f| f.label == label && f.path == path) {
                 continue;
             }
             let mut guards = FxHashSet::default();
@@ -183,7 +182,11 @@ impl Solver<'_> {
                 if !self.written.contains(field) {
                     continue;
                 }
-                if cell.entries.iter().any(|e| matches!(self.things[e.obj as usize], Thing::Function { .. } | Thing::Bound(..))) {
+                if cell
+                    .entries
+                    .iter()
+                    .any(|e| matches!(self.things[e.obj as usize], Thing::Function { .. } | Thing::Bound(..)))
+                {
                     callbacks.push(name.clone());
                 }
                 members.entry(name).or_insert_with(|| self.texts_of(*field));

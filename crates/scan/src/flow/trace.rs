@@ -20,7 +20,13 @@ pub(crate) struct Condition {
 
 impl Solver<'_> {
     /// Steps from the source to `node`, and the conditions they stand under.
-    pub(super) fn trace(&self, node: Node, obj: Obj, label: &Label, guards: &mut FxHashSet<(FileId, u32, u32)>) -> Vec<Step> {
+    pub(super) fn trace(
+        &self,
+        node: Node,
+        obj: Obj,
+        label: &Label,
+        guards: &mut FxHashSet<(FileId, u32, u32)>,
+    ) -> Vec<Step> {
         let mut steps = Vec::new();
         let (mut node, mut obj) = (node, obj);
         for _ in 0..200 {
@@ -38,7 +44,8 @@ impl Solver<'_> {
                 }
                 None => {
                     if let Some((file, copy, local)) = self.local(node)
-                        && let Some(guard) = self.program.file(file).ir().and_then(|ir| ir.under.get(local as usize))
+                        && let Some(guard) =
+                            self.program.file(file).ir().and_then(|ir| ir.under.get(local as usize))
                     {
                         guards.insert((file, *guard, copy));
                     }
@@ -81,7 +88,13 @@ impl Solver<'_> {
     }
 
     /// The conditions around a place, innermost first.
-    pub(super) fn conditions(&self, file: FileId, guard: u32, copy: u32, label: Option<&Label>) -> Vec<Condition> {
+    pub(super) fn conditions(
+        &self,
+        file: FileId,
+        guard: u32,
+        copy: u32,
+        label: Option<&Label>,
+    ) -> Vec<Condition> {
         let mut out = Vec::new();
         let Some(ir) = self.program.file(file).ir() else { return out };
         let mut at = guard;

@@ -81,9 +81,10 @@ impl<'p> Solver<'p> {
         // Functions that nothing called: each is looked into once, its parameters unknown.
         if let (Some(copy), Some(ir)) = (self.file_copy.get(&root).copied(), program.file(root).ir()) {
             for func in 0..ir.funcs.len() as u32 {
-                let called = self.copies.iter().any(|c| {
-                    c.file == root && c.low == ir.funcs[func as usize].low && c.parent.is_some()
-                });
+                let called = self
+                    .copies
+                    .iter()
+                    .any(|c| c.file == root && c.low == ir.funcs[func as usize].low && c.parent.is_some());
                 if !called {
                     self.pending.push((root, func, copy));
                 }

@@ -5,19 +5,29 @@ use super::{CallSite, Kind, Node, SinkKind, Solver, Thing, Use};
 /// What a function gives to `success` (or returns): kind, and members that have a kind of their own.
 fn gives(api: &str) -> Option<Kind> {
     Some(match api {
-        "getLocation" | "chooseLocation" | "choosePoi" | "getFuzzyLocation" | "onLocationChange" | "startLocationUpdate" => {
-            Kind::Location
-        }
+        "getLocation"
+        | "chooseLocation"
+        | "choosePoi"
+        | "getFuzzyLocation"
+        | "onLocationChange"
+        | "startLocationUpdate" => Kind::Location,
         "getUserProfile" | "getUserInfo" => Kind::UserInfo,
         "login" => Kind::LoginCode,
         "chooseAddress" | "chooseInvoiceTitle" | "chooseInvoice" => Kind::Address,
         "getClipboardData" => Kind::Clipboard,
         "scanCode" => Kind::Scan,
-        "request" | "downloadFile" | "uploadFile" | "cloud.callFunction" | "cloud.callContainer" | "onSocketMessage"
+        "request"
+        | "downloadFile"
+        | "uploadFile"
+        | "cloud.callFunction"
+        | "cloud.callContainer"
+        | "onSocketMessage"
         | "cloud.downloadFile" => Kind::Response,
         "chooseContact" | "searchContacts" => Kind::Contact,
         "getWeRunData" => Kind::Health,
-        "getSystemInfo" | "getDeviceInfo" | "getBLEDeviceServices" | "getConnectedWifi" | "getWifiList" => Kind::Device,
+        "getSystemInfo" | "getDeviceInfo" | "getBLEDeviceServices" | "getConnectedWifi" | "getWifiList" => {
+            Kind::Device
+        }
         "chooseImage" | "chooseMedia" | "chooseVideo" | "startRecord" | "chooseMessageFile" => Kind::Media,
         _ => return None,
     })
@@ -48,7 +58,9 @@ fn leaves(api: &str) -> &'static [(&'static str, SinkKind)] {
             ("extraData", SinkKind::ExtraData),
         ],
         "navigateBackMiniProgram" => &[("extraData", SinkKind::ExtraData)],
-        "setStorage" | "setBackgroundFetchToken" => &[("data", SinkKind::Storage), ("token", SinkKind::Storage)],
+        "setStorage" | "setBackgroundFetchToken" => {
+            &[("data", SinkKind::Storage), ("token", SinkKind::Storage)]
+        }
         "setClipboardData" => &[("data", SinkKind::Clipboard)],
         "requestPayment" | "requestPaymentInner" => &[
             ("package", SinkKind::Payment),
@@ -129,7 +141,8 @@ impl Solver<'_> {
             }
             "setStorage" => {
                 if let Some(args) = first {
-                    let (key, value) = (self.member(args, "key", site.why), self.member(args, "data", site.why));
+                    let (key, value) =
+                        (self.member(args, "key", site.why), self.member(args, "data", site.why));
                     self.keep(key, value);
                 }
                 false
@@ -155,7 +168,8 @@ impl Solver<'_> {
                 self.launch(site.dst, site.why);
                 true
             }
-            "getSystemInfoSync" | "getDeviceInfo" | "getWindowInfo" | "getAppBaseInfo" | "getAccountInfoSync" => {
+            "getSystemInfoSync" | "getDeviceInfo" | "getWindowInfo" | "getAppBaseInfo"
+            | "getAccountInfoSync" => {
                 if api != "getAccountInfoSync" {
                     self.source(site.dst, Kind::Device, "", site.why);
                 }
@@ -275,7 +289,9 @@ impl Solver<'_> {
 
     /// `uni.$emit(name, value)` and `uni.$on(name, f)`.
     fn bus(&mut self, api: &str, site: &CallSite) {
-        let (Some(key), Some(value)) = (site.args.first().copied(), site.args.get(1).copied()) else { return };
+        let (Some(key), Some(value)) = (site.args.first().copied(), site.args.get(1).copied()) else {
+            return;
+        };
         let object = self.holding(Thing::Bound("$storage", 1), site.why);
         if api.ends_with("emit") || api.ends_with("trigger") {
             self.wait(key, Use::StoreKey { object, src: value });

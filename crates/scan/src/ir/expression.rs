@@ -204,10 +204,8 @@ impl Builder<'_> {
                 return *node;
             }
         }
-        let symbol = it
-            .reference_id
-            .get()
-            .and_then(|r| self.scoping.and_then(|s| s.get_reference(r).symbol_id()));
+        let symbol =
+            it.reference_id.get().and_then(|r| self.scoping.and_then(|s| s.get_reference(r).symbol_id()));
         if let Some(node) = symbol.and_then(|s| self.symbols.get(&s)).copied() {
             return node;
         }
@@ -291,7 +289,8 @@ impl Builder<'_> {
 
     fn object_expression(&mut self, it: &ObjectExpression<'_>, span: Span) -> Node {
         let dst = self.object(span);
-        let bundled = self.hint != 0 && self.ir.text(self.hint) == "\u{1}bundle" || modules_name(self.ir.text(self.hint));
+        let bundled = self.hint != 0 && self.ir.text(self.hint) == "\u{1}bundle"
+            || modules_name(self.ir.text(self.hint));
         let hint = std::mem::take(&mut self.hint);
         let mut options = (false, false);
         for property in &it.properties {
@@ -305,16 +304,33 @@ impl Builder<'_> {
                     if let Ok(name) = &key {
                         self.hint = self.text(name);
                         let function = p.value.is_function();
-                        options.0 |= matches!(name.as_str(), "onLoad" | "onShow" | "onLaunch" | "attached" | "mounted" | "created")
-                            && function
+                        options.0 |= matches!(
+                            name.as_str(),
+                            "onLoad" | "onShow" | "onLaunch" | "attached" | "mounted" | "created"
+                        ) && function
                             || matches!(name.as_str(), "methods" | "lifetimes" | "computed" | "watch")
                                 && matches!(p.value, Expression::ObjectExpression(_));
-                        options.1 |= matches!(name.as_str(), "onLoad" | "onShow" | "onLaunch" | "data" | "methods" | "props" | "properties" | "components" | "globalData" | "setup");
+                        options.1 |= matches!(
+                            name.as_str(),
+                            "onLoad"
+                                | "onShow"
+                                | "onLaunch"
+                                | "data"
+                                | "methods"
+                                | "props"
+                                | "properties"
+                                | "components"
+                                | "globalData"
+                                | "setup"
+                        );
                     }
                     let first = self.ir.funcs.len() as u32;
                     let mut value = self.expression(&p.value);
                     self.hint = 0;
-                    if bundled && p.value.is_function() && let Ok(name) = &key {
+                    if bundled
+                        && p.value.is_function()
+                        && let Ok(name) = &key
+                    {
                         let id = self.text(name);
                         self.ir.bundled.push((id, first));
                     }
@@ -367,7 +383,12 @@ impl Builder<'_> {
             return self.require(s.value.as_str(), span);
         }
         if let Some(text) = (!self.folding)
-            .then(|| matches!(it.callee.get_inner_expression(), Expression::StaticMemberExpression(_) | Expression::Identifier(_)))
+            .then(|| {
+                matches!(
+                    it.callee.get_inner_expression(),
+                    Expression::StaticMemberExpression(_) | Expression::Identifier(_)
+                )
+            })
             .filter(|yes| *yes)
             .and_then(|_| self.fold_whole(it))
         {
@@ -408,7 +429,8 @@ impl Builder<'_> {
         if bundle {
             self.hint = self.text("\u{1}bundle");
         }
-        let (args, spread) = if bundle { self.bundle_arguments(&it.arguments) } else { self.arguments(&it.arguments) };
+        let (args, spread) =
+            if bundle { self.bundle_arguments(&it.arguments) } else { self.arguments(&it.arguments) };
         self.hint = hint;
         self.push_call(callee, this, args, (spread, false), name, span)
     }
@@ -447,10 +469,23 @@ impl Builder<'_> {
 
     fn fold_whole(&self, it: &CallExpression<'_>) -> Option<String> {
         let name = last_name(&it.callee)?;
-        matches!(name, "join" | "atob" | "fromCharCode" | "fromCodePoint" | "apply" | "concat" | "decode" | "decode64" | "base64Decode" | "base64_decode" | "toString")
-            .then(|| self.fold_call_at(it))
-            .flatten()
-            .filter(|t| t.len() >= 6)
+        matches!(
+            name,
+            "join"
+                | "atob"
+                | "fromCharCode"
+                | "fromCodePoint"
+                | "apply"
+                | "concat"
+                | "decode"
+                | "decode64"
+                | "base64Decode"
+                | "base64_decode"
+                | "toString"
+        )
+        .then(|| self.fold_call_at(it))
+        .flatten()
+        .filter(|t| t.len() >= 6)
     }
 
     pub(crate) fn push_call(
@@ -464,7 +499,17 @@ impl Builder<'_> {
     ) -> Node {
         let dst = self.node(span);
         let guard = self.guard;
-        self.op(Op::Call(Box::new(Call { dst, callee, this, args: args.into(), spread, new, name, guard, span })));
+        self.op(Op::Call(Box::new(Call {
+            dst,
+            callee,
+            this,
+            args: args.into(),
+            spread,
+            new,
+            name,
+            guard,
+            span,
+        })));
         dst
     }
 

@@ -80,7 +80,8 @@ impl Builder<'_> {
                             .map(|c| c.into_iter().collect())
                     }
                     "join" => {
-                        let separator = argument(0).map_or(Some(",".into()), |a| self.fold_at(a, depth + 1))?;
+                        let separator =
+                            argument(0).map_or(Some(",".into()), |a| self.fold_at(a, depth + 1))?;
                         Some(self.list(&member.object, depth)?.join(&separator))
                     }
                     "concat" => {
@@ -130,7 +131,12 @@ impl Builder<'_> {
                         }
                         Some(text.split(&by).map(str::to_owned).collect())
                     }
-                    "map" if self.source.get(call.span.start as usize..call.span.end as usize)?.contains("fromCharCode") => {
+                    "map"
+                        if self
+                            .source
+                            .get(call.span.start as usize..call.span.end as usize)?
+                            .contains("fromCharCode") =>
+                    {
                         Some(self.codes(&member.object)?.into_iter().map(String::from).collect())
                     }
                     _ => None,

@@ -27,7 +27,9 @@ impl Builder<'_> {
                 JSXAttributeItem::Attribute(a) => {
                     let name = match &a.name {
                         JSXAttributeName::Identifier(i) => i.name.to_string(),
-                        JSXAttributeName::NamespacedName(n) => format!("{}:{}", n.namespace.name, n.name.name),
+                        JSXAttributeName::NamespacedName(n) => {
+                            format!("{}:{}", n.namespace.name, n.name.name)
+                        }
                     };
                     let place = self.span(a.span);
                     let hint = self.hint;
@@ -52,7 +54,8 @@ impl Builder<'_> {
                     };
                     self.hint = hint;
                     self.store(props, &name, value);
-                    let event = name.len() > 2 && name.starts_with("on") && name.as_bytes()[2].is_ascii_uppercase();
+                    let event =
+                        name.len() > 2 && name.starts_with("on") && name.as_bytes()[2].is_ascii_uppercase();
                     let attribute = if event { name[2..].to_lowercase() } else { kebab(&name) };
                     let name = self.text(&attribute);
                     self.op(Op::Attribute(Box::new(Attribute {

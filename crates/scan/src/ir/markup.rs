@@ -32,11 +32,8 @@ impl Builder<'_> {
     /// Lowers the tags of `text`, which begins at `base` of its file.
     pub(crate) fn markup(&mut self, text: &str, base: usize, dialect: Dialect, instance: Node) {
         let span = Span { start: base as u32, end: (base + text.len()) as u32 };
-        self.template_root = Some(if dialect == Dialect::Wxml {
-            self.load(instance, "data", span)
-        } else {
-            instance
-        });
+        self.template_root =
+            Some(if dialect == Dialect::Wxml { self.load(instance, "data", span) } else { instance });
         if self.scopes.is_empty() {
             self.scopes.push(FxHashMap::default());
         }
@@ -89,7 +86,8 @@ impl Builder<'_> {
         for (name, value) in &attributes {
             let Some((key, _)) = data_name(name, dialect) else { continue };
             let Some((place, raw)) = value else { continue };
-            let node = self.attribute_value(raw, base + place, dialect, name.starts_with([':', 'v']), key == "data");
+            let node =
+                self.attribute_value(raw, base + place, dialect, name.starts_with([':', 'v']), key == "data");
             let object = *dataset.get_or_insert_with(|| self.object(whole));
             self.store(object, &camel(&key), node);
         }
@@ -119,8 +117,17 @@ impl Builder<'_> {
                 }
                 continue;
             }
-            let value = self.attribute_value(raw, base + place, dialect, bound, tag.name == "template" && plain == "data");
-            if tag.name == "template" && plain == "data" && let Some(root) = self.template_root {
+            let value = self.attribute_value(
+                raw,
+                base + place,
+                dialect,
+                bound,
+                tag.name == "template" && plain == "data",
+            );
+            if tag.name == "template"
+                && plain == "data"
+                && let Some(root) = self.template_root
+            {
                 self.op(Op::Spread { dst: root, src: value });
             }
             let name = self.text(plain);
@@ -140,7 +147,16 @@ impl Builder<'_> {
         span: Span,
     ) {
         let owner = Some(instance);
-        self.op(Op::Attribute(Box::new(Attribute { tag, name, value, event, dataset, owner, guard: 0, span })));
+        self.op(Op::Attribute(Box::new(Attribute {
+            tag,
+            name,
+            value,
+            event,
+            dataset,
+            owner,
+            guard: 0,
+            span,
+        })));
     }
 
     /// `wx:for` and `v-for`: names that hold one item.
@@ -151,9 +167,7 @@ impl Builder<'_> {
         dialect: Dialect,
         span: Span,
     ) {
-        let value = |names: &[&str]| {
-            attributes.iter().find(|(n, _)| names.contains(n)).and_then(|(_, v)| *v)
-        };
+        let value = |names: &[&str]| attributes.iter().find(|(n, _)| names.contains(n)).and_then(|(_, v)| *v);
         let mut names: FxHashMap<Box<str>, Node> = FxHashMap::default();
         match dialect {
             Dialect::Wxml => {
@@ -186,7 +200,14 @@ impl Builder<'_> {
     }
 
     /// What an attribute's text stands for.
-    fn attribute_value(&mut self, raw: &str, place: usize, dialect: Dialect, bound: bool, object: bool) -> Node {
+    fn attribute_value(
+        &mut self,
+        raw: &str,
+        place: usize,
+        dialect: Dialect,
+        bound: bool,
+        object: bool,
+    ) -> Node {
         let span = Span { start: place as u32, end: (place + raw.len()) as u32 };
         if dialect == Dialect::Vue {
             return if bound { self.bound(raw, place) } else { self.text_value(raw, span) };

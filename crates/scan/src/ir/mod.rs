@@ -44,31 +44,81 @@ impl From<oxc::span::Span> for Span {
 /// One step of a function. Order does not matter: flow is followed without regard to time.
 #[derive(Debug, Clone)]
 pub(crate) enum Op {
-    Move { dst: Node, src: Node },
+    Move {
+        dst: Node,
+        src: Node,
+    },
     /// A fresh object; its identity is this place.
-    Object { dst: Node },
-    Function { dst: Node, func: u32 },
-    Str { dst: Node, text: Text },
+    Object {
+        dst: Node,
+    },
+    Function {
+        dst: Node,
+        func: u32,
+    },
+    Str {
+        dst: Node,
+        text: Text,
+    },
     /// A name that no scope declares.
-    Global { dst: Node, name: Text },
-    Load { dst: Node, object: Node, key: Text },
+    Global {
+        dst: Node,
+        name: Text,
+    },
+    Load {
+        dst: Node,
+        object: Node,
+        key: Text,
+    },
     /// The key is computed.
-    LoadAny { dst: Node, object: Node, key: Node },
-    Store { object: Node, key: Text, src: Node },
-    StoreAny { object: Node, key: Node, src: Node },
+    LoadAny {
+        dst: Node,
+        object: Node,
+        key: Node,
+    },
+    Store {
+        object: Node,
+        key: Text,
+        src: Node,
+    },
+    StoreAny {
+        object: Node,
+        key: Node,
+        src: Node,
+    },
     /// All members of `src` are `dst`'s too.
-    Spread { dst: Node, src: Node },
+    Spread {
+        dst: Node,
+        src: Node,
+    },
     Call(Box<Call>),
     /// Text made of these parts, in order.
-    Concat { dst: Node, parts: Box<[Node]> },
+    Concat {
+        dst: Node,
+        parts: Box<[Node]>,
+    },
     /// A value computed from these: neither text nor the same value.
-    Derive { dst: Node, from: Box<[Node]> },
-    Await { dst: Node, src: Node },
-    Require { dst: Node, name: Text },
+    Derive {
+        dst: Node,
+        from: Box<[Node]>,
+    },
+    Await {
+        dst: Node,
+        src: Node,
+    },
+    Require {
+        dst: Node,
+        name: Text,
+    },
     /// The class or constructor `class` inherits from `parent`.
-    Extends { class: Node, parent: Node },
+    Extends {
+        class: Node,
+        parent: Node,
+    },
     /// An object that looks like the options of a page or component.
-    Options { object: Node },
+    Options {
+        object: Node,
+    },
     /// An attribute of a tag in a template.
     Attribute(Box<Attribute>),
 }

@@ -83,8 +83,7 @@ impl Builder<'_> {
                 for property in &object.properties {
                     match property {
                         AssignmentTargetProperty::AssignmentTargetPropertyIdentifier(it) => {
-                            let value =
-                                self.load(src, it.binding.name.as_str(), self.span(it.binding.span));
+                            let value = self.load(src, it.binding.name.as_str(), self.span(it.binding.span));
                             if let Some(init) = &it.init {
                                 let init = self.expression(init);
                                 self.moved(value, init);
@@ -136,10 +135,8 @@ impl Builder<'_> {
     }
 
     fn assign_name(&mut self, name: &oxc::ast::ast::IdentifierReference<'_>, src: Node) {
-        let symbol = name
-            .reference_id
-            .get()
-            .and_then(|r| self.scoping.and_then(|s| s.get_reference(r).symbol_id()));
+        let symbol =
+            name.reference_id.get().and_then(|r| self.scoping.and_then(|s| s.get_reference(r).symbol_id()));
         if let Some(node) = symbol.and_then(|s| self.symbols.get(&s)).copied() {
             self.moved(node, src);
         }

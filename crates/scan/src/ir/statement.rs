@@ -3,8 +3,7 @@
 use super::build::Builder;
 use super::{GuardKind, Node, Op};
 use oxc::ast::ast::{
-    Declaration, Expression, ForStatementInit, ForStatementLeft, IfStatement, Statement,
-    VariableDeclaration,
+    Declaration, Expression, ForStatementInit, ForStatementLeft, IfStatement, Statement, VariableDeclaration,
 };
 use oxc::span::GetSpan as _;
 
@@ -133,11 +132,8 @@ impl Builder<'_> {
     fn switch(&mut self, it: &oxc::ast::ast::SwitchStatement<'_>) {
         let first = self.ir.places.len() as Node;
         self.expression(&it.discriminant);
-        let numbers = it
-            .cases
-            .iter()
-            .filter(|c| matches!(&c.test, Some(Expression::NumericLiteral(_))))
-            .count() as u32;
+        let numbers =
+            it.cases.iter().filter(|c| matches!(&c.test, Some(Expression::NumericLiteral(_)))).count() as u32;
         let span = self.span(it.span);
         if self.loops > 0 && numbers > self.ir.marks.opcode_cases {
             self.ir.marks.opcode_cases = numbers;
@@ -220,9 +216,7 @@ fn leaves(it: &Statement<'_>) -> bool {
         | Statement::ContinueStatement(_)
         | Statement::BreakStatement(_) => true,
         Statement::BlockStatement(b) => b.body.last().is_some_and(leaves),
-        Statement::IfStatement(i) => {
-            leaves(&i.consequent) && i.alternate.as_ref().is_some_and(leaves)
-        }
+        Statement::IfStatement(i) => leaves(&i.consequent) && i.alternate.as_ref().is_some_and(leaves),
         _ => false,
     }
 }

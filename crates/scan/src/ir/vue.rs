@@ -67,7 +67,10 @@ fn blocks<'a>(text: &'a str, name: &str) -> Vec<Block<'a>> {
         let Some(head) = text[after..].find('>').map(|n| after + n) else { break };
         // Templates hold templates: the block ends at the last end tag before the next block.
         let end = if name == "template" {
-            let limit = text[head..].find("\n<script").or(text[head..].find("\n<style")).map_or(text.len(), |n| head + n);
+            let limit = text[head..]
+                .find("\n<script")
+                .or(text[head..].find("\n<style"))
+                .map_or(text.len(), |n| head + n);
             text[head..limit].rfind(&close).map(|n| head + n)
         } else {
             text[head..].find(&close).map(|n| head + n)

@@ -34,7 +34,9 @@ pub fn page(meta: &Meta, language: Language) -> String {
 
 /// The list of all rules in Markdown, with links to their pages.
 pub fn pages_index() -> String {
-    let mut out = String::from("# Rules of `menshen scan`\n\nMade of the rules by `cargo run -p menshen -- scan --write-docs docs/rules`.\n\n| class | rule | severity | set | what it finds |\n|---|---|---|---|---|\n");
+    let mut out = String::from(
+        "# Rules of `menshen scan`\n\nMade of the rules by `cargo run -p menshen -- scan --write-docs docs/rules`.\n\n| class | rule | severity | set | what it finds |\n|---|---|---|---|---|\n",
+    );
     let mut all: Vec<&Meta> = crate::rules().collect();
     all.sort_by_key(|m| (m.class, m.id));
     for m in all {

@@ -5,7 +5,11 @@ use crate::scan::Report;
 
 /// The report as a page.
 pub fn html(report: &Report, language: Language) -> String {
-    let title = if language == Language::Zh { "小程序代码检查报告" } else { "Review of a mini program's code" };
+    let title = if language == Language::Zh {
+        "小程序代码检查报告"
+    } else {
+        "Review of a mini program's code"
+    };
     let lang = if language == Language::Zh { "zh" } else { "en" };
     let mut out = format!(
         "<!doctype html><html lang=\"{lang}\"><meta charset=\"utf-8\"><meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"><title>{title}</title><style>body{{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}}article{{border:1px solid #8884;border-radius:6px;padding:.6rem 1rem;margin:1rem 0}}pre{{overflow:auto;background:#8882;padding:.5rem}}.critical{{border-left:6px solid #b00020}}.high{{border-left:6px solid #d9480f}}.medium{{border-left:6px solid #e0a800}}.low{{border-left:6px solid #5b8def}}.suppressed{{opacity:.6}}</style><h1>{title}</h1><p>{} findings, {} files</p>",

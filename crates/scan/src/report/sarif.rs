@@ -18,7 +18,12 @@ pub enum Suppressed {
 }
 
 /// The report as one SARIF log. With a baseline every result has a `baselineState`.
-pub fn sarif(report: &Report, language: Language, suppressed: Suppressed, baseline: Option<&[&Accepted]>) -> Value {
+pub fn sarif(
+    report: &Report,
+    language: Language,
+    suppressed: Suppressed,
+    baseline: Option<&[&Accepted]>,
+) -> Value {
     let mut results: Vec<Value> = report
         .findings
         .iter()

@@ -14,17 +14,12 @@ pub(crate) static RULE: Rule = Rule {
         owasp: Some("M8"),
         set: Set::Default,
         title: Words {
-            en: "An inner function of wx, its name put together",
-            zh: "拼接名称调用内部接口",
+            en: "An inner function of wx, its name put together", zh: "拼接名称调用内部接口"
         },
         why: Words {
-            en: "A name in pieces hides a call from review.",
-            zh: "拆开的名称是为了躲过审核。",
+            en: "A name in pieces hides a call from review.", zh: "拆开的名称是为了躲过审核。"
         },
-        fix: Words {
-            en: "Call documented functions by their names.",
-            zh: "直接调用公开接口。",
-        },
+        fix: Words { en: "Call documented functions by their names.", zh: "直接调用公开接口。" },
         wrong: "wx['op' + 'erateWXData']",
         right: "wx.showToast",
     },
@@ -33,8 +28,25 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
     for call in facts.calls() {
-        if matches!(call.api.as_str(), "operateWXData" | "invoke" | "operateWXDataForAd" | "login_inner" | "getUserAuthData" | "private_openUrl" | "openUrl" | "requestVirtualPayment2") || call.api.starts_with("__") || call.api.starts_with("private_") {
-            out.at(call.file, call.span, format!("wx.{} is no documented function", call.api), format!("wx.{} 不是公开接口", call.api));
+        if matches!(
+            call.api.as_str(),
+            "operateWXData"
+                | "invoke"
+                | "operateWXDataForAd"
+                | "login_inner"
+                | "getUserAuthData"
+                | "private_openUrl"
+                | "openUrl"
+                | "requestVirtualPayment2"
+        ) || call.api.starts_with("__")
+            || call.api.starts_with("private_")
+        {
+            out.at(
+                call.file,
+                call.span,
+                format!("wx.{} is no documented function", call.api),
+                format!("wx.{} 不是公开接口", call.api),
+            );
         }
     }
 }

@@ -13,18 +13,12 @@ pub(crate) static RULE: Rule = Rule {
         cwe: &[749],
         owasp: Some("M8"),
         set: Set::Default,
-        title: Words {
-            en: "An undocumented API",
-            zh: "使用未公开接口",
-        },
+        title: Words { en: "An undocumented API", zh: "使用未公开接口" },
         why: Words {
             en: "Inner functions go without warning and are ground for rejection.",
             zh: "内部接口随时失效，也是拒审理由。",
         },
-        fix: Words {
-            en: "Use a documented function.",
-            zh: "使用公开接口。",
-        },
+        fix: Words { en: "Use a documented function.", zh: "使用公开接口。" },
         wrong: "__wxConfig.accountInfo",
         right: "wx.getAccountInfoSync()",
     },
@@ -42,7 +36,12 @@ fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
             if let crate::ir::Op::Global { dst, name } = op
                 && matches!(ir.text(*name), "__wxConfig" | "WeixinJSCore" | "__wxAppData" | "__virtualDOM__")
             {
-                out.at(file, ir.places[*dst as usize], format!("{} is an inner part of the platform", ir.text(*name)), format!("{} 是平台内部接口", ir.text(*name)));
+                out.at(
+                    file,
+                    ir.places[*dst as usize],
+                    format!("{} is an inner part of the platform", ir.text(*name)),
+                    format!("{} 是平台内部接口", ir.text(*name)),
+                );
             }
         }
     }

@@ -13,18 +13,9 @@ pub(crate) static RULE: Rule = Rule {
         cwe: &[477],
         owasp: None,
         set: Set::Audit,
-        title: Words {
-            en: "A retired API",
-            zh: "已下线接口",
-        },
-        why: Words {
-            en: "It gives nothing of use any more.",
-            zh: "该接口已不再返回有效数据。",
-        },
-        fix: Words {
-            en: "Use what replaced it.",
-            zh: "换用替代接口。",
-        },
+        title: Words { en: "A retired API", zh: "已下线接口" },
+        why: Words { en: "It gives nothing of use any more.", zh: "该接口已不再返回有效数据。" },
+        fix: Words { en: "Use what replaced it.", zh: "换用替代接口。" },
         wrong: "wx.getUserInfo()",
         right: "<button open-type=\"chooseAvatar\">",
     },
@@ -32,7 +23,13 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
-    for call in calls(facts, &["getUserInfo", "getUserProfile", "setTopBarText", "startRecord", "playVoice"]) {
-        out.at(call.file, call.span, format!("wx.{} is retired", call.api), format!("wx.{} 已下线", call.api));
+    for call in calls(facts, &["getUserInfo", "getUserProfile", "setTopBarText", "startRecord", "playVoice"])
+    {
+        out.at(
+            call.file,
+            call.span,
+            format!("wx.{} is retired", call.api),
+            format!("wx.{} 已下线", call.api),
+        );
     }
 }

@@ -7,7 +7,8 @@ use crate::rule::{Meta, Rule, Set, Words};
 use regex::Regex;
 use std::sync::LazyLock;
 
-static FORM: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"\bevent\.(_?open_?id|user_?id|uid|isAdmin|is_admin|role)\b"));
+static FORM: LazyLock<Option<Regex>> =
+    LazyLock::new(|| pattern(r"\bevent\.(_?open_?id|user_?id|uid|isAdmin|is_admin|role)\b"));
 
 pub(crate) static RULE: Rule = Rule {
     meta: Meta {
@@ -45,6 +46,11 @@ fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
     let Some(form) = FORM.as_ref() else { return };
     for found in form.find_iter(text) {
         let span = crate::ir::Span { start: found.start() as u32, end: found.end() as u32 };
-        out.at(file, span, format!("{} is the caller's word", found.as_str()), format!("{} 由调用方自报", found.as_str()));
+        out.at(
+            file,
+            span,
+            format!("{} is the caller's word", found.as_str()),
+            format!("{} 由调用方自报", found.as_str()),
+        );
     }
 }

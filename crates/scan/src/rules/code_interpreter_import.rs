@@ -12,18 +12,12 @@ pub(crate) static RULE: Rule = Rule {
         cwe: &[829],
         owasp: Some("M2"),
         set: Set::Default,
-        title: Words {
-            en: "A JavaScript interpreter is imported",
-            zh: "引入 JavaScript 解释器",
-        },
+        title: Words { en: "A JavaScript interpreter is imported", zh: "引入 JavaScript 解释器" },
         why: Words {
             en: "An interpreter runs code that nobody reviewed.",
             zh: "解释器可运行未经审核的代码。",
         },
-        fix: Words {
-            en: "Remove it.",
-            zh: "移除。",
-        },
+        fix: Words { en: "Remove it.", zh: "移除。" },
         wrong: "require('eval5')",
         right: "// none",
     },
@@ -36,8 +30,25 @@ fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
     for func in &ir.funcs {
         for op in &func.ops {
             let crate::ir::Op::Require { dst, name } = op else { continue };
-            if matches!(ir.text(*name), "eval5" | "sval" | "vm.js" | "jsjs" | "estime" | "evil-eval" | "nestscript" | "quickjs-emscripten" | "js-interpreter" | "vm-browserify") {
-                out.at(file, ir.places[*dst as usize], format!("the interpreter {} is imported", ir.text(*name)), format!("引入了解释器 {}", ir.text(*name)));
+            if matches!(
+                ir.text(*name),
+                "eval5"
+                    | "sval"
+                    | "vm.js"
+                    | "jsjs"
+                    | "estime"
+                    | "evil-eval"
+                    | "nestscript"
+                    | "quickjs-emscripten"
+                    | "js-interpreter"
+                    | "vm-browserify"
+            ) {
+                out.at(
+                    file,
+                    ir.places[*dst as usize],
+                    format!("the interpreter {} is imported", ir.text(*name)),
+                    format!("引入了解释器 {}", ir.text(*name)),
+                );
             }
         }
     }

@@ -29,13 +29,29 @@ pub(crate) fn reaches(sink: &SinkFact, flow: &Flow) -> (String, String) {
 
 /// The value is checked, or was made harmless, before it gets there.
 pub(crate) fn checked(flow: &Flow) -> bool {
-    flow.label.done & (done::CHECKED | done::HIDDEN) != 0 || flow.conditions.iter().any(|c| {
-        c.about
-            && c.words.iter().any(|w| {
-                matches!(w.as_str(), "includes" | "indexOf" | "startsWith" | "test" | "match" | "has" | "hasOwnProperty" | "some" | "find" | "every" | "search" | "exec")
-                    || ["valid", "check", "allow", "white", "trust", "verif", "safe", "legal"].iter().any(|x| w.to_ascii_lowercase().contains(x))
-            })
-    })
+    flow.label.done & (done::CHECKED | done::HIDDEN) != 0
+        || flow.conditions.iter().any(|c| {
+            c.about
+                && c.words.iter().any(|w| {
+                    matches!(
+                        w.as_str(),
+                        "includes"
+                            | "indexOf"
+                            | "startsWith"
+                            | "test"
+                            | "match"
+                            | "has"
+                            | "hasOwnProperty"
+                            | "some"
+                            | "find"
+                            | "every"
+                            | "search"
+                            | "exec"
+                    ) || ["valid", "check", "allow", "white", "trust", "verif", "safe", "legal"]
+                        .iter()
+                        .any(|x| w.to_ascii_lowercase().contains(x))
+                })
+        })
 }
 
 /// Somebody who must be signed in was asked for first.
@@ -56,7 +72,19 @@ pub(crate) fn personal(flow: &Flow) -> bool {
 pub(crate) fn credential(path: &str) -> bool {
     path.split('.').any(|p| {
         let p = p.to_ascii_lowercase().replace('_', "");
-        matches!(p.as_str(), "sessionkey" | "token" | "accesstoken" | "refreshtoken" | "password" | "passwd" | "pwd" | "jwt" | "idcard" | "bankcard")
+        matches!(
+            p.as_str(),
+            "sessionkey"
+                | "token"
+                | "accesstoken"
+                | "refreshtoken"
+                | "password"
+                | "passwd"
+                | "pwd"
+                | "jwt"
+                | "idcard"
+                | "bankcard"
+        )
     })
 }
 
@@ -79,8 +107,20 @@ pub(crate) fn secrets(
 
 /// Reports a literal without repeating it.
 pub(crate) fn told(out: &mut Out<'_>, file: u32, l: &Literal, (en, zh): (&str, &str)) {
-    let how = if l.hidden { " (put together from pieces)" } else if l.comment { " (in a comment)" } else { "" };
-    let how_zh = if l.hidden { "（由片段拼成）" } else if l.comment { "（在注释中）" } else { "" };
+    let how = if l.hidden {
+        " (put together from pieces)"
+    } else if l.comment {
+        " (in a comment)"
+    } else {
+        ""
+    };
+    let how_zh = if l.hidden {
+        "（由片段拼成）"
+    } else if l.comment {
+        "（在注释中）"
+    } else {
+        ""
+    };
     out.at(file, l.span, format!("{en}{how}"), format!("{zh}{how_zh}"));
 }
 
@@ -97,18 +137,26 @@ pub(crate) fn entropy(text: &str) -> f64 {
 }
 
 pub(crate) fn is_hex(text: &str, length: usize) -> bool {
-    text.len() == length && text.bytes().all(|b| b.is_ascii_hexdigit()) && entropy(text) > 3.0 && !text.bytes().all(|b| b.is_ascii_digit())
+    text.len() == length
+        && text.bytes().all(|b| b.is_ascii_hexdigit())
+        && entropy(text) > 3.0
+        && !text.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// Calls of these functions.
-pub(crate) fn calls<'a>(facts: &Facts<'a>, names: &'static [&'static str]) -> impl Iterator<Item = &'a CallFact> + use<'a> {
+pub(crate) fn calls<'a>(
+    facts: &Facts<'a>,
+    names: &'static [&'static str],
+) -> impl Iterator<Item = &'a CallFact> + use<'a> {
     facts.calls().filter(move |c| names.contains(&c.api.as_str()))
 }
 
 /// The call of the platform is inside a function that the platform itself calls at a start.
 pub(crate) fn at_start(call: &CallFact) -> bool {
     call.inside.iter().any(|f| matches!(f.as_str(), "onLaunch"))
-        || call.inside.first().is_some_and(|f| matches!(f.as_str(), "onLoad" | "onShow" | "onReady" | "created" | "attached" | "mounted"))
+        || call.inside.first().is_some_and(|f| {
+            matches!(f.as_str(), "onLoad" | "onShow" | "onReady" | "created" | "attached" | "mounted")
+        })
 }
 
 /// The constant address of a sink, its first.
@@ -118,5 +166,8 @@ pub(crate) fn addresses(sink: &SinkFact) -> impl Iterator<Item = &str> {
 
 /// What is a page of examples, a test, or third-party code that somebody else answers for.
 pub(crate) fn third_party(path: &str) -> bool {
-    path.contains("miniprogram_npm/") || path.contains("node_modules/") || path.contains("uni_modules/") || path.ends_with(".min.js")
+    path.contains("miniprogram_npm/")
+        || path.contains("node_modules/")
+        || path.contains("uni_modules/")
+        || path.ends_with(".min.js")
 }

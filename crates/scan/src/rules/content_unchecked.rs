@@ -7,7 +7,8 @@ use crate::rule::{Meta, Rule, Set, Words};
 use regex::Regex;
 use std::sync::LazyLock;
 
-static FORM: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"\bevent\.(content|comment|text|title|message|nickName)\b"));
+static FORM: LazyLock<Option<Regex>> =
+    LazyLock::new(|| pattern(r"\bevent\.(content|comment|text|title|message|nickName)\b"));
 
 pub(crate) static RULE: Rule = Rule {
     meta: Meta {
@@ -17,10 +18,7 @@ pub(crate) static RULE: Rule = Rule {
         cwe: &[1173],
         owasp: None,
         set: Set::Default,
-        title: Words {
-            en: "What users write is published unread",
-            zh: "用户内容未经审核即发布",
-        },
+        title: Words { en: "What users write is published unread", zh: "用户内容未经审核即发布" },
         why: Words {
             en: "Programs that publish without a check are taken down.",
             zh: "未做内容安全检测会被下架。",
@@ -43,8 +41,15 @@ fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
         return;
     }
     let Some(form) = FORM.as_ref() else { return };
-    if let Some(found) = form.find(text) && text.contains(".add(") {
+    if let Some(found) = form.find(text)
+        && text.contains(".add(")
+    {
         let span = crate::ir::Span { start: found.start() as u32, end: found.end() as u32 };
-        out.at(file, span, "what a user writes is stored for others without a content check", "用户内容未经安全检测即被存储");
+        out.at(
+            file,
+            span,
+            "what a user writes is stored for others without a content check",
+            "用户内容未经安全检测即被存储",
+        );
     }
 }

@@ -1,11 +1,11 @@
 //! extraData of another program decides where to go.
 
 use super::common::*;
+use crate::facts::mentions;
 use crate::facts::{Facts, Out};
 use crate::finding::Severity;
-use crate::rule::{Meta, Rule, Set, Words};
-use crate::facts::mentions;
 use crate::flow::{Kind, SinkKind};
+use crate::rule::{Meta, Rule, Set, Words};
 
 pub(crate) static RULE: Rule = Rule {
     meta: Meta {
@@ -16,8 +16,7 @@ pub(crate) static RULE: Rule = Rule {
         owasp: Some("M4"),
         set: Set::Default,
         title: Words {
-            en: "extraData of another program decides where to go",
-            zh: "extraData 决定跳转目标",
+            en: "extraData of another program decides where to go", zh: "extraData 决定跳转目标"
         },
         why: Words {
             en: "Another mini program chooses extraData; without a check of appId any program forges orders in your user's name.",
@@ -34,5 +33,16 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
-    flows(facts, out, &[SinkKind::NavigateUrl, SinkKind::WebView, SinkKind::ProgramId, SinkKind::Markup, SinkKind::Code], |s, f| { let _ = s; f.label.kind == Kind::Referrer && f.label.has("extraData") && !mentions(&f.conditions, &["appId", "appid"]) }, reaches);
+    flows(
+        facts,
+        out,
+        &[SinkKind::NavigateUrl, SinkKind::WebView, SinkKind::ProgramId, SinkKind::Markup, SinkKind::Code],
+        |s, f| {
+            let _ = s;
+            f.label.kind == Kind::Referrer
+                && f.label.has("extraData")
+                && !mentions(&f.conditions, &["appId", "appid"])
+        },
+        reaches,
+    );
 }

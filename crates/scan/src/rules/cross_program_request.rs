@@ -1,11 +1,11 @@
 //! extraData of another program used without a check of its appId.
 
 use super::common::*;
+use crate::facts::mentions;
 use crate::facts::{Facts, Out};
 use crate::finding::Severity;
-use crate::rule::{Meta, Rule, Set, Words};
-use crate::facts::mentions;
 use crate::flow::{Kind, SinkKind};
+use crate::rule::{Meta, Rule, Set, Words};
 
 pub(crate) static RULE: Rule = Rule {
     meta: Meta {
@@ -34,5 +34,22 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
-    flows(facts, out, &[SinkKind::RequestUrl, SinkKind::RequestBody, SinkKind::Payment, SinkKind::CloudCall, SinkKind::Storage], |s, f| { let _ = s; f.label.kind == Kind::Referrer && f.label.has("extraData") && !mentions(&f.conditions, &["appId", "appid"]) }, reaches);
+    flows(
+        facts,
+        out,
+        &[
+            SinkKind::RequestUrl,
+            SinkKind::RequestBody,
+            SinkKind::Payment,
+            SinkKind::CloudCall,
+            SinkKind::Storage,
+        ],
+        |s, f| {
+            let _ = s;
+            f.label.kind == Kind::Referrer
+                && f.label.has("extraData")
+                && !mentions(&f.conditions, &["appId", "appid"])
+        },
+        reaches,
+    );
 }

@@ -7,7 +7,8 @@ use crate::rule::{Meta, Rule, Set, Words};
 use regex::Regex;
 use std::sync::LazyLock;
 
-static FORM: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r#"CryptoJS\.mode\.ECB\b|aes-(128|192|256)-ecb"#));
+static FORM: LazyLock<Option<Regex>> =
+    LazyLock::new(|| pattern(r#"CryptoJS\.mode\.ECB\b|aes-(128|192|256)-ecb"#));
 
 pub(crate) static RULE: Rule = Rule {
     meta: Meta {
@@ -17,17 +18,12 @@ pub(crate) static RULE: Rule = Rule {
         cwe: &[327],
         owasp: Some("M10"),
         set: Set::Default,
-        title: Words {
-            en: "ECB mode",
-            zh: "使用 ECB 模式",
-        },
+        title: Words { en: "ECB mode", zh: "使用 ECB 模式" },
         why: Words {
-            en: "Equal blocks stay equal: patterns show through.",
-            zh: "相同明文块得到相同密文。",
+            en: "Equal blocks stay equal: patterns show through.", zh: "相同明文块得到相同密文。"
         },
         fix: Words {
-            en: "Use an authenticated mode, best on the server.",
-            zh: "使用带认证的模式。",
+            en: "Use an authenticated mode, best on the server.", zh: "使用带认证的模式。"
         },
         wrong: "mode: CryptoJS.mode.ECB",
         right: "mode: GCM",
@@ -38,7 +34,9 @@ pub(crate) static RULE: Rule = Rule {
 fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
     let Some(file) = facts.file() else { return };
     let file_of = facts.program.file(file);
-    if third_party(&file_of.path) || !matches!(file_of.kind, crate::program::Kind::Script(_) | crate::program::Kind::Vue) {
+    if third_party(&file_of.path)
+        || !matches!(file_of.kind, crate::program::Kind::Script(_) | crate::program::Kind::Vue)
+    {
         return;
     }
     let Some(form) = FORM.as_ref() else { return };

@@ -17,17 +17,13 @@ pub(crate) static RULE: Rule = Rule {
         cwe: &[353],
         owasp: Some("M10"),
         set: Set::Audit,
-        title: Words {
-            en: "Deciphered without a tag check",
-            zh: "解密未校验标签",
-        },
+        title: Words { en: "Deciphered without a tag check", zh: "解密未校验标签" },
         why: Words {
             en: "What was changed on the way deciphers to something else, unnoticed.",
             zh: "被篡改的密文会在不被察觉的情况下解密。",
         },
         fix: Words {
-            en: "Use an authenticated mode and check its tag.",
-            zh: "使用带认证的模式并校验标签。",
+            en: "Use an authenticated mode and check its tag.", zh: "使用带认证的模式并校验标签。"
         },
         wrong: "CryptoJS.AES.decrypt(x, key, { mode: CBC })",
         right: "// GCM on the server",
@@ -38,7 +34,9 @@ pub(crate) static RULE: Rule = Rule {
 fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
     let Some(file) = facts.file() else { return };
     let file_of = facts.program.file(file);
-    if third_party(&file_of.path) || !matches!(file_of.kind, crate::program::Kind::Script(_) | crate::program::Kind::Vue) {
+    if third_party(&file_of.path)
+        || !matches!(file_of.kind, crate::program::Kind::Script(_) | crate::program::Kind::Vue)
+    {
         return;
     }
     let Some(form) = FORM.as_ref() else { return };

@@ -7,7 +7,8 @@ use crate::rule::{Meta, Rule, Set, Words};
 use regex::Regex;
 use std::sync::LazyLock;
 
-static FORM: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r#"CryptoJS\.(DES|RC4|RabbitLegacy|TripleDES)\.(encrypt|decrypt)"#));
+static FORM: LazyLock<Option<Regex>> =
+    LazyLock::new(|| pattern(r#"CryptoJS\.(DES|RC4|RabbitLegacy|TripleDES)\.(encrypt|decrypt)"#));
 
 pub(crate) static RULE: Rule = Rule {
     meta: Meta {
@@ -17,18 +18,9 @@ pub(crate) static RULE: Rule = Rule {
         cwe: &[327],
         owasp: Some("M10"),
         set: Set::Default,
-        title: Words {
-            en: "DES or RC4",
-            zh: "使用 DES 或 RC4",
-        },
-        why: Words {
-            en: "They are broken.",
-            zh: "已被攻破。",
-        },
-        fix: Words {
-            en: "Use AES-GCM.",
-            zh: "使用 AES-GCM。",
-        },
+        title: Words { en: "DES or RC4", zh: "使用 DES 或 RC4" },
+        why: Words { en: "They are broken.", zh: "已被攻破。" },
+        fix: Words { en: "Use AES-GCM.", zh: "使用 AES-GCM。" },
         wrong: "CryptoJS.DES.encrypt",
         right: "AES-GCM",
     },
@@ -38,7 +30,9 @@ pub(crate) static RULE: Rule = Rule {
 fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
     let Some(file) = facts.file() else { return };
     let file_of = facts.program.file(file);
-    if third_party(&file_of.path) || !matches!(file_of.kind, crate::program::Kind::Script(_) | crate::program::Kind::Vue) {
+    if third_party(&file_of.path)
+        || !matches!(file_of.kind, crate::program::Kind::Script(_) | crate::program::Kind::Vue)
+    {
         return;
     }
     let Some(form) = FORM.as_ref() else { return };

@@ -13,18 +13,11 @@ pub(crate) static RULE: Rule = Rule {
         cwe: &[489],
         owasp: None,
         set: Set::Default,
-        title: Words {
-            en: "Debugging is switched on",
-            zh: "开启了调试",
-        },
+        title: Words { en: "Debugging is switched on", zh: "开启了调试" },
         why: Words {
-            en: "Users see and use the debugging panel.",
-            zh: "用户能看到并使用调试面板。",
+            en: "Users see and use the debugging panel.", zh: "用户能看到并使用调试面板。"
         },
-        fix: Words {
-            en: "Switch it off for release.",
-            zh: "发布前关闭。",
-        },
+        fix: Words { en: "Switch it off for release.", zh: "发布前关闭。" },
         wrong: "wx.setEnableDebug({ enableDebug: true })",
         right: "enableDebug: false",
     },
@@ -32,11 +25,15 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
-    for call in calls(facts, &["setEnableDebug"]).filter(|c| c.members.get("enableDebug").is_some_and(|v| v.iter().any(|t| t == "true"))) {
+    for call in calls(facts, &["setEnableDebug"])
+        .filter(|c| c.members.get("enableDebug").is_some_and(|v| v.iter().any(|t| t == "true")))
+    {
         out.at(call.file, call.span, "debugging is switched on", "开启了调试");
     }
     if facts.uses().is_some() {
-        for root in facts.program.roots.iter().filter(|r| r.json.get("debug").and_then(|v| v.as_bool()) == Some(true)) {
+        for root in
+            facts.program.roots.iter().filter(|r| r.json.get("debug").and_then(|v| v.as_bool()) == Some(true))
+        {
             if let Some((file, span)) = facts.word(&root.config, "\"debug\"") {
                 let text = facts.program.file(file).text();
                 let start = text[span.start as usize..].find("true").map(|n| span.start as usize + n);

@@ -13,18 +13,9 @@ pub(crate) static RULE: Rule = Rule {
         cwe: &[489],
         owasp: None,
         set: Set::Default,
-        title: Words {
-            en: "vConsole in the package",
-            zh: "包内含 vConsole",
-        },
-        why: Words {
-            en: "Users get a console.",
-            zh: "用户能打开控制台。",
-        },
-        fix: Words {
-            en: "Leave it out for release.",
-            zh: "发布前移除。",
-        },
+        title: Words { en: "vConsole in the package", zh: "包内含 vConsole" },
+        why: Words { en: "Users get a console.", zh: "用户能打开控制台。" },
+        fix: Words { en: "Leave it out for release.", zh: "发布前移除。" },
         wrong: "new VConsole()",
         right: "// none",
     },
@@ -32,7 +23,9 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
-    for call in facts.calls().filter(|c| c.api.to_ascii_lowercase().contains("vconsole") || c.api.contains("eruda")) {
+    for call in
+        facts.calls().filter(|c| c.api.to_ascii_lowercase().contains("vconsole") || c.api.contains("eruda"))
+    {
         out.at(call.file, call.span, "a console for users is opened", "为用户打开了控制台");
     }
 }

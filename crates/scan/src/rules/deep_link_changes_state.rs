@@ -3,8 +3,8 @@
 use super::common::*;
 use crate::facts::{Facts, Out};
 use crate::finding::Severity;
-use crate::rule::{Meta, Rule, Set, Words};
 use crate::flow::{Kind, SinkKind};
+use crate::rule::{Meta, Rule, Set, Words};
 
 pub(crate) static RULE: Rule = Rule {
     meta: Meta {
@@ -14,10 +14,7 @@ pub(crate) static RULE: Rule = Rule {
         cwe: &[352, 639],
         owasp: Some("M4"),
         set: Set::Default,
-        title: Words {
-            en: "A link changes something",
-            zh: "链接触发状态变更",
-        },
+        title: Words { en: "A link changes something", zh: "链接触发状态变更" },
         why: Words {
             en: "A share card or a link anybody makes opens the page; what it does on opening happens in the user's name.",
             zh: "任何人都能构造分享卡片或链接打开页面，页面一打开就以用户名义执行操作。",
@@ -40,14 +37,26 @@ fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
         let opened = call.inside.iter().any(|f| matches!(f.as_str(), "onLoad" | "onShow"));
         let url = call.members.get("url").into_iter().flatten().any(|u| {
             let u = u.to_ascii_lowercase();
-            ["pay", "delete", "remove", "cancel", "transfer", "withdraw", "refund", "bind", "receive", "confirm"].iter().any(|w| u.split(['/', '?', '_', '-', '.']).any(|p| p.starts_with(w)))
+            [
+                "pay", "delete", "remove", "cancel", "transfer", "withdraw", "refund", "bind", "receive",
+                "confirm",
+            ]
+            .iter()
+            .any(|w| u.split(['/', '?', '_', '-', '.']).any(|p| p.starts_with(w)))
         });
         if !opened || !url {
             continue;
         }
-        if let Some(flow) = sink.flows.iter().find(|f| f.label.kind == Kind::Query && !signed_in(f) && !checked(f)) {
+        if let Some(flow) =
+            sink.flows.iter().find(|f| f.label.kind == Kind::Query && !signed_in(f) && !checked(f))
+        {
             let (en, zh) = reaches(sink, flow);
-            out.flow(sink, flow, format!("opening the page changes something on the server: {en}"), format!("打开页面即触发服务器变更：{zh}"));
+            out.flow(
+                sink,
+                flow,
+                format!("opening the page changes something on the server: {en}"),
+                format!("打开页面即触发服务器变更：{zh}"),
+            );
         }
     }
 }

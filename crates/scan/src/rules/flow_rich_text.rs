@@ -3,8 +3,8 @@
 use super::common::*;
 use crate::facts::{Facts, Out};
 use crate::finding::Severity;
-use crate::rule::{Meta, Rule, Set, Words};
 use crate::flow::{Kind, SinkKind, done};
+use crate::rule::{Meta, Rule, Set, Words};
 
 pub(crate) static RULE: Rule = Rule {
     meta: Meta {
@@ -15,8 +15,7 @@ pub(crate) static RULE: Rule = Rule {
         owasp: Some("M4"),
         set: Set::Default,
         title: Words {
-            en: "Markup from a server is shown as it comes",
-            zh: "直接渲染服务器返回的富文本",
+            en: "Markup from a server is shown as it comes", zh: "直接渲染服务器返回的富文本"
         },
         why: Words {
             en: "Whoever writes the content writes into your page: links, forged forms, tracking pictures.",
@@ -33,5 +32,14 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
-    flows(facts, out, &[SinkKind::Markup], |s, f| { let _ = s; f.label.kind == Kind::Response && f.label.done & (done::ESCAPED | done::NUMBER) == 0 }, reaches);
+    flows(
+        facts,
+        out,
+        &[SinkKind::Markup],
+        |s, f| {
+            let _ = s;
+            f.label.kind == Kind::Response && f.label.done & (done::ESCAPED | done::NUMBER) == 0
+        },
+        reaches,
+    );
 }

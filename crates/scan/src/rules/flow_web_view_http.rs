@@ -3,8 +3,8 @@
 use super::common::*;
 use crate::facts::{Facts, Out};
 use crate::finding::Severity;
-use crate::rule::{Meta, Rule, Set, Words};
 use crate::flow::SinkKind;
+use crate::rule::{Meta, Rule, Set, Words};
 
 pub(crate) static RULE: Rule = Rule {
     meta: Meta {
@@ -14,18 +14,9 @@ pub(crate) static RULE: Rule = Rule {
         cwe: &[319],
         owasp: Some("M5"),
         set: Set::Default,
-        title: Words {
-            en: "A web-view opens a page over http",
-            zh: "web-view 使用 http",
-        },
-        why: Words {
-            en: "Anybody on the way changes the page.",
-            zh: "途中任何人都能篡改页面。",
-        },
-        fix: Words {
-            en: "Use https.",
-            zh: "使用 https。",
-        },
+        title: Words { en: "A web-view opens a page over http", zh: "web-view 使用 http" },
+        why: Words { en: "Anybody on the way changes the page.", zh: "途中任何人都能篡改页面。" },
+        fix: Words { en: "Use https.", zh: "使用 https。" },
         wrong: "<web-view src=\"http://…\">",
         right: "<web-view src=\"https://…\">",
     },

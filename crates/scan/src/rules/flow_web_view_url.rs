@@ -1,11 +1,11 @@
 //! A web-view opens an address that others choose.
 
 use super::common::*;
+use crate::facts::host;
 use crate::facts::{Facts, Out};
 use crate::finding::Severity;
-use crate::rule::{Meta, Rule, Set, Words};
-use crate::facts::host;
 use crate::flow::{Kind, SinkKind, done};
+use crate::rule::{Meta, Rule, Set, Words};
 
 pub(crate) static RULE: Rule = Rule {
     meta: Meta {
@@ -34,5 +34,17 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
-    flows(facts, out, &[SinkKind::WebView], |s, f| { let _ = s; matches!(f.label.kind, Kind::Query | Kind::Referrer | Kind::Scan | Kind::WebMessage) && f.label.done & (done::NUMBER | done::ENCODED) == 0 && !checked(f) && s.texts.iter().all(|t| t.starts_with('\u{fffd}') || host(t).is_none()) }, reaches);
+    flows(
+        facts,
+        out,
+        &[SinkKind::WebView],
+        |s, f| {
+            let _ = s;
+            matches!(f.label.kind, Kind::Query | Kind::Referrer | Kind::Scan | Kind::WebMessage)
+                && f.label.done & (done::NUMBER | done::ENCODED) == 0
+                && !checked(f)
+                && s.texts.iter().all(|t| t.starts_with('\u{fffd}') || host(t).is_none())
+        },
+        reaches,
+    );
 }

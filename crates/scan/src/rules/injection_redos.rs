@@ -17,17 +17,13 @@ pub(crate) static RULE: Rule = Rule {
         cwe: &[1333],
         owasp: None,
         set: Set::Default,
-        title: Words {
-            en: "A pattern that may never end",
-            zh: "正则可能无法终止",
-        },
+        title: Words { en: "A pattern that may never end", zh: "正则可能无法终止" },
         why: Words {
             en: "A repeated group inside a repetition takes exponential time on text that almost fits.",
             zh: "嵌套重复会在近似匹配时指数级回溯。",
         },
         fix: Words {
-            en: "Write the pattern without a repetition of a repetition.",
-            zh: "避免嵌套重复。",
+            en: "Write the pattern without a repetition of a repetition.", zh: "避免嵌套重复。"
         },
         wrong: "/^(a+)+$/",
         right: "/^a+$/",
@@ -38,7 +34,10 @@ pub(crate) static RULE: Rule = Rule {
 fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
     let Some(file) = facts.file() else { return };
     let file_of = facts.program.file(file);
-    if third_party(&file_of.path) || !matches!(file_of.kind, crate::program::Kind::Script(_) | crate::program::Kind::Vue) || file_of.bytes.len() > 400_000 {
+    if third_party(&file_of.path)
+        || !matches!(file_of.kind, crate::program::Kind::Script(_) | crate::program::Kind::Vue)
+        || file_of.bytes.len() > 400_000
+    {
         return;
     }
     let Some(form) = FORM.as_ref() else { return };

@@ -3,8 +3,8 @@
 use super::common::*;
 use crate::facts::{Facts, Out};
 use crate::finding::Severity;
-use crate::rule::{Meta, Rule, Set, Words};
 use crate::flow::{Kind, SinkKind};
+use crate::rule::{Meta, Rule, Set, Words};
 
 pub(crate) static RULE: Rule = Rule {
     meta: Meta {
@@ -15,8 +15,7 @@ pub(crate) static RULE: Rule = Rule {
         owasp: Some("M6"),
         set: Set::Default,
         title: Words {
-            en: "Personal data or a login code is logged",
-            zh: "日志输出个人数据或登录 code",
+            en: "Personal data or a login code is logged", zh: "日志输出个人数据或登录 code"
         },
         why: Words {
             en: "Logs are read by tools, by others who hold the phone, and uploaded by log services.",
@@ -33,5 +32,20 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
-    flows(facts, out, &[SinkKind::Log], |s, f| { let _ = s; personal(f) && f.label.kind != Kind::Clipboard && (!f.label.path.is_empty() || matches!(f.label.kind, Kind::LoginCode | Kind::Phone | Kind::Address | Kind::Location | Kind::UserInfo)) }, reaches);
+    flows(
+        facts,
+        out,
+        &[SinkKind::Log],
+        |s, f| {
+            let _ = s;
+            personal(f)
+                && f.label.kind != Kind::Clipboard
+                && (!f.label.path.is_empty()
+                    || matches!(
+                        f.label.kind,
+                        Kind::LoginCode | Kind::Phone | Kind::Address | Kind::Location | Kind::UserInfo
+                    ))
+        },
+        reaches,
+    );
 }

@@ -1,6 +1,5 @@
 //! All rules. One file each: who it is, what it says, how it looks.
 
-mod common;
 mod api_computed;
 mod api_hidden;
 mod api_retired;
@@ -11,6 +10,7 @@ mod code_eval;
 mod code_interpreter;
 mod code_interpreter_import;
 mod code_timer_string;
+mod common;
 mod content_unchecked;
 mod cross_program_navigates;
 mod cross_program_request;

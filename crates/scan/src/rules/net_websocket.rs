@@ -3,8 +3,8 @@
 use super::common::*;
 use crate::facts::{Facts, Out};
 use crate::finding::Severity;
-use crate::rule::{Meta, Rule, Set, Words};
 use crate::flow::SinkKind;
+use crate::rule::{Meta, Rule, Set, Words};
 
 pub(crate) static RULE: Rule = Rule {
     meta: Meta {
@@ -14,18 +14,11 @@ pub(crate) static RULE: Rule = Rule {
         cwe: &[319],
         owasp: Some("M5"),
         set: Set::Default,
-        title: Words {
-            en: "A WebSocket without TLS",
-            zh: "WebSocket 未加密",
-        },
+        title: Words { en: "A WebSocket without TLS", zh: "WebSocket 未加密" },
         why: Words {
-            en: "Anybody on the way reads and changes it.",
-            zh: "途中任何人都能读取和篡改。",
+            en: "Anybody on the way reads and changes it.", zh: "途中任何人都能读取和篡改。"
         },
-        fix: Words {
-            en: "Use wss.",
-            zh: "使用 wss。",
-        },
+        fix: Words { en: "Use wss.", zh: "使用 wss。" },
         wrong: "url: 'ws://…'",
         right: "url: 'wss://…'",
     },
@@ -33,7 +26,8 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
-    for sink in facts.sinks(&[SinkKind::RequestUrl]).filter(|s| addresses(s).any(|a| a.starts_with("ws://"))) {
+    for sink in facts.sinks(&[SinkKind::RequestUrl]).filter(|s| addresses(s).any(|a| a.starts_with("ws://")))
+    {
         out.at(sink.file, sink.span, "a WebSocket is opened without TLS", "WebSocket 未使用 TLS");
     }
 }

@@ -3,8 +3,8 @@
 use super::common::*;
 use crate::facts::{Facts, Out};
 use crate::finding::Severity;
-use crate::rule::{Meta, Rule, Set, Words};
 use crate::flow::{Kind, SinkKind};
+use crate::rule::{Meta, Rule, Set, Words};
 
 pub(crate) static RULE: Rule = Rule {
     meta: Meta {
@@ -14,18 +14,12 @@ pub(crate) static RULE: Rule = Rule {
         cwe: &[345, 321],
         owasp: Some("M1"),
         set: Set::Default,
-        title: Words {
-            en: "The payment is signed by the client",
-            zh: "由客户端计算支付签名",
-        },
+        title: Words { en: "The payment is signed by the client", zh: "由客户端计算支付签名" },
         why: Words {
             en: "To sign, the client must hold the merchant key.",
             zh: "要签名就必须持有商户密钥。",
         },
-        fix: Words {
-            en: "Let the server sign.",
-            zh: "由服务器签名。",
-        },
+        fix: Words { en: "Let the server sign.", zh: "由服务器签名。" },
         wrong: "paySign: md5(…)",
         right: "paySign: res.data.paySign",
     },
@@ -33,5 +27,14 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
-    flows(facts, out, &[SinkKind::Payment], |s, f| { let _ = s; f.label.kind == Kind::Hash && s.name.ends_with("paySign") }, reaches);
+    flows(
+        facts,
+        out,
+        &[SinkKind::Payment],
+        |s, f| {
+            let _ = s;
+            f.label.kind == Kind::Hash && s.name.ends_with("paySign")
+        },
+        reaches,
+    );
 }

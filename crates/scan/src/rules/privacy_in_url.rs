@@ -3,8 +3,8 @@
 use super::common::*;
 use crate::facts::{Facts, Out};
 use crate::finding::Severity;
-use crate::rule::{Meta, Rule, Set, Words};
 use crate::flow::{Kind, SinkKind};
+use crate::rule::{Meta, Rule, Set, Words};
 
 pub(crate) static RULE: Rule = Rule {
     meta: Meta {
@@ -14,18 +14,12 @@ pub(crate) static RULE: Rule = Rule {
         cwe: &[598],
         owasp: Some("M6"),
         set: Set::Default,
-        title: Words {
-            en: "Personal data in an address",
-            zh: "地址中含个人数据",
-        },
+        title: Words { en: "Personal data in an address", zh: "地址中含个人数据" },
         why: Words {
             en: "Addresses are kept in logs of every server on the way.",
             zh: "地址会留在沿途服务器的日志里。",
         },
-        fix: Words {
-            en: "Send it in the body.",
-            zh: "放进请求体。",
-        },
+        fix: Words { en: "Send it in the body.", zh: "放进请求体。" },
         wrong: "url: '/u?phone=' + phone",
         right: "data: { phone }",
     },
@@ -33,5 +27,14 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
-    flows(facts, out, &[SinkKind::RequestUrl], |s, f| { let _ = s; personal(f) && matches!(f.label.kind, Kind::Phone | Kind::Address | Kind::Contact | Kind::Health) }, reaches);
+    flows(
+        facts,
+        out,
+        &[SinkKind::RequestUrl],
+        |s, f| {
+            let _ = s;
+            personal(f) && matches!(f.label.kind, Kind::Phone | Kind::Address | Kind::Contact | Kind::Health)
+        },
+        reaches,
+    );
 }

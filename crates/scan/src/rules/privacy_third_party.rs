@@ -1,11 +1,11 @@
 //! Personal data goes to a third party.
 
 use super::common::*;
+use crate::facts::host;
 use crate::facts::{Facts, Out};
 use crate::finding::Severity;
-use crate::rule::{Meta, Rule, Set, Words};
-use crate::facts::host;
 use crate::flow::{Kind, SinkKind};
+use crate::rule::{Meta, Rule, Set, Words};
 
 pub(crate) static RULE: Rule = Rule {
     meta: Meta {
@@ -15,10 +15,7 @@ pub(crate) static RULE: Rule = Rule {
         cwe: &[359, 201],
         owasp: Some("M6"),
         set: Set::Default,
-        title: Words {
-            en: "Personal data goes to a third party",
-            zh: "个人数据发往第三方",
-        },
+        title: Words { en: "Personal data goes to a third party", zh: "个人数据发往第三方" },
         why: Words {
             en: "The person agreed to your use of it, not to this host's.",
             zh: "用户同意的是你的使用，而不是第三方。",
@@ -36,8 +33,21 @@ pub(crate) static RULE: Rule = Rule {
 fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
     for sink in facts.sinks(&[SinkKind::RequestBody, SinkKind::RequestUrl]) {
         let Some(call) = facts.calls().find(|c| Some(c.id) == sink.call) else { continue };
-        let Some(foreign) = call.members.get("url").into_iter().flatten().filter_map(|u| host(u)).find(|h| facts.program.foreign(h)) else { continue };
-        if let Some(flow) = sink.flows.iter().find(|f| personal(f) && f.label.kind != Kind::LoginCode && !(f.label.kind == Kind::Location && foreign.contains("map"))) {
+        let Some(foreign) = call
+            .members
+            .get("url")
+            .into_iter()
+            .flatten()
+            .filter_map(|u| host(u))
+            .find(|h| facts.program.foreign(h))
+        else {
+            continue;
+        };
+        if let Some(flow) = sink.flows.iter().find(|f| {
+            personal(f)
+                && f.label.kind != Kind::LoginCode
+                && !(f.label.kind == Kind::Location && foreign.contains("map"))
+        }) {
             let (en, zh) = (flow.label.kind.name(), flow.label.kind.name_zh());
             out.flow(sink, flow, format!("{en} goes to {foreign}"), format!("{zh}发往 {foreign}"));
         }

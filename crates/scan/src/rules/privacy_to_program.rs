@@ -3,8 +3,8 @@
 use super::common::*;
 use crate::facts::{Facts, Out};
 use crate::finding::Severity;
-use crate::rule::{Meta, Rule, Set, Words};
 use crate::flow::{Kind, SinkKind};
+use crate::rule::{Meta, Rule, Set, Words};
 
 pub(crate) static RULE: Rule = Rule {
     meta: Meta {
@@ -15,16 +15,13 @@ pub(crate) static RULE: Rule = Rule {
         owasp: Some("M6"),
         set: Set::Default,
         title: Words {
-            en: "Personal data goes to another mini program",
-            zh: "个人数据传给其他小程序",
+            en: "Personal data goes to another mini program", zh: "个人数据传给其他小程序"
         },
         why: Words {
-            en: "The other program keeps it under its own rules.",
-            zh: "对方按自己的规则保存。",
+            en: "The other program keeps it under its own rules.", zh: "对方按自己的规则保存。"
         },
         fix: Words {
-            en: "Pass an id that your server resolves.",
-            zh: "只传由服务器解析的标识。",
+            en: "Pass an id that your server resolves.", zh: "只传由服务器解析的标识。"
         },
         wrong: "extraData: { phone }",
         right: "extraData: { order: id }",
@@ -33,5 +30,14 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
-    flows(facts, out, &[SinkKind::ExtraData, SinkKind::ProgramPath], |s, f| { let _ = s; personal(f) && f.label.kind != Kind::LoginCode }, reaches);
+    flows(
+        facts,
+        out,
+        &[SinkKind::ExtraData, SinkKind::ProgramPath],
+        |s, f| {
+            let _ = s;
+            personal(f) && f.label.kind != Kind::LoginCode
+        },
+        reaches,
+    );
 }

@@ -17,10 +17,7 @@ pub(crate) static RULE: Rule = Rule {
         cwe: &[798],
         owasp: Some("M1"),
         set: Set::Default,
-        title: Words {
-            en: "AppSecret in an address",
-            zh: "地址中含 AppSecret",
-        },
+        title: Words { en: "AppSecret in an address", zh: "地址中含 AppSecret" },
         why: Words {
             en: "The address carries the secret of your program. Whoever unpacks the package, which takes seconds, has it.",
             zh: "地址里带着小程序密钥。拆开小程序包只需几秒，任何人都能拿到它。",

@@ -12,10 +12,7 @@ pub(crate) static RULE: Rule = Rule {
         cwe: &[321],
         owasp: None,
         set: Set::Default,
-        title: Words {
-            en: "Certificate or key file in the package",
-            zh: "包内含证书或密钥文件",
-        },
+        title: Words { en: "Certificate or key file in the package", zh: "包内含证书或密钥文件" },
         why: Words {
             en: "Merchant certificates and key files are shipped to everybody.",
             zh: "商户证书与密钥文件会被发给所有人。",
@@ -34,7 +31,13 @@ fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
     let Some(file) = facts.file() else { return };
     let path = facts.program.file(file).path.to_ascii_lowercase();
     let name = path.rsplit('/').next().unwrap_or("");
-    if name.starts_with("apiclient_") || name.ends_with(".p12") || name.ends_with(".pfx") || name == "id_rsa" {
-        out.at(file, crate::ir::Span::default(), "a certificate or key file is part of the package", "包内含有证书或密钥文件");
+    if name.starts_with("apiclient_") || name.ends_with(".p12") || name.ends_with(".pfx") || name == "id_rsa"
+    {
+        out.at(
+            file,
+            crate::ir::Span::default(),
+            "a certificate or key file is part of the package",
+            "包内含有证书或密钥文件",
+        );
     }
 }

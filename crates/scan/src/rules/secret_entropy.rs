@@ -7,7 +7,9 @@ use crate::rule::{Meta, Rule, Set, Words};
 use regex::Regex;
 use std::sync::LazyLock;
 
-static NAME: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"(?i)(sign_?key|aes_?key|des_?key|encrypt_?key|private_?key|api_?secret|crypto_?key|hmac_?key)$"));
+static NAME: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    pattern(r"(?i)(sign_?key|aes_?key|des_?key|encrypt_?key|private_?key|api_?secret|crypto_?key|hmac_?key)$")
+});
 
 pub(crate) static RULE: Rule = Rule {
     meta: Meta {
@@ -17,10 +19,7 @@ pub(crate) static RULE: Rule = Rule {
         cwe: &[798],
         owasp: Some("M1"),
         set: Set::Default,
-        title: Words {
-            en: "Random text under a secret's name",
-            zh: "疑似密钥的随机文本",
-        },
+        title: Words { en: "Random text under a secret's name", zh: "疑似密钥的随机文本" },
         why: Words {
             en: "The name says secret and the text is random.",
             zh: "名称像密钥，内容又是随机文本。",
@@ -36,5 +35,17 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
-    secrets(facts, out, &NAME, |t| t.len() >= 16 && t.len() <= 128 && entropy(t) > 3.2 && t.bytes().all(|b| b.is_ascii_graphic()) && t.bytes().any(|b| b.is_ascii_digit()), ("a key stands in the package", "包内含有密钥"));
+    secrets(
+        facts,
+        out,
+        &NAME,
+        |t| {
+            t.len() >= 16
+                && t.len() <= 128
+                && entropy(t) > 3.2
+                && t.bytes().all(|b| b.is_ascii_graphic())
+                && t.bytes().any(|b| b.is_ascii_digit())
+        },
+        ("a key stands in the package", "包内含有密钥"),
+    );
 }

@@ -17,14 +17,8 @@ pub(crate) static RULE: Rule = Rule {
         cwe: &[798],
         owasp: Some("M1"),
         set: Set::Audit,
-        title: Words {
-            en: "Key of a map service",
-            zh: "地图服务密钥",
-        },
-        why: Words {
-            en: "Others use up your quota with it.",
-            zh: "他人可用它消耗你的配额。",
-        },
+        title: Words { en: "Key of a map service", zh: "地图服务密钥" },
+        why: Words { en: "Others use up your quota with it.", zh: "他人可用它消耗你的配额。" },
         fix: Words {
             en: "Bind the key to your program in the service's console.",
             zh: "在地图控制台把密钥绑定到本小程序。",
@@ -36,5 +30,16 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
-    secrets(facts, out, &NAME, |t| t.len() == 41 && t.split('-').count() == 7 && t.split('-').all(|p| p.len() == 5 && p.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())), ("the key of a map service stands in the package", "包内含有地图服务密钥"));
+    secrets(
+        facts,
+        out,
+        &NAME,
+        |t| {
+            t.len() == 41
+                && t.split('-').count() == 7
+                && t.split('-')
+                    .all(|p| p.len() == 5 && p.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()))
+        },
+        ("the key of a map service stands in the package", "包内含有地图服务密钥"),
+    );
 }

@@ -7,7 +7,11 @@ use crate::rule::{Meta, Rule, Set, Words};
 use regex::Regex;
 use std::sync::LazyLock;
 
-static NAME: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"(?i)(mch_?(api_?)?key|api_?v[23]_?key|pay_?(secret|key)|partner_?key|merchant_?key|pay_?sign_?key)"));
+static NAME: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(mch_?(api_?)?key|api_?v[23]_?key|pay_?(secret|key)|partner_?key|merchant_?key|pay_?sign_?key)",
+    )
+});
 
 pub(crate) static RULE: Rule = Rule {
     meta: Meta {
@@ -17,10 +21,7 @@ pub(crate) static RULE: Rule = Rule {
         cwe: &[798, 321],
         owasp: Some("M1"),
         set: Set::Default,
-        title: Words {
-            en: "Merchant key in the package",
-            zh: "包内含商户密钥",
-        },
+        title: Words { en: "Merchant key in the package", zh: "包内含商户密钥" },
         why: Words {
             en: "With the merchant key anybody signs payments and refunds in your name.",
             zh: "有了商户密钥就能以你的名义签名支付与退款。",
@@ -36,5 +37,11 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
-    secrets(facts, out, &NAME, |t| t.len() == 32 && t.bytes().all(|b| b.is_ascii_alphanumeric()) && entropy(t) > 3.3, ("a merchant key stands in the package", "包内含有商户密钥"));
+    secrets(
+        facts,
+        out,
+        &NAME,
+        |t| t.len() == 32 && t.bytes().all(|b| b.is_ascii_alphanumeric()) && entropy(t) > 3.3,
+        ("a merchant key stands in the package", "包内含有商户密钥"),
+    );
 }

@@ -7,7 +7,8 @@ use crate::rule::{Meta, Rule, Set, Words};
 use regex::Regex;
 use std::sync::LazyLock;
 
-static NAME: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"(?i)(admin|db|mysql|redis|mongo|root|ftp|smtp).{0,6}(pass(word|wd)?|pwd)$"));
+static NAME: LazyLock<Option<Regex>> =
+    LazyLock::new(|| pattern(r"(?i)(admin|db|mysql|redis|mongo|root|ftp|smtp).{0,6}(pass(word|wd)?|pwd)$"));
 
 pub(crate) static RULE: Rule = Rule {
     meta: Meta {
@@ -17,10 +18,7 @@ pub(crate) static RULE: Rule = Rule {
         cwe: &[259],
         owasp: Some("M1"),
         set: Set::Default,
-        title: Words {
-            en: "Password in the package",
-            zh: "包内含密码",
-        },
+        title: Words { en: "Password in the package", zh: "包内含密码" },
         why: Words {
             en: "A password that everybody can read protects nothing.",
             zh: "人人可读的密码起不到保护作用。",
@@ -36,5 +34,17 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
-    secrets(facts, out, &NAME, |t| t.len() >= 8 && t.len() <= 64 && entropy(t) > 2.5 && t.bytes().any(|b| b.is_ascii_digit()) && !t.contains(' '), ("a password stands in the package", "包内含有密码"));
+    secrets(
+        facts,
+        out,
+        &NAME,
+        |t| {
+            t.len() >= 8
+                && t.len() <= 64
+                && entropy(t) > 2.5
+                && t.bytes().any(|b| b.is_ascii_digit())
+                && !t.contains(' ')
+        },
+        ("a password stands in the package", "包内含有密码"),
+    );
 }

@@ -7,7 +7,9 @@ use crate::rule::{Meta, Rule, Set, Words};
 use regex::Regex;
 use std::sync::LazyLock;
 
-static FORM: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r#"-----BEGIN ((RSA|EC|DSA|ENCRYPTED|OPENSSH) )?PRIVATE KEY-----\s*[A-Za-z0-9+/=\\\s]{40}"#));
+static FORM: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    pattern(r#"-----BEGIN ((RSA|EC|DSA|ENCRYPTED|OPENSSH) )?PRIVATE KEY-----\s*[A-Za-z0-9+/=\\\s]{40}"#)
+});
 
 pub(crate) static RULE: Rule = Rule {
     meta: Meta {
@@ -17,10 +19,7 @@ pub(crate) static RULE: Rule = Rule {
         cwe: &[321],
         owasp: Some("M1"),
         set: Set::Default,
-        title: Words {
-            en: "Private key in the package",
-            zh: "包内含私钥",
-        },
+        title: Words { en: "Private key in the package", zh: "包内含私钥" },
         why: Words {
             en: "A private key that everybody has proves nothing.",
             zh: "人人都有的私钥什么也证明不了。",
@@ -40,7 +39,10 @@ fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
     let Some(form) = FORM.as_ref() else { return };
     for l in facts.literals() {
         if let Some(found) = form.find(&l.text)
-            && { let t = found.as_str(); !t.is_empty() }
+            && {
+                let t = found.as_str();
+                !t.is_empty()
+            }
         {
             told(out, file, l, ("a private key stands in the package", "包内含有私钥"));
         }

@@ -3,8 +3,8 @@
 use super::common::*;
 use crate::facts::{Facts, Out};
 use crate::finding::Severity;
-use crate::rule::{Meta, Rule, Set, Words};
 use crate::flow::{Kind, SinkKind};
+use crate::rule::{Meta, Rule, Set, Words};
 
 pub(crate) static RULE: Rule = Rule {
     meta: Meta {
@@ -33,7 +33,31 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
-    flows(facts, out, &[SinkKind::Storage, SinkKind::RequestBody, SinkKind::RequestHeader, SinkKind::RequestUrl, SinkKind::Log, SinkKind::File], |_, f| {
-        f.label.kind == Kind::Response && f.label.path.split('.').any(|p| matches!(p.to_ascii_lowercase().replace('_', "").as_str(), "sessionkey" | "accesstoken2" | "appsecret"))
-    }, |s, _| (format!("a server hands the session_key to the client, which passes it to {}", s.name), format!("服务器把 session_key 交给了客户端，并流入 {}", s.name)));
+    flows(
+        facts,
+        out,
+        &[
+            SinkKind::Storage,
+            SinkKind::RequestBody,
+            SinkKind::RequestHeader,
+            SinkKind::RequestUrl,
+            SinkKind::Log,
+            SinkKind::File,
+        ],
+        |_, f| {
+            f.label.kind == Kind::Response
+                && f.label.path.split('.').any(|p| {
+                    matches!(
+                        p.to_ascii_lowercase().replace('_', "").as_str(),
+                        "sessionkey" | "accesstoken2" | "appsecret"
+                    )
+                })
+        },
+        |s, _| {
+            (
+                format!("a server hands the session_key to the client, which passes it to {}", s.name),
+                format!("服务器把 session_key 交给了客户端，并流入 {}", s.name),
+            )
+        },
+    );
 }

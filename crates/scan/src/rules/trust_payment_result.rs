@@ -3,8 +3,8 @@
 use super::common::*;
 use crate::facts::{Facts, Out};
 use crate::finding::Severity;
-use crate::rule::{Meta, Rule, Set, Words};
 use crate::flow::SinkKind;
+use crate::rule::{Meta, Rule, Set, Words};
 
 pub(crate) static RULE: Rule = Rule {
     meta: Meta {
@@ -15,8 +15,7 @@ pub(crate) static RULE: Rule = Rule {
         owasp: Some("M4"),
         set: Set::Default,
         title: Words {
-            en: "The client tells the server that it has paid",
-            zh: "由客户端上报支付成功",
+            en: "The client tells the server that it has paid", zh: "由客户端上报支付成功"
         },
         why: Words {
             en: "The success callback is the client's word; without paying the same request can be sent.",
@@ -37,8 +36,22 @@ fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
         let paid = call.inside.iter().any(|f| f == "success") && inside_payment(facts, call);
         let says = facts.sinks(&[SinkKind::RequestBody]).filter(|s| s.call == Some(call.id)).any(|s| {
             s.members.iter().any(|(k, v)| {
-                matches!(k.to_ascii_lowercase().as_str(), "status" | "state" | "paid" | "ispaid" | "paystatus" | "pay_status" | "orderstatus" | "ispay")
-                    && v.iter().any(|t| matches!(t.to_ascii_lowercase().as_str(), "paid" | "success" | "1" | "2" | "true" | "payed"))
+                matches!(
+                    k.to_ascii_lowercase().as_str(),
+                    "status"
+                        | "state"
+                        | "paid"
+                        | "ispaid"
+                        | "paystatus"
+                        | "pay_status"
+                        | "orderstatus"
+                        | "ispay"
+                ) && v.iter().any(|t| {
+                    matches!(
+                        t.to_ascii_lowercase().as_str(),
+                        "paid" | "success" | "1" | "2" | "true" | "payed"
+                    )
+                })
             })
         });
         if paid && says {
@@ -49,5 +62,10 @@ fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
 
 /// The call stands in the text of a `requestPayment`.
 fn inside_payment(facts: &Facts<'_>, call: &crate::flow::CallFact) -> bool {
-    facts.calls().any(|c| c.api == "requestPayment" && c.file == call.file && c.span.start < call.span.start && c.span.end >= call.span.end)
+    facts.calls().any(|c| {
+        c.api == "requestPayment"
+            && c.file == call.file
+            && c.span.start < call.span.start
+            && c.span.end >= call.span.end
+    })
 }

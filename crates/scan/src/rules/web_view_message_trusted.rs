@@ -3,8 +3,8 @@
 use super::common::*;
 use crate::facts::{Facts, Out};
 use crate::finding::Severity;
-use crate::rule::{Meta, Rule, Set, Words};
 use crate::flow::{Kind, SinkKind};
+use crate::rule::{Meta, Rule, Set, Words};
 
 pub(crate) static RULE: Rule = Rule {
     meta: Meta {
@@ -14,10 +14,7 @@ pub(crate) static RULE: Rule = Rule {
         cwe: &[346, 668],
         owasp: Some("M4"),
         set: Set::Default,
-        title: Words {
-            en: "A message of a web page is obeyed",
-            zh: "直接信任网页消息",
-        },
+        title: Words { en: "A message of a web page is obeyed", zh: "直接信任网页消息" },
         why: Words {
             en: "Whatever page the web-view shows can send it.",
             zh: "web-view 中的任意页面都能发送消息。",
@@ -33,5 +30,21 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
-    flows(facts, out, &[SinkKind::Storage, SinkKind::NavigateUrl, SinkKind::RequestUrl, SinkKind::Payment, SinkKind::Code, SinkKind::ProgramId], |s, f| { let _ = s; f.label.kind == Kind::WebMessage && !checked(f) }, reaches);
+    flows(
+        facts,
+        out,
+        &[
+            SinkKind::Storage,
+            SinkKind::NavigateUrl,
+            SinkKind::RequestUrl,
+            SinkKind::Payment,
+            SinkKind::Code,
+            SinkKind::ProgramId,
+        ],
+        |s, f| {
+            let _ = s;
+            f.label.kind == Kind::WebMessage && !checked(f)
+        },
+        reaches,
+    );
 }
