@@ -24,8 +24,25 @@ pub use compile::{Bytecode, Refused, compile};
 pub use job::{Job, Kind, Text};
 pub use output::{Output, Payload};
 pub use plan::{Planned, job_for, plan};
+pub use scan::wxml::{Attributes, Step, Tag, Tags};
 pub use wire::DecodeError;
 
 /// Bytes of stack that [`compile`] needs below its caller. Every depth limit was measured against half
 /// of it.
 pub const STACK: usize = 8 << 20;
+
+/// The first byte at which a script nests more deeply than a recursive reader of it survives on [`STACK`] bytes, found
+/// without descending.
+pub fn script_too_deep(text: &str) -> Option<usize> {
+    depth::too_deep(text, depth::Syntax::Js)
+}
+
+/// The same for an expression of a template.
+pub fn expression_too_deep(text: &str) -> Option<usize> {
+    depth::too_deep(text, depth::Syntax::Expression)
+}
+
+/// Bytes of `{{ ... }}` at the beginning of `text`; 2 when it does not end.
+pub fn expression_length(text: &str) -> usize {
+    scan::wxml::skip_expression(text)
+}

@@ -45,6 +45,7 @@ fn main() -> ExitCode {
     let done = match cli.command {
         Command::Run(args) => command::run::run(args),
         Command::Check(args) => command::check::check(&args),
+        Command::Scan(args) => return command::scan::scan(&args),
         Command::User(what) => command::user::user(what),
         Command::Store(what) => command::store::store(what),
         Command::Pack(args) => command::pack::pack(&args),

@@ -24,11 +24,26 @@ impl Source {
         if !base.is_dir() {
             return Err(ReadError::NotADirectory(path.to_owned()));
         }
-        let mut walk = Walk { base: base.clone(), limits, total: 0, source: Self::default() };
+        let mut walk = Walk { base: base.clone(), limits, total: 0, source: Self::default(), lenient: false };
         let found = project::find(&mut walk, &base);
         walk.source.project = found.config;
         walk.folder(&found.root, "", &found.skip, 0)?;
         npm::read(&mut walk, &base, &found.root)?;
+        Ok(walk.source)
+    }
+}
+
+impl Source {
+    /// Reads every file of a folder as it stands, for a review: no program is looked for, a file that cannot be read is left
+    /// out with an error instead of ending the read. Hidden names and `node_modules` are skipped.
+    pub fn read_all(path: &Path, limits: Limits) -> Result<Self, ReadError> {
+        let base = fs::canonicalize(path).map_err(|_| ReadError::NotADirectory(path.to_owned()))?;
+        if !base.is_dir() {
+            return Err(ReadError::NotADirectory(path.to_owned()));
+        }
+        let mut walk = Walk { base: base.clone(), limits, total: 0, source: Self::default(), lenient: true };
+        walk.source.project = walk.config(&base.join("project.config.json"), "project.config.json");
+        walk.folder(&base, "", &[], 0)?;
         Ok(walk.source)
     }
 }
@@ -39,6 +54,8 @@ pub(crate) struct Walk {
     limits: Limits,
     total: u64,
     pub(crate) source: Source,
+    /// What cannot be read is left out.
+    lenient: bool,
 }
 
 impl Walk {
@@ -93,7 +110,16 @@ impl Walk {
             return Err(ReadError::TooManyFiles { path: self.base.clone(), limit: self.limits.files });
         }
         let limit = self.limits.of(inside);
-        let Some(bytes) = self.read_bounded(path, inside, limit)? else { return Ok(()) };
+        let bytes = match self.read_bounded(path, inside, limit) {
+            Ok(Some(bytes)) => bytes,
+            Ok(None) => return Ok(()),
+            Err(error) if self.lenient => {
+                let found = Diagnostic::error("package/unreadable", inside, error.to_string());
+                self.source.diagnostics.push(found.help("give the reader the right to read it"));
+                return Ok(());
+            }
+            Err(error) => return Err(error),
+        };
         if bytes.len() as u64 > limit {
             let size = fs::metadata(path).map_or(limit, |m| m.len());
             self.source.diagnostics.push(

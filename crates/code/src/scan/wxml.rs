@@ -2,50 +2,77 @@
 
 /// What a tag does to the depth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Step {
+pub enum Step {
+    /// `<a>`
     Open,
+    /// `</a>`
     Close,
+    /// `<a/>`
     Whole,
 }
 
 /// One tag.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Tag<'a> {
-    pub(crate) name: &'a str,
-    pub(crate) step: Step,
+pub struct Tag<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// What it does to the depth.
+    pub step: Step,
     /// Byte where it begins.
-    pub(crate) start: usize,
+    pub start: usize,
     /// The attributes' text.
-    pub(crate) attributes: &'a str,
+    pub attributes: &'a str,
     /// What stands between a `<wxs>` and its end.
-    pub(crate) raw: Option<(usize, &'a str)>,
+    pub raw: Option<(usize, &'a str)>,
 }
 
 impl<'a> Tag<'a> {
     /// An attribute's value, and the byte where it begins in the file.
-    pub(crate) fn attribute(&self, name: &str, source: &str) -> Option<(usize, &'a str)> {
+    pub fn attribute(&self, name: &str, source: &str) -> Option<(usize, &'a str)> {
+        self.each(source).find(|(found, _)| *found == name).and_then(|(_, value)| value)
+    }
+
+    /// All attributes in order: name, and the value with the byte where it begins in the file (None for a bare name).
+    pub fn each(&self, source: &str) -> Attributes<'a> {
         let base = self.attributes.as_ptr() as usize - source.as_ptr() as usize;
-        let bytes = self.attributes.as_bytes();
-        let mut at = 0;
-        while at < bytes.len() {
+        Attributes { text: self.attributes, base, at: 0 }
+    }
+}
+
+/// The attributes of one tag.
+#[derive(Debug, Clone)]
+pub struct Attributes<'a> {
+    text: &'a str,
+    base: usize,
+    at: usize,
+}
+
+impl<'a> Iterator for Attributes<'a> {
+    type Item = (&'a str, Option<(usize, &'a str)>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let bytes = self.text.as_bytes();
+        let mut at = self.at;
+        let found = loop {
             while at < bytes.len() && (bytes[at].is_ascii_whitespace() || bytes[at] == b'/') {
                 at += 1;
+            }
+            if at >= bytes.len() {
+                break None;
             }
             let start = at;
             while at < bytes.len() && !bytes[at].is_ascii_whitespace() && bytes[at] != b'=' {
                 at += 1;
             }
-            let found = &self.attributes[start..at];
-            while at < bytes.len() && bytes[at].is_ascii_whitespace() {
-                at += 1;
+            let name = &self.text[start..at];
+            let mut next = at;
+            while next < bytes.len() && bytes[next].is_ascii_whitespace() {
+                next += 1;
             }
-            if bytes.get(at) != Some(&b'=') {
-                if at == start {
-                    at += 1;
-                }
-                continue;
+            if bytes.get(next) != Some(&b'=') {
+                break Some((name, None));
             }
-            at += 1;
+            at = next + 1;
             while at < bytes.len() && bytes[at].is_ascii_whitespace() {
                 at += 1;
             }
@@ -53,7 +80,7 @@ impl<'a> Tag<'a> {
                 Some(quote @ (b'"' | b'\'')) => {
                     let from = at + 1;
                     let length = bytes[from..].iter().position(|b| b == quote).unwrap_or(bytes.len() - from);
-                    at = from + length + 1;
+                    at = (from + length + 1).min(bytes.len());
                     (from, from + length)
                 }
                 _ => {
@@ -64,22 +91,23 @@ impl<'a> Tag<'a> {
                     (from, at)
                 }
             };
-            if found == name {
-                return Some((base + from, &self.attributes[from..to]));
-            }
-        }
-        None
+            break Some((name, Some((self.base + from, &self.text[from..to]))));
+        };
+        self.at = at;
+        found
     }
 }
 
 /// Reads the tags one after the other.
-pub(crate) struct Tags<'a> {
+#[derive(Debug, Clone)]
+pub struct Tags<'a> {
     source: &'a str,
     at: usize,
 }
 
 impl<'a> Tags<'a> {
-    pub(crate) fn new(source: &'a str) -> Self {
+    /// The tags of this template.
+    pub fn new(source: &'a str) -> Self {
         Self { source, at: 0 }
     }
 }

@@ -11,6 +11,7 @@ pub(crate) mod pack;
 pub(crate) mod platform;
 pub(crate) mod ps;
 pub(crate) mod run;
+pub(crate) mod scan;
 pub(crate) mod store;
 pub(crate) mod user;
 
