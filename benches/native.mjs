@@ -1,7 +1,8 @@
 // Our figures that need no browser: `menshen __measure`, pinned where the comparison is on the same CPUs.
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { createHash, createHmac, generateKeyPairSync, sign, timingSafeEqual, verify } from 'node:crypto'
+import { dirname, join } from 'node:path'
 import { menshen, root } from '../tests/browser/harness.mjs'
 
 /** One measurement, optionally on these CPUs only. */
@@ -47,3 +48,37 @@ export function alone(disk) {
 }
 
 export const hasTaskset = existsSync('/usr/bin/taskset')
+
+/** The figures that a measuring program of a crate prints as JSON; built beside the binary (`cargo xtask bench` does). */
+export function example(name, ...args) {
+  return JSON.parse(execFileSync(join(dirname(menshen), 'examples', name), args, { encoding: 'utf8' }))
+}
+
+/** Median of 2,000, in microseconds. */
+const median = (work) => {
+  const times = Array.from({ length: 2000 }, () => {
+    const start = process.hrtime.bigint()
+    work()
+    return Number(process.hrtime.bigint() - start) / 1000
+  })
+  return times.sort((a, b) => a - b)[1000]
+}
+
+/** The bare cryptography of one request and of one answer of 1 KB, by the OpenSSL inside Node: nothing is canonicalised, written or
+    taken apart. */
+export function bareCrypto() {
+  const body = Buffer.alloc(1024, 'a')
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519')
+  const secret = Buffer.alloc(32, 7)
+  const base = Buffer.alloc(700, 'b')
+  const sha256 = () => createHash('sha256').update(body).digest()
+  const tag = () => createHmac('sha256', secret).update(base).digest()
+  const signature = sign(null, base, privateKey)
+  return {
+    sign: median(() => { sha256(); sign(null, base, privateKey); sign(null, base, privateKey) }),
+    verify: median(() => { sha256(); verify(null, base, publicKey, signature) }),
+    tag: median(() => { sha256(); tag(); tag() }),
+    check: median(() => { sha256(); timingSafeEqual(tag(), tag()) }),
+    url: median(() => new URL('https://api19.shop.example/goods/list?page=1&size=20')),
+  }
+}

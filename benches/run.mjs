@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { start } from './browser.mjs'
 import { menshen } from '../tests/browser/harness.mjs'
-import { alone, calls, hasTaskset, measure, relaxed, ROUNDS, strict } from './native.mjs'
+import { alone, bareCrypto, calls, example, hasTaskset, measure, relaxed, ROUNDS, strict } from './native.mjs'
 import * as cold from './peers/cold.mjs'
 import * as databases from './peers/databases.mjs'
 import { workerdEach } from './peers/memory.mjs'
@@ -81,6 +81,22 @@ const NATIVE = [
     f.add('unsealed', figures.plain)
     f.add('file sealed', figures.file_sealed)
     f.add('file unsealed', figures.file_plain)
+  }),
+  step(['sign', 'sign hmac', 'verify', 'verify hmac', 'sign node', 'sign hmac node', 'verify node', 'verify hmac node', 'url node'], () => {
+    const ours = example('sealing', '--json')
+    for (const [key, mode] of [['', 'ed25519'], [' hmac', 'hmac-sha256']]) {
+      f.add(`sign${key}`, ours[`${mode}: sign a request, query and header`])
+      f.add(`verify${key}`, ours[`${mode}: verify an answer`])
+    }
+    const bare = bareCrypto()
+    f.add('sign node', bare.sign)
+    f.add('verify node', bare.verify)
+    f.add('sign hmac node', bare.tag)
+    f.add('verify hmac node', bare.check)
+    f.add('url node', bare.url)
+  }),
+  step(['decide', 'decide gated', 'decide fetch'], () => {
+    for (const [key, us] of Object.entries(example('deciding'))) f.add(key, us)
   }),
   step(['crowd', 'crowd memory'], () => {
     const crowd = measure('crowd', 'rows', { runs: 200, data })

@@ -67,6 +67,13 @@ export const TABLE = [
   { name: '20 times open and close: heap of the views', unit: 'KiB', ours: 'last heap', peer: 'after the first time', peerKey: 'first heap', target: '≤ 1.1×', met: (a, b) => a <= 1.1 * b },
   { name: '20 times open and close: guest', unit: 'KiB', ours: 'last guest', peer: 'after the first time', peerKey: 'first guest', target: '≤ 1.1×', met: (a, b) => a <= 1.1 * b },
   { name: '20 times open and close: broker', unit: 'KiB', ours: 'last broker', peer: 'after the first time', peerKey: 'first broker', target: '≤ 1.1×', met: (a, b) => a <= 1.1 * b },
+  { name: 'sign a request of 1 KB, query and headers, Ed25519', unit: 'µs', ours: 'sign', peer: 'node:crypto, bare SHA-256 and two signatures', peerKey: 'sign node', target: '≤ 60', met: most(60) },
+  { name: 'sign a request of 1 KB, query and headers, HMAC', unit: 'µs', ours: 'sign hmac', peer: 'node:crypto, bare SHA-256 and two HMACs', peerKey: 'sign hmac node', target: '≤ 60', met: most(60) },
+  { name: 'verify an answer of 1 KB, Ed25519', unit: 'µs', ours: 'verify', peer: 'node:crypto, bare SHA-256 and one verification', peerKey: 'verify node', target: '≤ 60', met: most(60) },
+  { name: 'verify an answer of 1 KB, HMAC', unit: 'µs', ours: 'verify hmac', peer: 'node:crypto, bare SHA-256 and two HMACs', peerKey: 'verify hmac node', target: '≤ 60', met: most(60) },
+  { name: 'policy decision, a call that nothing gates', unit: 'µs', ours: 'decide', target: '≤ 2', met: most(2) },
+  { name: 'policy decision, a call behind a scope and the privacy agreement', unit: 'µs', ours: 'decide gated', target: '≤ 2', met: most(2) },
+  { name: 'policy decision, an address against 20 domains', unit: 'µs', ours: 'decide fetch', peer: 'Node, new URL alone', peerKey: 'url node', target: '≤ 2', met: most(2) },
   { name: '200 programs at once: slowest answer', unit: 'ms', ours: 'crowd', target: '≤ 100', met: most(100) },
   { name: '200 programs at once: memory of all', unit: 'MiB', ours: 'crowd memory' },
 ]

@@ -14,9 +14,9 @@ const run = await start([program], { data })
 try {
   const out = { plain: [], audited: [], together: [] }
   for (let round = 0; round < 3; round++) {
-    for (const [name, list] of [['plain', Array(60).fill('getSetting')], ['audited', Array(60).fill('requirePrivacyAuthorize')], ['together', ['together']]]) {
+    for (const [name, list] of [['plain', Array(60).fill('getPrivacySetting')], ['audited', Array(60).fill('requirePrivacyAuthorize')], ['together', ['together']]]) {
       const { shell } = await calls(run, list)
-      const made = shell.messages.filter((m) => m.t === 'inspect' && m.kind === 'call' && m.verdict === 'ok' && /^(getSetting|requirePrivacyAuthorize)$/.test(m.name))
+      const made = shell.messages.filter((m) => m.t === 'inspect' && m.kind === 'call' && m.verdict === 'ok' && /^(getPrivacySetting|requirePrivacyAuthorize)$/.test(m.name))
       out[name].push(...made.map((m) => m.us))
       shell.leave()
     }

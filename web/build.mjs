@@ -54,6 +54,7 @@ const jobs = [
   { in: 'view/src/main.ts', out: 'view.js', opt: { format: 'iife', target: 'es2022', plugins: [regions] } },
   { in: 'view/src/view.css', out: 'view.css', opt: {} },
   { in: 'shell/src/main.ts', out: 'shell.js', opt: { format: 'iife', target: 'es2022' } },
+  { in: 'shell/src/recorder/worklet.ts', out: 'recorder.js', opt: { format: 'iife', target: 'es2022' } },
   { in: 'door/src/main.ts', out: 'door.js', opt: { format: 'iife', target: 'es2022' } },
   { in: 'shell/src/shell.css', out: 'shell.css', opt: { loader: { '.svg': 'dataurl' } } },
 ]

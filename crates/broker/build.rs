@@ -8,9 +8,17 @@ fn main() {
     let dist = Path::new(&root).join("../../web/dist");
     println!("cargo::rerun-if-changed={}", dist.display());
     let mut out = String::new();
-    for name in
-        ["shell.html", "shell.js", "shell.css", "view.html", "view.js", "view.css", "door.html", "door.js"]
-    {
+    for name in [
+        "shell.html",
+        "shell.js",
+        "shell.css",
+        "recorder.js",
+        "view.html",
+        "view.js",
+        "view.css",
+        "door.html",
+        "door.js",
+    ] {
         let path = dist.join(name);
         println!("cargo::rerun-if-changed={}", path.display());
         let constant = name.replace('.', "_").to_uppercase();

@@ -2,6 +2,7 @@
 // the settings page, and what is refused without anybody being asked.
 import assert from 'node:assert/strict'
 import { after, afterEach, before, test } from 'node:test'
+import { agree, press, sheet } from './leave.mjs'
 import { stand } from './phone.mjs'
 
 const it = stand(['tests/specs/programs/consent'], { browser: { args: ['--no-sandbox', '--disable-gpu', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'] } })
@@ -10,20 +11,6 @@ after(it.stop)
 afterEach(it.close)
 
 const PLACE = { permissions: ['geolocation'], geolocation: { latitude: 31.23, longitude: 121.47 } }
-const sheet = (phone) => phone.page.locator('.prompt-sheet')
-/** Answers the question on the screen once it takes answers. */
-const press = async (phone, name) => {
-  const button = phone.page.locator('.dialog:not(.closing) .prompt-button:enabled', { hasText: name })
-  const handle = await button.elementHandle({ timeout: 15_000 })
-  await handle.click()
-  // The next question may stand already.
-  await phone.page.waitForFunction((e) => !e.isConnected, handle)
-}
-/** Agrees to the privacy agreement if this person has not yet. */
-const agree = async (phone) => {
-  await phone.page.locator('.prompt-button:enabled').first().waitFor()
-  if (await phone.page.locator('.prompt-button', { hasText: 'Agree' }).count()) await press(phone, 'Agree')
-}
 /** Takes back what an earlier test decided. */
 const fresh = async (phone) => {
   await phone.page.locator('.capsule button').first().click()

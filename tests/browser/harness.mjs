@@ -15,9 +15,9 @@ const { chromium } = require('playwright-core')
 
 export const menshen = process.env.MENSHEN_BIN ?? join(root, 'target/debug/menshen')
 
-/** Runs `menshen run` on these folders; resolves when it is ready. `events` collects what it prints. */
-export async function run(dirs, args = []) {
-  const data = mkdtempSync(join(tmpdir(), 'menshen-test-'))
+/** Runs `menshen run` on these folders; resolves when it is ready. `events` collects what it prints. `kept`: a data folder that stays. */
+export async function run(dirs, args = [], kept = null) {
+  const data = kept ?? mkdtempSync(join(tmpdir(), 'menshen-test-'))
   const child = spawn(menshen, ['run', ...dirs, '--json', '--data', data, ...args], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
   const events = []
   const waiting = []
@@ -46,7 +46,7 @@ export async function run(dirs, args = []) {
       const t = setTimeout(() => child.kill('SIGKILL'), 10_000)
       await gone
       clearTimeout(t)
-      rmSync(data, { recursive: true, force: true })
+      if (!kept) rmSync(data, { recursive: true, force: true })
     },
   }
 }

@@ -14,6 +14,9 @@ const REFUSALS = {
   contacts: /addPhoneContact:fail not supported/,
   account: /^(code, errMsg|errMsg, code)$/,
   page: /^undefined, undefined, undefined, undefined$/,
+  http: /^(?:(?:http|ws):\/\/example\.com\/ → (?:request|connectSocket):fail url not in domain list\s*){2}$/,
+  private: /^(?:https:\S+ → request:fail url not in domain list\s*){7}$/,
+  stranger: /^(?:https:\S+ → request:fail url not in domain list\s*){2}$/,
   code: /./,
 }
 

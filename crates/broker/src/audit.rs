@@ -3,12 +3,19 @@
 
 use menshen_model::{Outcome, Subject, UserId, errno};
 use menshen_policy::Refusal;
-use menshen_store::audit::{AppendError, Note, Sensitive};
+use menshen_store::audit::{AppendError, Note, Recorded, Recorder, Sensitive, Unrecorded};
 
 use crate::Error;
 use crate::consent::Change;
 use crate::doors::Denied;
 use crate::session::Ended;
+
+/// Writes down what a person is about to do; without the proof it is not done.
+pub(crate) async fn doing(audit: &Recorder, what: Doing) -> Result<Recorded<Doing>, String> {
+    audit.record(what).await.map_err(|Unrecorded { what, why }| {
+        told(what.note().map_or(String::new(), |note| note.operation).as_str(), &why)
+    })
+}
 
 /// A call of a sensitive row that is refused.
 #[derive(Debug)]
@@ -66,6 +73,36 @@ pub(crate) fn ended(subject: &Subject, ended: &Ended) -> Option<Note> {
     };
     let detail = format!("{}: {}", ended.how, ended.message);
     Some(Note { outcome, detail, ..of(subject, "program.ended") })
+}
+
+/// What a person does with what is kept of them, or as whom they go on.
+#[derive(Debug, Clone)]
+pub(crate) enum Doing {
+    /// Storage and files of a program are cleared.
+    Clear(Subject),
+    /// Everything of a program is deleted, decisions too.
+    Delete(Subject),
+    /// A copy is taken along.
+    Export(Subject),
+    /// Another person takes the phone.
+    SignIn(UserId),
+}
+
+impl Sensitive for Doing {
+    fn note(&self) -> Option<Note> {
+        Some(match self {
+            Self::Clear(subject) => of(subject, "data.clear"),
+            Self::Delete(subject) => of(subject, "data.delete"),
+            Self::Export(subject) => of(subject, "data.export"),
+            Self::SignIn(user) => Note { user: Some(user.clone()), ..Note::allowed("user.sign-in") },
+        })
+    }
+}
+
+/// An answer that had to be signed for its request was not: somebody in between, or a server that is set up wrongly.
+pub(crate) fn mismatch(subject: &Subject, host: &str, why: &str) -> Note {
+    let detail = format!("{host}: {why}");
+    Note { outcome: Outcome::Refused, detail, ..of(subject, "network.mismatch") }
 }
 
 /// A program was not started.

@@ -5,10 +5,11 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use menshen_egress::Egress;
-use menshen_model::{Subject, UserId};
+use menshen_model::{ProgramId, Subject, UserId};
 use menshen_policy::business::BusinessDomains;
 use menshen_store::Store;
 use menshen_store::audit::Recorder;
+use menshen_store::links::Links;
 use serde_json::{Value as Json, json};
 use tokio::sync::broadcast;
 
@@ -16,6 +17,7 @@ use crate::backoff::Backoff;
 use crate::cage::Cage;
 use crate::consent::Consents;
 use crate::consent::desk::Desk;
+use crate::export::Exports;
 use crate::http::assets::Assets;
 use crate::http::origin::Origin;
 use crate::http::windows::Windows;
@@ -39,6 +41,8 @@ pub(crate) enum Way {
     Path(String),
     /// Another program's ticket.
     Ticket(Ticket),
+    /// A link that was shared: a page that the program declares, or empty.
+    Link(String),
 }
 
 /// The broker's shared state.
@@ -55,9 +59,12 @@ pub(crate) struct Host {
     pub(crate) mapped: Vec<String>,
     pub(crate) egress: Option<Arc<Egress>>,
     pub(crate) fetching: tokio::sync::Semaphore,
-    pub(crate) user: UserId,
+    user: Mutex<UserId>,
+    /// One switch of user at a time.
+    pub(crate) switching: tokio::sync::Mutex<()>,
+    pub(crate) exports: Exports,
     budgets: Budgets,
-    store: Store,
+    pub(crate) store: Store,
     pub(crate) consents: Arc<Consents>,
     platform: Arc<dyn Platform>,
     pub(crate) neighbours: Arc<Neighbours>,
@@ -91,6 +98,7 @@ pub(crate) struct HostParts {
     pub(crate) mapped: Vec<String>,
     pub(crate) store: Store,
     pub(crate) audit: Recorder,
+    pub(crate) links: Links,
     pub(crate) programs: Vec<Arc<Program>>,
 }
 
@@ -98,6 +106,7 @@ impl Host {
     pub(crate) fn new(p: HostParts) -> Arc<Self> {
         let neighbours = Arc::new(Neighbours::default());
         *lock(&neighbours.programs) = p.programs;
+        neighbours.set_links(p.links);
         Arc::new(Self {
             views: Arc::new(Views::new(p.windows.main().port)),
             windows: p.windows,
@@ -108,7 +117,9 @@ impl Host {
             lang: p.lang,
             version: p.version,
             budgets: p.budgets,
-            user: p.user,
+            user: Mutex::new(p.user),
+            switching: tokio::sync::Mutex::default(),
+            exports: Exports::default(),
             consents: p.consents,
             platform: p.platform,
             neighbours,
@@ -144,6 +155,7 @@ impl Host {
             Way::Ticket(t) => {
                 Entry { scene: others::SCENE, referrer: t.referrer, ..Entry::parse(&t.path, &program)? }
             }
+            Way::Link(path) => Entry { scene: others::SHARED, ..Entry::parse(&path, &program)? },
         };
         let subject = self.subject(&program);
         let desk = lock(&self.faces).get(&connection).map_or_else(Desk::nobody, |(_, desk)| desk.clone());
@@ -164,6 +176,10 @@ impl Host {
         let guest = live.guest;
         let orders = session::orders();
         lock(&self.guests).insert(guest, (live.clone(), subject.clone(), orders.clone()));
+        if subject.user != self.user() {
+            // Somebody else took the phone meanwhile.
+            orders.close();
+        }
         let parts = Parts {
             guest,
             system: session::start::system(system, &program),
@@ -201,7 +217,50 @@ impl Host {
 
     /// The program in the hands of the person who is signed in.
     pub(crate) fn subject(&self, program: &Program) -> Subject {
-        Subject { program: program.id.clone(), user: self.user.clone() }
+        self.subject_of(program.id.clone())
+    }
+
+    /// The same for a program that need not be installed any more.
+    pub(crate) fn subject_of(&self, program: ProgramId) -> Subject {
+        Subject { program, user: self.user() }
+    }
+
+    /// The person who is signed in.
+    pub(crate) fn user(&self) -> UserId {
+        lock(&self.user).clone()
+    }
+
+    /// From now on this person is signed in. Answers who was.
+    pub(crate) fn be(&self, user: UserId) -> UserId {
+        std::mem::replace(&mut lock(&self.user), user)
+    }
+
+    /// The installed programs.
+    pub(crate) fn programs(&self) -> Vec<Arc<Program>> {
+        lock(&self.neighbours.programs).clone()
+    }
+
+    /// Asks guests to end in good order.
+    pub(crate) fn stop_those(&self, which: impl Fn(&Subject) -> bool) {
+        for (_, of, orders) in lock(&self.guests).values() {
+            if which(of) {
+                // One whose queue is full or closed is about to end.
+                let _ = orders.push(Order::Stop);
+            }
+        }
+    }
+
+    /// Does a guest of these live?
+    pub(crate) fn any(&self, which: impl Fn(&Subject) -> bool) -> bool {
+        lock(&self.guests).values().any(|(_, of, _)| which(of))
+    }
+
+    /// Tells every shell.
+    pub(crate) fn tell_all(&self, message: &Json) {
+        for (face, _) in lock(&self.faces).values() {
+            // One that is full is about to be closed by its own connection.
+            let _ = face.push((0, Scene::Text(message.clone())));
+        }
     }
 
     /// The person changed what they decided about a program: its guests look at their calls again.
@@ -230,11 +289,7 @@ impl Host {
             None => programs.push(program),
         }
         drop(programs);
-        let message = json!({"t": "programs", "programs": self.cards()});
-        for (face, _) in lock(&self.faces).values() {
-            // One that is full is about to be closed by its own connection.
-            let _ = face.push((0, Scene::Text(message.clone())));
-        }
+        self.tell_all(&json!({"t": "programs", "programs": self.cards()}));
     }
 
     /// A new connection's number and queue; `None` when too many stand.

@@ -14,6 +14,7 @@ pub mod control;
 pub mod doors;
 mod error;
 mod event;
+mod export;
 #[cfg(any(test, feature = "fuzz"))]
 #[doc(hidden)]
 pub mod fuzz;

@@ -106,6 +106,14 @@ pub const UI_DEVICE: Duration = Duration::from_secs(60);
 pub const UI_NATIVE: Duration = Duration::from_secs(4 * 3600);
 /// Things that the shell may draw above the views of one guest at a time.
 pub const NATIVES: usize = 8;
+/// Time the shell has to come to an end with a recording.
+pub const DEVICE_END: Duration = Duration::from_secs(5);
+/// Bytes that a person's device may give to one program and that wait to be kept.
+pub const GIVEN: usize = 64 << 20;
+/// Parts (files) of one answer of a device.
+pub const GIVEN_PARTS: usize = 32;
+/// Numbers of parts from here on are frames of a recording that goes on; the highest is its last.
+pub const FRAME_PART: u16 = u16::MAX - 1;
 /// Life of the token of a tap.
 pub const GESTURE: Duration = Duration::from_secs(5);
 /// Tokens of taps that one guest may hold.
@@ -116,6 +124,12 @@ pub const HUSH: Duration = Duration::from_secs(10);
 pub const QUESTIONS: usize = 8;
 /// Tickets to open another program that may wait to be used.
 pub const TICKETS: usize = 64;
+/// Longest page with its query that a shared link keeps, in bytes.
+pub const LINK_PATH: usize = 1024;
+/// Longest link that is looked at, in bytes.
+pub const LINK: usize = 4096;
+/// Bytes of orders that may wait for a session before the bytes of a device wait with them.
+pub const DEVICE_WAIT: usize = 8 << 20;
 /// Bytes of `extraData` that one program may hand to another.
 pub const EXTRA_DATA: usize = 64 << 10;
 /// Time a view has to answer a question that its guest waits for.

@@ -1,11 +1,14 @@
 //! The programs of a host as another program may reach them. Who came from where is written here and nowhere else.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Instant;
 
+use menshen_store::links::Links;
 use menshen_wire::Value;
 
+use crate::doors::encoding::Encoding;
+use crate::json::clip;
 use crate::program::Program;
 use crate::session::{Others, Ticket};
 use crate::{limits, random};
@@ -13,14 +16,45 @@ use crate::{limits, random};
 /// Scene of a program that another one opened.
 pub(crate) const SCENE: u32 = 1037;
 
+/// Scene of a page that somebody shared.
+pub(crate) const SHARED: u32 = 1007;
+
+/// Does the program declare this page? The empty path is its home page.
+fn declares(program: &Program, path: &str) -> bool {
+    let page = path.split('?').next().unwrap_or_default().trim_start_matches('/');
+    page.is_empty() || program.pages().contains(&page)
+}
+
 /// The list of programs and the tickets between them.
 #[derive(Default)]
 pub(crate) struct Neighbours {
     pub(crate) programs: Mutex<Vec<Arc<Program>>>,
     tickets: Mutex<HashMap<String, (Instant, Ticket)>>,
+    links: OnceLock<Links>,
 }
 
 impl Neighbours {
+    /// What links are made with.
+    pub(crate) fn set_links(&self, links: Links) {
+        // Set once, when the host is made.
+        let _ = self.links.set(links);
+    }
+
+    /// Where a link leads: the program, and the page if that program declares it. `None`: no link of this host.
+    pub(crate) fn follow(&self, link: &str) -> Option<(Arc<Program>, String)> {
+        let bytes = Encoding::Base64.bytes(link).ok().filter(|_| link.len() <= limits::LINK)?;
+        let (id, path) = self.links.get()?.open(&bytes)?;
+        let programs = self.programs.lock().unwrap_or_else(PoisonError::into_inner);
+        let program = programs.iter().find(|p| p.id == id)?.clone();
+        let declared = declares(&program, &path);
+        Some((program, if declared { path } else { String::new() }))
+    }
+
+    /// Nobody comes in by a ticket that was given before now.
+    pub(crate) fn forget_tickets(&self) {
+        self.tickets.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// A ticket's way in: good once, for a minute.
     pub(crate) fn redeem(&self, token: &str) -> Option<Ticket> {
         let mut tickets = self.tickets.lock().unwrap_or_else(PoisonError::into_inner);
@@ -43,10 +77,9 @@ impl Others for Neighbours {
             return Err(format!("no mini program with the appId {appid:?} is installed here"));
         };
         let mut warnings = Vec::new();
-        let page = path.split('?').next().unwrap_or_default().trim_start_matches('/');
         let mut path = path.to_owned();
-        if !page.is_empty() && !to.pages().contains(&page) {
-            warnings.push(format!("{} declares no page {page}: its home page opens", to.name));
+        if !declares(to, &path) {
+            warnings.push(format!("{} declares no page {path}: its home page opens", to.name));
             path.clear();
         }
         let senders = to.compiled.env["app"]["acceptExtraDataFrom"].as_array();
@@ -80,6 +113,12 @@ impl Others for Neighbours {
         let token = random::token().ok().filter(|_| tickets.len() < limits::TICKETS)?;
         tickets.insert(token.clone(), (Instant::now(), ticket));
         Some(token)
+    }
+
+    fn link(&self, from: &Program, path: &str) -> Option<String> {
+        let link = self.links.get()?.make(&from.id, clip(path, limits::LINK_PATH)).ok()?;
+        let text = Encoding::Base64.text(&link);
+        Some(text.trim_end_matches('=').replace('+', "-").replace('/', "_"))
     }
 }
 

@@ -106,6 +106,7 @@ impl Broker {
         let listen = |source| Error::Listen { port: config.port, source };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, config.port)).await.map_err(listen)?;
         let port = listener.local_addr().map_err(listen)?.port();
+        let links = config.store.links().await?;
         let ids: Vec<String> = programs.iter().map(|p| p.id.to_string()).collect();
         let host = Host::new(HostParts {
             windows: Windows::new(port, &ids, !config.business.is_empty())?,
@@ -122,6 +123,7 @@ impl Broker {
             mapped: config.mapped,
             store: config.store,
             audit: config.audit,
+            links,
             programs,
         });
         let control = match &config.data {

@@ -371,3 +371,31 @@ async fn a_flood_of_sensitive_calls_is_bounded_and_the_others_go_on() {
     assert!((1..500).contains(&written), "{written} records");
     assert!(refused >= 600, "{refused} refused for coming too fast");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_camera_that_the_shell_draws_is_one_call_with_one_record() {
+    let mut s = stage().await;
+    let guest = s.guest;
+    let native = |kind: &str| json!({"t": "native", "guest": guest, "page": 1, "node": 3, "kind": kind});
+    // A camera stands on a page, so the page comes first.
+    s.ws.json("page").await;
+    s.ws.say(native("camera")).await;
+    for kind in ["privacy", "scope"] {
+        let prompt = s.ws.json("prompt").await;
+        assert_eq!(prompt["kind"], kind);
+        s.ws.say(json!({"t": "prompt", "guest": guest, "nonce": prompt["nonce"], "answer": "allow"})).await;
+    }
+    let ui = s.ws.json("ui").await;
+    assert_eq!(ui["name"], "camera");
+    let allowed = Outcome::Allowed;
+    let camera = ("wx.Component.camera", allowed);
+    assert_eq!(short(&s.records()), [("consent.agree", allowed), ("consent.grant", allowed), camera]);
+    s.ws.say(native("")).await;
+    assert_eq!(s.ws.json("cut").await["id"], ui["id"]);
+    // Mounted and gone at once: whatever the log knows of it, nothing is drawn that nobody ends.
+    s.ws.say(native("camera")).await;
+    s.ws.say(native("")).await;
+    s.call("getStorageInfo", Value::Undefined);
+    assert!(s.came.recv_timeout(Duration::from_secs(10)).unwrap().0);
+    assert!(s.records().len() <= 4);
+}

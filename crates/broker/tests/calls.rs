@@ -41,7 +41,13 @@ impl Caller {
 
     fn call(&mut self, name: &str, args: &[(&str, Value)]) -> Result<Value, (u32, String)> {
         let args = Value::object(args.iter().map(|(k, v)| (*k, v.clone())));
-        let net = Net::new(None, self.program.clone(), self.subject.clone());
+        let net = Net::new(
+            None,
+            self.program.clone(),
+            self.subject.clone(),
+            std::sync::Arc::new(menshen_broker::platform::Local::new().unwrap()),
+            None,
+        );
         let mut context = Context {
             program: &self.program,
             subject: &self.subject,

@@ -1,163 +1,19 @@
 //! Consent through a whole broker: asked, answered, remembered, refused, revoked in flight; the taps that some calls need; and
 //! what passes between two programs.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
-
 mod common;
+mod stage;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
-use common::client::{Address, Ws};
-use common::{FakeCage, Guest, config};
+use menshen_broker::Keeping;
 use menshen_broker::platform::Local;
-use menshen_broker::{Broker, Compiled, Config, Handle, Keeping, Program};
-use menshen_model::{Mode, ProgramId, Subject, UserId};
+use menshen_model::{Subject, UserId};
 use menshen_policy::ApiTable;
-use menshen_wire::{ToBroker, ToGuest, Value};
+use menshen_wire::Value;
 use serde_json::{Value as Json, json};
-
-/// What the test wants a guest to call, and what came of it.
-type Wish = (String, Value);
-type Came = (bool, Value);
-
-struct Stage {
-    handle: Handle,
-    ws: Ws,
-    guest: u32,
-    wish: Sender<Wish>,
-    came: Receiver<Came>,
-    notes: Receiver<(String, Value)>,
-}
-
-fn made(id: &str, appid: &str, app: Json, privacy: Option<&str>) -> Arc<Program> {
-    let mut whole = json!({"pages": ["pages/a", "pages/b"], "window": {}});
-    whole.as_object_mut().unwrap().extend(app.as_object().unwrap().clone());
-    let files = privacy
-        .map(|text| ("privacy.json".to_owned(), text.as_bytes().to_vec().into()))
-        .into_iter()
-        .collect();
-    let compiled = Compiled {
-        env: json!({"app": whole, "files": {}, "modules": {}, "aliases": {}}),
-        units: BTreeMap::from([("js:app".to_owned(), b"code".as_slice().into())]),
-        files,
-        ..Compiled::default()
-    };
-    let id = ProgramId::new(id).unwrap();
-    Arc::new(Program::new(id, format!("Name {appid}"), appid.into(), Mode::Debug, compiled))
-}
-
-fn located() -> Json {
-    json!({"permission": {"scope.userLocation": {"desc": "to find shops"}}, "requiredPrivateInfos": ["getLocation"]})
-}
-
-/// A broker with these programs and a guest of the first that calls what it is told to.
-async fn stage(programs: Vec<Arc<Program>>) -> Stage {
-    stage_of(programs, |_| ()).await
-}
-
-async fn stage_of(programs: Vec<Arc<Program>>, with: impl FnOnce(&mut Config)) -> Stage {
-    let (wish, wishes) = channel::<Wish>();
-    let (came, answers) = channel();
-    let (note, notes) = channel();
-    let wishes = std::sync::Mutex::new(wishes);
-    let cage = FakeCage::new(move |mut guest: Guest| {
-        guest.begin();
-        guest.stream.set_read_timeout(Some(Duration::from_millis(3))).unwrap();
-        let (wishes, mut id) = (wishes.lock().unwrap(), 0);
-        loop {
-            if let Ok((name, args)) = wishes.try_recv() {
-                id += 1;
-                guest.send(&ToBroker::Call { id, sync: name.ends_with("Sync"), name, args });
-            }
-            let Some(frame) = guest.poll() else { return };
-            if let Some((seq, frame)) = frame {
-                match frame {
-                    ToGuest::Reply { ok, value, .. } => came.send((ok, value)).unwrap_or_default(),
-                    ToGuest::Notify { name, value } => note.send((name, value)).unwrap_or_default(),
-                    ToGuest::Stop => return,
-                    _ => {}
-                }
-                guest.send(&ToBroker::Done { seq });
-            }
-        }
-    });
-    let mut config = config(cage).await;
-    with(&mut config);
-    let handle = Broker::start(config, programs).await.unwrap();
-    let at = Address::of(&handle).await;
-    let (mut ws, _) = at.shell().await;
-    let guest = ws.launch().await;
-    Stage { handle, ws, guest, wish, came: answers, notes }
-}
-
-fn with(members: &[(&str, &str)]) -> Value {
-    Value::object(members.iter().map(|(k, v)| (*k, Value::from(*v))))
-}
-
-impl Stage {
-    fn call(&self, name: &str, args: Value) {
-        self.wish.send((name.into(), args)).unwrap();
-    }
-
-    fn came(&self) -> Came {
-        self.came.recv_timeout(Duration::from_secs(10)).expect("an answer within 10 s")
-    }
-
-    /// The next answer is a failure with this number.
-    fn refused(&self, errno: u32) -> String {
-        let (ok, value) = self.came();
-        let message = value.get("errMsg").and_then(Value::as_str).unwrap_or_default().to_owned();
-        assert!(
-            !ok && value.get("errno").and_then(Value::as_u32) == Some(errno),
-            "{ok} {value:?}, not {errno}"
-        );
-        message
-    }
-
-    fn succeeded(&self) -> Value {
-        let (ok, value) = self.came();
-        assert!(ok, "{value:?}");
-        value
-    }
-
-    async fn say(&mut self, message: Json) {
-        self.ws.say(message).await;
-    }
-
-    /// The next question is of this kind and is answered so.
-    async fn asked(&mut self, kind: &str, answer: &str) -> Json {
-        let prompt = self.ws.json("prompt").await;
-        assert_eq!((&prompt["kind"], &prompt["guest"]), (&json!(kind), &json!(self.guest)), "{prompt}");
-        let (guest, nonce) = (self.guest, prompt["nonce"].clone());
-        self.say(json!({"t": "prompt", "guest": guest, "nonce": nonce, "answer": answer})).await;
-        prompt
-    }
-
-    async fn tap(&mut self, kind: &str) {
-        let guest = self.guest;
-        self.say(json!({"t": "gesture", "guest": guest, "page": 1, "node": 5, "kind": kind})).await;
-        // An event after it proves that the token is there: both go through one queue.
-        self.say(json!({"t": "pulldown", "guest": guest, "page": 1})).await;
-        while self.notes.recv_timeout(Duration::from_secs(10)).unwrap().0 != "pulldown" {}
-    }
-
-    /// Answers the shell's part of a call.
-    async fn device(&mut self, name: &str, value: Json) -> Json {
-        let ui = self.ws.json("ui").await;
-        assert_eq!(ui["name"], name);
-        let guest = self.guest;
-        self.say(json!({"t": "ui", "guest": guest, "id": ui["id"], "ok": true, "value": value})).await;
-        ui
-    }
-
-    fn setting(&self, scope: &str) -> Option<bool> {
-        self.call("getSetting", Value::Undefined);
-        self.succeeded().get("authSetting").unwrap().get(scope).and_then(Value::as_bool)
-    }
-}
+use stage::{Stage, located, made, stage, stage_of, with};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_location_is_asked_for_granted_remembered_and_revoked() {
@@ -426,7 +282,7 @@ async fn no_call_brings_core_data_to_a_guest() {
     let user = UserId::new("c0ffee00".repeat(4)).unwrap();
     let local = Arc::new(Local::new().unwrap());
     let program = made("dev:1", "wx1", located(), None);
-    let openid = local.openid(&Subject { program: program.id.clone(), user: user.clone() });
+    let openid = local.openid_of(&Subject { program: program.id.clone(), user: user.clone() });
     let (platform, who) = (local.clone(), user.clone());
     let mut s = stage_of(vec![program], move |config| {
         config.user = who;
@@ -453,7 +309,7 @@ async fn no_call_brings_core_data_to_a_guest() {
             value
                 .get("code")
                 .and_then(Value::as_str)
-                .is_some_and(|c| local.redeem(c).unwrap().openid == openid),
+                .is_some_and(|c| local.redeem(c, "wx1").unwrap().openid == openid),
         );
         seen += 1;
     }

@@ -26,6 +26,14 @@ type Got = (bool, Value);
 async fn run<T: Send + 'static>(
     play: impl Fn(&mut Guest) -> T + Send + Sync + 'static,
 ) -> (T, Back, Handle, Ws, Vec<Json>) {
+    run_in(serde_json::json!({}), play).await
+}
+
+/// The same with a `networkTimeout` of app.json.
+async fn run_in<T: Send + 'static>(
+    times: Json,
+    play: impl Fn(&mut Guest) -> T + Send + Sync + 'static,
+) -> (T, Back, Handle, Ws, Vec<Json>) {
     let back = back().await;
     let (tell, told) = mpsc::channel();
     let cage = FakeCage::new(move |mut guest: Guest| {
@@ -35,7 +43,9 @@ async fn run<T: Send + 'static>(
         guest.idle();
     });
     let config = Config { egress: Some(back.egress.clone()), ..config(cage).await };
-    let handle = Broker::start(config, vec![back.program()]).await.unwrap();
+    let mut program = Arc::into_inner(back.program()).unwrap();
+    program.compiled.env["app"]["networkTimeout"] = times;
+    let handle = Broker::start(config, vec![Arc::new(program)]).await.unwrap();
     let (mut ws, _) = Address::of(&handle).await.shell().await;
     let guest = ws.launch().await;
     ws.say(serde_json::json!({"t": "subscribe", "inspect": true, "guest": guest})).await;
@@ -80,7 +90,7 @@ fn all(guest: &mut Guest, calls: Vec<(u32, &str, Value)>) -> HashMap<u32, Got> {
 async fn a_request_carries_what_the_host_says_and_nothing_that_only_the_host_may_say() {
     let header = args(&[
         ("Token", "t".into()),
-        ("Cookie", "stolen=1".into()),
+        ("Cookie", "session=1".into()),
         ("Referer", "https://forged.example/".into()),
         ("X-WX-OPENID", "forged".into()),
         ("Signature", "forged".into()),
@@ -103,17 +113,18 @@ async fn a_request_carries_what_the_host_says_and_nothing_that_only_the_host_may
     let hex: String = sum.iter().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!(text(value.get("header").unwrap(), "X-WX-CheckSum"), format!("sha-256={hex}"));
     let seen = back.seen.requests.lock().unwrap()[0].to_lowercase();
-    assert!(seen.starts_with("post /echo?a=b http/1.1\r\n") && seen.ends_with("\r\n\r\n{\"x\":1}"), "{seen}");
+    assert!(seen.starts_with("post /echo?a=b&sig_kid=") && seen.ends_with("\r\n\r\n{\"x\":1}"), "{seen}");
     for line in [
         "token: t\r\n",
+        "cookie: session=1\r\n",
         "host: shop.example\r\n",
         "content-type: application/json\r\n",
         "referer: https://servicewechat.com/wx1/devtools/page-frame.html\r\n",
-        "accept-encoding: gzip, deflate\r\n",
+        "accept-encoding: gzip, deflate, br\r\n",
     ] {
         assert!(seen.contains(line), "{line} in {seen}");
     }
-    assert!(!seen.contains("forged") && !seen.contains("stolen"), "{seen}");
+    assert!(!seen.contains("forged"), "{seen}");
     let note = &notes[0];
     assert_eq!(
         (note["api"].as_str(), note["host"].as_str()),
@@ -122,7 +133,7 @@ async fn a_request_carries_what_the_host_says_and_nothing_that_only_the_host_may
     );
     assert_eq!((note["status"].as_u64(), note["verdict"].as_str()), (Some(200), Some("ok")), "{note}");
     assert!(note["address"].as_str().unwrap().starts_with("127.0.0.1:"), "{note}");
-    assert!(note["dropped"].as_array().unwrap().contains(&"cookie".into()), "{note}");
+    assert!(note["dropped"].as_array().unwrap().contains(&"x-wx-openid".into()), "{note}");
 }
 
 #[tokio::test]
@@ -221,6 +232,35 @@ async fn a_request_is_given_up_or_runs_out_of_time() {
     assert_eq!(got[&1].1.get("errno").and_then(Value::as_u32), Some(5));
     assert_eq!((got[&2].0, text(&got[&2].1, "errMsg")), (false, "request:fail abort"));
     assert!(got[&3].0 && got[&4].0);
+}
+
+/// `networkTimeout` of app.json holds for its own call where that names no time; the call's own time goes before it.
+#[tokio::test]
+async fn the_time_of_app_json_holds_unless_the_call_names_its_own() {
+    let (got, ..) = run_in(serde_json::json!({"uploadFile": 250}), |g| {
+        let write = args(&[("filePath", "wxfile://usr/a".into()), ("data", "x".into())]);
+        assert!(g.call(50, "FileSystemManager.writeFile", write).unwrap().0);
+        let up = |n: u32, path: &str, more: &[(&str, Value)]| {
+            let url = format!("https://shop.example{path}");
+            let mut a = vec![
+                ("task", n.into()),
+                ("url", url.into()),
+                ("filePath", "wxfile://usr/a".into()),
+                ("name", "f".into()),
+            ];
+            a.extend_from_slice(more);
+            (n, "uploadFile", args(&a))
+        };
+        let mut got = all(g, vec![up(1, "/never", &[]), up(2, "/late", &[("timeout", 20_000u32.into())])]);
+        got.extend(all(
+            g,
+            vec![(3, "request", args(&[("task", 3u32.into()), ("url", "https://shop.example/late".into())]))],
+        ));
+        got
+    })
+    .await;
+    assert_eq!((got[&1].0, text(&got[&1].1, "errMsg")), (false, "uploadFile:fail timeout"));
+    assert!(got[&2].0 && got[&3].0, "{got:?}");
 }
 
 #[tokio::test]

@@ -153,7 +153,8 @@ async fn no_path_of_the_corpus_leads_out_of_any_method() {
     let subject = Subject { program: program.id.clone(), user };
     let doors = Doors::open(&store, &subject);
     assert!(doors.opened().await.is_none());
-    let net = Net::new(None, program.clone(), subject.clone());
+    let platform = std::sync::Arc::new(menshen_broker::platform::Local::new().unwrap());
+    let net = Net::new(None, program.clone(), subject.clone(), platform, None);
     let mut handles = Handles::default();
     let corpus = corpus();
     assert!(corpus.len() >= 1000, "{} paths", corpus.len());

@@ -2,23 +2,30 @@
 
 use std::collections::VecDeque;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Buf, Bytes};
 use hyper::body::{Body as _, Incoming};
-use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
 
 use crate::decode::Decoder;
+use crate::pool::{Open, Pool, Way};
 use crate::seal::{Verdict, Watch};
 use crate::{Failure, limits};
 
-/// The connection of an answer: it ends with it.
-pub(crate) struct Line(pub(crate) JoinHandle<()>);
+/// The connection of an answer, and where it goes when the answer has been read to its end.
+pub(crate) struct Keep {
+    pub(crate) pool: Option<Arc<Pool>>,
+    pub(crate) open: Open,
+}
 
-impl Drop for Line {
-    fn drop(&mut self) {
-        self.0.abort();
+impl Keep {
+    /// An HTTP/1.1 connection is free for the next request; one of HTTP/2 is there already.
+    fn free(self) {
+        if let (Some(pool), Way::One(_)) = (self.pool, &self.open.way) {
+            pool.give(self.open);
+        }
     }
 }
 
@@ -41,7 +48,7 @@ pub struct Body {
     bounds: Bounds,
     raw: u64,
     out: u64,
-    _line: Line,
+    keep: Option<Keep>,
 }
 
 impl Body {
@@ -50,7 +57,7 @@ impl Body {
         decoder: Option<Decoder>,
         watch: Option<Box<dyn Watch>>,
         bounds: Bounds,
-        line: Line,
+        keep: Keep,
     ) -> Self {
         Self {
             incoming: Some(incoming),
@@ -62,7 +69,7 @@ impl Body {
             bounds,
             raw: 0,
             out: 0,
-            _line: line,
+            keep: Some(keep),
         }
     }
 
@@ -74,6 +81,7 @@ impl Body {
         let got = self.pull().await;
         if got.is_err() {
             self.incoming = None;
+            self.keep = None;
             self.packed = Bytes::new();
         }
         got
@@ -91,6 +99,16 @@ impl Body {
         Ok(all.into())
     }
 
+    /// The answer is a redirect that is followed. One that must hold is read to its end first, so that nobody in between leads on a
+    /// program that asks for signed answers.
+    pub(crate) async fn led_on(&mut self) -> Result<(), Failure> {
+        if self.watch.as_ref().is_some_and(|watch| watch.must_hold()) {
+            self.bounds.most = self.bounds.most.min(limits::REDIRECT_BODY);
+            self.whole().await?;
+        }
+        Ok(())
+    }
+
     /// Bytes as they came, up to now.
     pub fn raw_bytes(&self) -> u64 {
         self.raw
@@ -106,7 +124,7 @@ impl Body {
             if let Some(bytes) = self.ready.pop_front() {
                 return Ok(Some(bytes));
             }
-            if !self.packed.is_empty() {
+            if !self.packed.is_empty() || self.decoder.as_ref().is_some_and(Decoder::pending) {
                 self.unpack()?;
                 continue;
             }
@@ -127,6 +145,9 @@ impl Body {
                 Ok(None) => {
                     self.incoming = None;
                     self.finish()?;
+                    if let Some(keep) = self.keep.take() {
+                        keep.free();
+                    }
                 }
             }
         }
@@ -150,8 +171,8 @@ impl Body {
     fn unpack(&mut self) -> Result<(), Failure> {
         let step = self.packed.len().min(limits::STEP);
         let Some(decoder) = &mut self.decoder else { return Ok(()) };
-        let out = decoder.step(&self.packed[..step])?;
-        self.packed.advance(step);
+        let (taken, out) = decoder.step(&self.packed[..step])?;
+        self.packed.advance(taken);
         self.give(out.into())
     }
 

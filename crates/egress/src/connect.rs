@@ -39,13 +39,22 @@ pub(crate) struct Connected {
     pub(crate) address: SocketAddr,
 }
 
+/// What is to be spoken inside TLS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Speak {
+    /// HTTP/2, or HTTP/1.1 where the server knows no other.
+    Http,
+    /// HTTP/1.1, for a WebSocket.
+    Upgrade,
+}
+
 impl Egress {
-    pub(crate) async fn connect(&self, permit: &Permit<Fetch>) -> Result<Connected, Failure> {
+    pub(crate) async fn connect(&self, permit: &Permit<Fetch>, speak: Speak) -> Result<Connected, Failure> {
         let (stream, address) = self.dial_one(permit).await?;
         // Small requests and frames leave at once; a socket that cannot do so still works.
         let _ = stream.set_nodelay(true);
         let door = permit.door();
-        let config = self.tls.config(permit.mapped().is_some());
+        let config = self.tls.config(permit.mapped().is_some(), speak);
         let stream = self.tls.handshake(config, door.target.host(), stream).await?;
         Ok(Connected { stream, address })
     }

@@ -48,6 +48,9 @@ pub enum Failure {
     /// The request cannot be signed as it is.
     #[error("{0}")]
     Unsignable(String),
+    /// The request could not be signed: no key, or nobody who certifies it.
+    #[error("the request could not be signed: {0}")]
+    Unsigned(String),
     /// The answer is not the one that was signed.
     #[error("{0}")]
     Sealed(String),

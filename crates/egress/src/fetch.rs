@@ -6,15 +6,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::body::Incoming;
+use hyper::client::conn::{http1, http2};
 use hyper::http::{HeaderMap, HeaderValue, Method, header};
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use menshen_policy::net::{Fetch, Target};
 use menshen_policy::{Permit, Refusal};
 use tokio::time::{Instant, timeout_at};
 
-use crate::body::{Body, Bounds, Line};
+use crate::body::{Body, Bounds, Keep};
+use crate::connect::Speak;
 use crate::decode::{self, Decoder};
 use crate::payload::{Payload, Progress};
+use crate::pool::{Line, Open, Pool, Way};
 use crate::seal::{Outgoing, Seal, Watch};
 use crate::{Egress, Failure, limits};
 
@@ -52,6 +55,17 @@ pub struct Hooks<'a> {
     pub seal: Option<&'a dyn Seal>,
     /// Is told how much of the body was sent.
     pub sent: Option<Arc<Progress>>,
+    /// Connections of the same program in the same person's hands; `None`: this request gets one of its own.
+    pub pool: Option<&'a Arc<Pool>>,
+}
+
+/// How long the steps took.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Spent {
+    /// Until the connection stood, or a kept one was found.
+    pub connect: Duration,
+    /// From then until the head of the answer.
+    pub answer: Duration,
 }
 
 /// The head of an answer, and its body to be read.
@@ -64,6 +78,12 @@ pub struct Answer {
     pub url: String,
     /// Where it was connected to.
     pub address: SocketAddr,
+    /// `1.1` or `2`.
+    pub http: &'static str,
+    /// Was the connection used before?
+    pub reused: bool,
+    /// Time, redirects aside.
+    pub spent: Spent,
     /// Which key signed the request.
     pub kid: Option<String>,
     /// The body.
@@ -88,7 +108,9 @@ impl Egress {
                 Ok(answer) => answer?,
                 Err(_) => return Err(Failure::Timeout("waiting for the answer")),
             };
+            let mut answer = answer;
             let Some(location) = redirect(&answer, request.follow) else { return Ok(answer) };
+            answer.body.led_on().await?;
             let from = permit.door().target.clone();
             permit = next_permit(&from, &location, &hooks)?;
             change(&mut request, answer.status, &from, &permit.door().target);
@@ -96,6 +118,8 @@ impl Egress {
         Err(Failure::TooManyRedirects)
     }
 
+    /// One request without its redirects. A kept connection that turned out to be closed before anything was sent over it is
+    /// replaced by a fresh one.
     async fn once(
         &self,
         permit: &Permit<Fetch>,
@@ -103,39 +127,106 @@ impl Egress {
         hooks: &Hooks<'_>,
         end: Instant,
     ) -> Result<Answer, Failure> {
-        let connected = self.connect(permit).await?;
-        let address = connected.address;
-        let (head, watch, kid) = head(permit.door(), request, hooks)?;
-        let head =
-            head.body(request.body.sending(hooks.sent.clone())).map_err(|e| Failure::Http(e.to_string()))?;
-        let (mut sender, connection) = hyper::client::conn::http1::Builder::new()
-            .max_headers(limits::HEADERS)
-            .max_buf_size(limits::HEADER_BYTES)
-            .handshake(TokioIo::new(connected.stream))
-            .await
-            .map_err(|e| Failure::Http(cause(&e)))?;
-        let line = Line(tokio::spawn(async move {
-            // How a connection ends is told by what is read from it.
-            let _ = connection.await;
-        }));
-        let answer = sender.send_request(head).await.map_err(|e| Failure::Http(cause(&e)))?;
-        receive(answer, address, permit.door(), request, watch, kid, end, line)
+        let began = Instant::now();
+        let kept = hooks.pool.and_then(|pool| pool.take(permit, &request.method));
+        if let Some(open) = kept {
+            let spent = Spent { connect: began.elapsed(), ..Spent::default() };
+            if let Some(answer) = exchange(open, permit.door(), request, hooks, end, spent).await? {
+                return Ok(answer);
+            }
+        }
+        let open = self.line(permit).await?;
+        if let Some(pool) = hooks.pool {
+            pool.share(&open);
+        }
+        let spent = Spent { connect: began.elapsed(), ..Spent::default() };
+        exchange(open, permit.door(), request, hooks, end, spent)
+            .await?
+            .ok_or_else(|| Failure::Http("the server closed the connection before it was asked".into()))
+    }
+
+    /// A fresh connection, in the newest way of speaking that the server knows.
+    async fn line(&self, permit: &Permit<Fetch>) -> Result<Open, Failure> {
+        let connected = self.connect(permit, Speak::Http).await?;
+        let two = connected.stream.get_ref().1.alpn_protocol() == Some(b"h2");
+        let io = TokioIo::new(connected.stream);
+        let fail = |e: hyper::Error| Failure::Http(cause(&e));
+        // How a connection ends is told by what is read from it.
+        let (way, line) = if two {
+            let (sender, connection) = http2::Builder::new(TokioExecutor::new())
+                .timer(TokioTimer::new())
+                .initial_stream_window_size(limits::STREAM_WINDOW)
+                .initial_connection_window_size(limits::CONNECTION_WINDOW)
+                .max_header_list_size(limits::HEADER_BYTES as u32)
+                .handshake(io)
+                .await
+                .map_err(fail)?;
+            (Way::Two(sender), tokio::spawn(async move { drop(connection.await) }))
+        } else {
+            let (sender, connection) = http1::Builder::new()
+                .max_headers(limits::HEADERS)
+                .max_buf_size(limits::HEADER_BYTES)
+                .handshake(io)
+                .await
+                .map_err(fail)?;
+            (Way::One(sender), tokio::spawn(async move { drop(connection.await) }))
+        };
+        Ok(Open::new(permit, connected.address, way, Line(line)))
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "the parts of one answer meet here and nowhere else")]
-fn receive(
-    answer: hyper::Response<Incoming>,
-    address: SocketAddr,
+/// Sends a request over a connection and takes the head of its answer. `None`: the connection was closed, and nothing was sent.
+async fn exchange(
+    mut open: Open,
     door: &Fetch,
     request: &Request,
-    mut watch: Option<Box<dyn Watch>>,
+    hooks: &Hooks<'_>,
+    end: Instant,
+    mut spent: Spent,
+) -> Result<Option<Answer>, Failure> {
+    let asked = Instant::now();
+    let two = matches!(open.way, Way::Two(_));
+    let (head, watch, kid) = head(door, request, hooks, two)?;
+    let body = request.body.sending(hooks.sent.clone());
+    let head = head.body(body).map_err(|e| Failure::Http(e.to_string()))?;
+    let sent = match &mut open.way {
+        Way::One(sender) => sender.try_send_request(head).await,
+        Way::Two(sender) => sender.try_send_request(head).await,
+    };
+    let answer = match sent {
+        Ok(answer) => answer,
+        Err(mut lost) => {
+            // Over HTTP/1.1 only what may be made twice meets a connection that was used before.
+            let unsent = lost.take_message().is_some() || matches!(open.way, Way::One(_));
+            if open.reused && unsent {
+                return Ok(None);
+            }
+            return Err(Failure::Http(cause(&lost.into_error())));
+        }
+    };
+    spent.answer = asked.elapsed();
+    receive(answer, Sent { open, door, request, hooks, watch, kid, end, spent }).map(Some)
+}
+
+/// A request that was sent.
+struct Sent<'a> {
+    open: Open,
+    door: &'a Fetch,
+    request: &'a Request,
+    hooks: &'a Hooks<'a>,
+    watch: Option<Box<dyn Watch>>,
     kid: Option<String>,
     end: Instant,
-    line: Line,
-) -> Result<Answer, Failure> {
+    spent: Spent,
+}
+
+fn receive(answer: hyper::Response<Incoming>, sent: Sent<'_>) -> Result<Answer, Failure> {
+    let Sent { open, door, request, hooks, mut watch, kid, end, spent } = sent;
     let (parts, incoming) = answer.into_parts();
     let status = parts.status.as_u16();
+    if parts.headers.len() > limits::HEADERS {
+        return Err(Failure::Http(format!("more than {} headers", limits::HEADERS)));
+    }
     if let Some(watch) = &mut watch {
         watch.head(status, &parts.headers);
     }
@@ -147,20 +238,24 @@ fn receive(
     let bodiless = request.method == Method::HEAD || matches!(status, 204 | 304);
     let decoder = if bodiless { None } else { Decoder::of(encoding)? };
     let bounds = Bounds { most: request.most, idle: limits::IDLE, end };
-    let body = Body::new(incoming, decoder, watch, bounds, line);
-    Ok(Answer { status, headers: parts.headers, url: door.target.url(), address, kid, body })
+    let (address, reused) = (open.address, open.reused);
+    let http = if matches!(open.way, Way::Two(_)) { "2" } else { "1.1" };
+    let keep = Keep { pool: hooks.pool.cloned(), open };
+    let body = Body::new(incoming, decoder, watch, bounds, keep);
+    let url = door.target.url();
+    Ok(Answer { status, headers: parts.headers, url, address, http, reused, spent, kid, body })
 }
 
 type Head = (hyper::http::request::Builder, Option<Box<dyn Watch>>, Option<String>);
 
-fn head(door: &Fetch, request: &Request, hooks: &Hooks<'_>) -> Result<Head, Failure> {
+fn head(door: &Fetch, request: &Request, hooks: &Hooks<'_>, two: bool) -> Result<Head, Failure> {
     let mut headers = request.headers.clone();
     let mut target = door.target.clone();
     let (mut watch, mut kid) = (None, None);
     if let Some(seal) = hooks.seal {
         let outgoing =
             Outgoing { method: &request.method, target: &target, headers: &headers, body: &request.body };
-        let signed = seal.sign(&outgoing).map_err(Failure::Unsignable)?;
+        let signed = seal.sign(&outgoing)?;
         if let Some(query) = &signed.query {
             target = target.with_query(query);
         }
@@ -168,13 +263,19 @@ fn head(door: &Fetch, request: &Request, hooks: &Hooks<'_>) -> Result<Head, Fail
         (watch, kid) = (Some(signed.watch), signed.kid);
     }
     let value = |text: &str| HeaderValue::from_str(text).map_err(|e| Failure::Http(e.to_string()));
-    headers.insert(header::HOST, value(&target.authority())?);
     headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(decode::ACCEPT));
-    headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    // HTTP/2 names the server in the address and has no header of a connection.
+    if !two {
+        headers.insert(header::HOST, value(&target.authority())?);
+        if hooks.pool.is_none() {
+            headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+    }
     headers.entry(header::ACCEPT).or_insert(HeaderValue::from_static("*/*"));
     headers.entry(header::USER_AGENT).or_insert(HeaderValue::from_static(AGENT));
+    let address = if two { target.url() } else { target.path().to_owned() };
     let uri: hyper::http::Uri =
-        target.path().parse().map_err(|_| Failure::Http("the path cannot be sent".into()))?;
+        address.parse().map_err(|_| Failure::Http("the path cannot be sent".into()))?;
     let mut builder = hyper::Request::builder().method(request.method.clone()).uri(uri);
     if let Some(all) = builder.headers_mut() {
         *all = headers;
@@ -210,6 +311,7 @@ fn change(request: &mut Request, status: u16, from: &Target, to: &Target) {
     }
     if from.authority() != to.authority() {
         request.headers.remove(header::AUTHORIZATION);
+        request.headers.remove(header::COOKIE);
     }
 }
 

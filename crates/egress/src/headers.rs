@@ -4,13 +4,13 @@ use hyper::http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::limits;
 
-/// Set by the host, by the connection, or by nobody: a program's own are dropped.
-const HOST: [&str; 23] = [
+/// Set by the host, by the connection, or by nobody: a program's own are dropped. `Cookie` is not among them: no cookie is kept
+/// here, and programs send by hand what `cookies` of an earlier answer gave them.
+const HOST: [&str; 22] = [
     "accept-encoding",
     "connection",
     "content-digest",
     "content-length",
-    "cookie",
     "cookie2",
     "date",
     "expect",
@@ -93,7 +93,7 @@ mod tests {
             "HOST",
             "content-LENGTH",
             "Transfer-Encoding",
-            "Cookie",
+            "Cookie2",
             "Referer",
             "Connection",
             "Upgrade",

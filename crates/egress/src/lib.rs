@@ -3,8 +3,8 @@
 //! Whoever asks brings a [`Permit`](menshen_policy::Permit) of [`Fetch`](menshen_policy::net::Fetch); the name is resolved once,
 //! each address is held to the permit, and the address that was checked is the one connected to. Inside TLS 1.2 or newer, with a
 //! valid certificate for that very name. Every redirect is decided about like a request. No cookie is kept, no answer is kept, no
-//! TLS session is taken up again, so that nothing of one request is seen by the next. Headers, body, decompression and time are
-//! bounded ([`limits`]).
+//! TLS session is taken up again, and connections are kept for one program in one person's hands alone ([`Pool`]). Headers, body,
+//! decompression and time are bounded ([`limits`]).
 
 mod authority;
 mod body;
@@ -15,6 +15,7 @@ mod fetch;
 mod headers;
 pub mod limits;
 mod payload;
+mod pool;
 mod resolve;
 mod seal;
 mod socket;
@@ -26,9 +27,10 @@ pub use authority::{Authority, Issued};
 pub use body::Body;
 pub use connect::{Dial, Dialling, System as SystemDial};
 pub use failure::Failure;
-pub use fetch::{Answer, Follow, Hooks, Request};
+pub use fetch::{Answer, Follow, Hooks, Request, Spent};
 pub use headers::{BadHeader, Given, clean};
 pub use payload::{Payload, Progress};
+pub use pool::Pool;
 pub use resolve::{Lookup, Resolve, System as SystemResolve};
 pub use seal::{Outgoing, Seal, Signed, Verdict, Watch};
 pub use socket::{Message, Receiver, Sender, Socket};

@@ -12,6 +12,8 @@ pub const GIVEN_HEADERS: usize = 100;
 pub const GIVEN_HEADER: usize = 16 << 10;
 /// Redirects that are followed.
 pub const REDIRECTS: usize = 10;
+/// Bytes of the body of a redirect whose signature must hold.
+pub const REDIRECT_BODY: u64 = 64 << 10;
 /// Addresses of one name that are tried.
 pub const ADDRESSES: usize = 4;
 /// Names that are being resolved at a time; others wait.
@@ -36,3 +38,13 @@ pub const STEP: usize = 2 << 10;
 pub const MESSAGE: usize = 8 << 20;
 /// Bytes of a payload that are given to the connection at a time.
 pub const CHUNK: usize = 64 << 10;
+/// Connections that are kept for one program.
+pub const KEPT: usize = 10;
+/// Time a kept connection may be unused: shorter than servers commonly wait, so that few are closed when they are wanted.
+pub const KEEP_IDLE: Duration = Duration::from_secs(15);
+/// Time after which a connection is used no more: names are looked up again.
+pub const KEEP: Duration = Duration::from_secs(300);
+/// Bytes of one answer that an HTTP/2 server may send ahead of a slow reader.
+pub const STREAM_WINDOW: u32 = 256 << 10;
+/// Bytes of all answers of one HTTP/2 connection that it may send ahead.
+pub const CONNECTION_WINDOW: u32 = 1 << 20;

@@ -4,7 +4,7 @@
 use hyper::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use menshen_policy::net::Target;
 
-use crate::Payload;
+use crate::{Failure, Payload};
 
 /// A request that is about to leave.
 #[derive(Debug)]
@@ -36,8 +36,9 @@ pub trait Seal: Send + Sync {
     /// Signs one.
     ///
     /// # Errors
-    /// Why it cannot be signed; it does not leave then.
-    fn sign(&self, request: &Outgoing<'_>) -> Result<Signed, String>;
+    /// Why it does not leave: [`Failure::Unsignable`] for an address that cannot be signed, [`Failure::Sealed`] when what is asked of
+    /// its answer can never hold.
+    fn sign(&self, request: &Outgoing<'_>) -> Result<Signed, Failure>;
 }
 
 /// Looks at one answer: its head, then its bytes as they were sent (before they are unpacked), then its end.
@@ -51,13 +52,17 @@ pub trait Watch: Send {
     /// # Errors
     /// Why the answer must not be believed; nobody gets it then.
     fn end(&mut self) -> Result<Verdict, String>;
+    /// Is nobody given, nor led on by, an answer that does not hold? Redirects are read to their end then.
+    fn must_hold(&self) -> bool;
 }
 
 /// What was found about an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
-    /// In a word, for the inspector: `verified`, `mismatch`, `computed`.
+    /// In a word, for the inspector: `signed`, `verified`, `mismatch`, `computed`.
     pub word: &'static str,
+    /// Why it does not hold, where that is only told.
+    pub why: String,
     /// The value of `X-WX-CheckSum` that the program is shown.
     pub checksum: Option<String>,
 }

@@ -17,6 +17,7 @@ use tokio_tungstenite::tungstenite::protocol::frame::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::{self, client::IntoClientRequest, protocol::WebSocketConfig};
 
+use crate::connect::Speak;
 use crate::{Egress, Failure, Method, Outgoing, Payload, Seal, limits};
 
 type Stream = WebSocketStream<TlsStream<TcpStream>>;
@@ -80,7 +81,7 @@ impl Egress {
         if let Some(seal) = seal {
             let body = Payload::default();
             let outgoing = Outgoing { method: &Method::GET, target: &target, headers: &headers, body: &body };
-            let signed = seal.sign(&outgoing).map_err(Failure::Unsignable)?;
+            let signed = seal.sign(&outgoing)?;
             if let Some(query) = &signed.query {
                 target = target.with_query(query);
             }
@@ -94,7 +95,7 @@ impl Egress {
                 .map_err(|_| Failure::Http("a protocol's name cannot be sent".into()))?;
             request.headers_mut().insert(header::SEC_WEBSOCKET_PROTOCOL, value);
         }
-        let connected = self.connect(&permit).await?;
+        let connected = self.connect(&permit, Speak::Upgrade).await?;
         let config = WebSocketConfig::default()
             .max_message_size(Some(limits::MESSAGE))
             .max_frame_size(Some(limits::MESSAGE))

@@ -10,6 +10,7 @@ use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
+use crate::connect::Speak;
 use crate::{Failure, limits};
 
 /// Whose certificates are believed.
@@ -47,17 +48,24 @@ impl Trust {
 }
 
 pub(crate) struct Tls {
-    public: Arc<ClientConfig>,
-    mapped: Arc<ClientConfig>,
+    public: Both,
+    mapped: Both,
+}
+
+/// One trust, by what is spoken.
+struct Both {
+    http: Arc<ClientConfig>,
+    upgrade: Arc<ClientConfig>,
 }
 
 impl Tls {
     pub(crate) fn new(trust: Trust) -> Result<Self, Failure> {
-        Ok(Self { public: config(trust.public)?, mapped: config(trust.mapped)? })
+        Ok(Self { public: both(trust.public)?, mapped: both(trust.mapped)? })
     }
 
-    pub(crate) fn config(&self, mapped: bool) -> Arc<ClientConfig> {
-        if mapped { self.mapped.clone() } else { self.public.clone() }
+    pub(crate) fn config(&self, mapped: bool, speak: Speak) -> Arc<ClientConfig> {
+        let both = if mapped { &self.mapped } else { &self.public };
+        if speak == Speak::Upgrade { both.upgrade.clone() } else { both.http.clone() }
     }
 
     pub(crate) async fn handshake(
@@ -76,7 +84,15 @@ impl Tls {
     }
 }
 
-fn config(roots: RootCertStore) -> Result<Arc<ClientConfig>, Failure> {
+fn both(roots: RootCertStore) -> Result<Both, Failure> {
+    let old = b"http/1.1".to_vec();
+    Ok(Both {
+        http: config(roots.clone(), vec![b"h2".to_vec(), old.clone()])?,
+        upgrade: config(roots, vec![old])?,
+    })
+}
+
+fn config(roots: RootCertStore, spoken: Vec<Vec<u8>>) -> Result<Arc<ClientConfig>, Failure> {
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let versions = [&rustls::version::TLS13, &rustls::version::TLS12];
     let mut config = ClientConfig::builder_with_provider(provider)
@@ -86,6 +102,6 @@ fn config(roots: RootCertStore) -> Result<Arc<ClientConfig>, Failure> {
         .with_no_client_auth();
     // A session that is taken up again tells a server that two programs, or two people, are of one host.
     config.resumption = Resumption::disabled();
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    config.alpn_protocols = spoken;
     Ok(Arc::new(config))
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use menshen_policy::business::{Domain, Insecure};
-use menshen_policy::net::Mapping;
+use menshen_policy::net::{AnswerKey, KeyMode, Mapping, SignForm};
 
 pub(crate) use package::{Inspect, Key, Pack, Verify};
 
@@ -57,11 +57,22 @@ Examples:
 Examples:
   menshen grant add examples/shop --request-domain https://shop.example
   menshen grant add examples/shop --socket-domain wss://push.shop.example --image-domains listed
+  menshen grant add examples/shop --require-checksum shop.example --answer-key shop.example=KEY
   menshen grant add examples/shop --capability phone   its button may ask for the phone number
   menshen grant remove examples/shop        everything is taken back
   menshen grant list                        all programs of this host"
     )]
     Grant(Grant),
+    /// What your own server needs to know during development: keys that verify requests, secrets of an app
+    #[command(
+        subcommand,
+        after_help = "\
+Examples:
+  menshen platform keys > keys.json         the public keys that certify requests (docs/signatures.md)
+  menshen platform app wx0123456789abcdef   its AppSecret and its signing secret
+  menshen run shop --platform-port 8099     serves /sns/jscode2session and the keys on 127.0.0.1:8099"
+    )]
+    Platform(Platform),
     /// What programs keep: list it, verify it, give up what is damaged
     #[command(
         subcommand,
@@ -295,6 +306,9 @@ pub(crate) struct Run {
     /// For development: this very name and port lead to a server on this machine, for every program of this run; may be repeated
     #[arg(long, value_name = "NAME[:PORT]=127.0.0.1:PORT", conflicts_with = "production")]
     pub(crate) map: Vec<Mapping>,
+    /// Port on 127.0.0.1 where your own server redeems codes and reads the keys of the platform for development
+    #[arg(long, value_name = "PORT", conflicts_with = "production")]
+    pub(crate) platform_port: Option<u16>,
     #[command(flatten)]
     pub(crate) walls: Walls,
 }
@@ -326,9 +340,30 @@ pub(crate) struct Check {
 }
 
 #[derive(Debug, Subcommand)]
+pub(crate) enum Platform {
+    /// The public keys by which servers verify requests, as a JWK set
+    Keys {
+        /// The data folder that `menshen run` is given
+        #[arg(long, value_name = "DIR")]
+        data: Option<PathBuf>,
+    },
+    /// The secrets of an app, for its server
+    App {
+        /// As in project.config.json
+        appid: String,
+        /// One JSON object
+        #[arg(long)]
+        json: bool,
+        /// The data folder that `menshen run` is given
+        #[arg(long, value_name = "DIR")]
+        data: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
 pub(crate) enum Grant {
     /// Add domains to a program's lists, or a capability
-    Add(GrantAdd),
+    Add(Box<GrantAdd>),
     /// Take back everything that a program was granted
     Remove(GrantRemove),
     /// Print what was granted
@@ -353,9 +388,24 @@ pub(crate) struct GrantAdd {
     /// For wx.connectSocket: wss://NAME, every port
     #[arg(long, value_name = "DOMAIN")]
     pub(crate) socket_domain: Vec<String>,
-    /// Answers of this server must carry an X-WX-CheckSum that is that of their bytes
+    /// Answers of this server must carry an X-WX-CheckSum that is that of their bytes, and with --answer-key be signed for the very request
     #[arg(long, value_name = "NAME")]
     pub(crate) require_checksum: Vec<String>,
+    /// What is wrong with answers of this server is told to the inspector
+    #[arg(long, value_name = "NAME")]
+    pub(crate) report_checksum: Vec<String>,
+    /// A key that signs this server's answers: the `x` of its Ed25519 JWK
+    #[arg(long, value_name = "NAME=KEY", value_parser = named::<AnswerKey>)]
+    pub(crate) answer_key: Vec<(String, AnswerKey)>,
+    /// This server learns who the person is, once they are logged in
+    #[arg(long, value_name = "NAME")]
+    pub(crate) identity: Vec<String>,
+    /// How requests to this server carry their signature
+    #[arg(long, value_name = "NAME=FORM", value_parser = named::<SignForm>)]
+    pub(crate) sign: Vec<(String, SignForm)>,
+    /// Whose key signs requests to this server
+    #[arg(long, value_name = "NAME=MODE", value_parser = named::<KeyMode>)]
+    pub(crate) sign_mode: Vec<(String, KeyMode)>,
     /// Where pictures, sound, video and fonts may come from
     #[arg(long, value_enum)]
     pub(crate) image_domains: Option<Pictures>,
@@ -373,6 +423,16 @@ pub(crate) struct GrantRemove {
     pub(crate) program: String,
     #[command(flatten)]
     pub(crate) kept: Kept,
+}
+
+/// `NAME=VALUE`: a server's name and what is said of it.
+fn named<T>(text: &str) -> Result<(String, T), String>
+where
+    T: std::str::FromStr,
+    T::Err: std::fmt::Display,
+{
+    let (name, value) = text.split_once('=').ok_or("write NAME=VALUE")?;
+    Ok((name.to_ascii_lowercase(), value.parse().map_err(|e: T::Err| e.to_string())?))
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum, PartialEq, Eq)]

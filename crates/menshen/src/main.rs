@@ -53,6 +53,7 @@ fn main() -> ExitCode {
         Command::Key(what) => command::key::key(what),
         Command::Ps(args) => command::ps::ps(&args),
         Command::Grant(args) => command::grant::grant(&args),
+        Command::Platform(what) => command::platform::platform(&what),
         Command::Doctor(args) => command::doctor::doctor(&args),
         Command::Audit(args) => command::audit::audit(&args),
         Command::Measure(args) => command::measure::measure(&args),

@@ -125,6 +125,12 @@ impl Leave {
         Permit::mint(self.subject, Device { scope: self.scope, data: self.data })
     }
 
+    /// To the person's device, and to the program's own files for what it gives.
+    pub fn device_and_files(self) -> (Permit<Device>, Permit<Files>) {
+        let files = Permit::mint(self.subject.clone(), Files);
+        (self.device(), files)
+    }
+
     /// To the person's account.
     pub fn account(self) -> Permit<Account> {
         Permit::mint(self.subject, Account)
@@ -199,6 +205,13 @@ fn hindrance(api: &str, gate: &Gate, standing: &Standing<'_>) -> Option<Decision
     if gate.declare && !standing.wants.private_infos.contains(api) {
         let reason = "the api need to be declared in the requiredPrivateInfos field in app.json/ext.json";
         return refuse(errno::NO_PERMISSION, reason);
+    }
+    if let Some(mode) = &gate.mode
+        && !standing.wants.background_modes.contains(mode)
+    {
+        let reason =
+            format!("the api need {mode} to be declared in the requiredBackgroundModes field in app.json");
+        return refuse(errno::NO_PERMISSION, &reason);
     }
     if let Some(scope) = gate.scope
         && standing.scopes.scope(scope).desc

@@ -55,6 +55,8 @@ pub struct Gate {
     pub class: Option<DataClass>,
     /// Must stand in `requiredPrivateInfos` of app.json.
     pub declare: bool,
+    /// What must stand in `requiredBackgroundModes` of app.json.
+    pub mode: Option<String>,
     /// The trusted tap that it needs.
     pub gesture: Tap,
     /// The program must be the one that is seen.
@@ -74,6 +76,7 @@ impl Gate {
         data: None,
         class: None,
         declare: false,
+        mode: None,
         gesture: Tap::None,
         foreground: false,
         grant: None,

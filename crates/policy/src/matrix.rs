@@ -16,10 +16,19 @@ use crate::{
 };
 
 /// What the documents say of the calls served here: name, scope, type of data, needs: d = requiredPrivateInfos,
-/// t = tap, f = foreground, g = grant of the host.
+/// t = tap, f = foreground, g = grant of the host, b = requiredBackgroundModes.
 const DOCUMENTED: &[(&str, &str, &str, &str)] = &[
     ("getLocation", "scope.userLocation", "location", "d"),
     ("getFuzzyLocation", "scope.userFuzzyLocation", "location", "d"),
+    ("startLocationUpdate", "scope.userLocation", "location", "df"),
+    ("startLocationUpdateBackground", "scope.userLocationBackground", "location", "dfb"),
+    ("onLocationChange", "", "location", "d"),
+    ("RecorderManager.start", "scope.record", "microphone", "f"),
+    ("startRecord", "scope.record", "microphone", "f"),
+    ("CameraContext.takePhoto", "", "", "f"),
+    ("chooseImage", "", "chosenMedia", "f"),
+    ("chooseMedia", "", "chosenMedia", "f"),
+    ("Button.chooseAvatar", "", "profile", "tf"),
     ("saveImageToPhotosAlbum", "scope.writePhotosAlbum", "album", "f"),
     ("addPhoneContact", "scope.addPhoneContact", "contacts", "fg"),
     ("addPhoneCalendar", "scope.addPhoneCalendar", "calendar", "fg"),
@@ -58,8 +67,20 @@ fn subject() -> Subject {
 
 fn wants() -> Wants {
     let purposes = Scope::ALL.into_iter().map(|s| (s, "to find shops".to_owned())).collect();
-    let infos = ["getLocation", "getFuzzyLocation"].map(str::to_owned);
-    Wants { purposes, private_infos: BTreeSet::from(infos), privacy: Privacy::Assumed }
+    let infos = [
+        "getLocation",
+        "getFuzzyLocation",
+        "onLocationChange",
+        "startLocationUpdate",
+        "startLocationUpdateBackground",
+    ];
+    let private_infos = infos.map(str::to_owned).into();
+    Wants {
+        purposes,
+        private_infos,
+        background_modes: ["location".to_owned()].into(),
+        privacy: Privacy::Assumed,
+    }
 }
 
 fn all_data() -> BTreeSet<String> {
@@ -209,6 +230,9 @@ fn each_condition_alone_refuses() {
         let mut less = full.clone();
         less.private_infos.clear();
         assert_eq!(say(&Standing { wants: &less, ..whole }), want(needs.contains('d'), "102"), "{name}");
+        less = full.clone();
+        less.background_modes.clear();
+        assert_eq!(say(&Standing { wants: &less, ..whole }), want(needs.contains('b'), "102"), "{name}");
         less = full.clone();
         less.purposes.clear();
         let located = scope.contains("Location");

@@ -33,6 +33,7 @@ pub(crate) struct RawApi {
     class: Option<DataClass>,
     #[serde(default)]
     declare: bool,
+    mode: Option<String>,
     #[serde(default)]
     gesture: Tap,
     #[serde(default)]
@@ -74,6 +75,7 @@ struct RawMethod {
     class: Option<DataClass>,
     #[serde(default)]
     declare: bool,
+    mode: Option<String>,
     #[serde(default)]
     gesture: Tap,
     #[serde(default)]
@@ -102,6 +104,7 @@ pub(crate) struct RawOpen {
     class: Option<DataClass>,
     #[serde(default)]
     declare: bool,
+    mode: Option<String>,
     #[serde(default)]
     gesture: Tap,
     #[serde(default)]
@@ -148,6 +151,7 @@ macro_rules! gate {
             data: $row.data,
             class: $row.class,
             declare: $row.declare,
+            mode: $row.mode,
             gesture: $row.gesture,
             foreground: $row.foreground,
             grant: $row.grant,

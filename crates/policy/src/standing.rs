@@ -17,6 +17,8 @@ pub struct Wants {
     pub purposes: BTreeMap<Scope, String>,
     /// `requiredPrivateInfos` of app.json.
     pub private_infos: BTreeSet<String>,
+    /// `requiredBackgroundModes` of app.json.
+    pub background_modes: BTreeSet<String>,
     /// The privacy agreement.
     pub privacy: Privacy,
 }
@@ -94,8 +96,12 @@ impl Standing<'static> {
     /// Nothing is declared, granted, decided or tapped, and nobody looks: the strictest standing there is.
     #[must_use]
     pub fn none() -> Self {
-        static WANTS: Wants =
-            Wants { purposes: BTreeMap::new(), private_infos: BTreeSet::new(), privacy: Privacy::Nothing };
+        static WANTS: Wants = Wants {
+            purposes: BTreeMap::new(),
+            private_infos: BTreeSet::new(),
+            background_modes: BTreeSet::new(),
+            privacy: Privacy::Nothing,
+        };
         static GRANTS: Grants = BTreeSet::new();
         static CONSENT: Consent = Consent { scopes: BTreeMap::new(), agreed: BTreeSet::new() };
         Self {

@@ -45,6 +45,10 @@ impl SessionKey {
         Some(Self(Secret::copy(bytes.as_slice().try_into().ok()?)))
     }
 
+    pub(crate) fn from_bytes(bytes: &[u8; 16]) -> Self {
+        Self(Secret::copy(bytes))
+    }
+
     /// The text, for the answer to `jscode2session` and for nothing else.
     pub fn to_text(&self) -> zeroize::Zeroizing<String> {
         zeroize::Zeroizing::new(STANDARD.encode(self.0.bytes()))

@@ -16,6 +16,7 @@ pub mod log;
 mod never;
 mod pack;
 pub mod package;
+pub mod platform;
 mod primitive;
 pub mod random;
 pub mod request;

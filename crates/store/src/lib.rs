@@ -24,6 +24,8 @@ mod inspect;
 mod journal;
 mod keeper;
 mod ledger;
+pub mod links;
+pub mod person;
 mod persons;
 mod room;
 pub mod storage;

@@ -137,6 +137,11 @@ impl Room {
         &self.dir
     }
 
+    /// Its number in the database.
+    pub(crate) fn id(&self) -> i64 {
+        self.id
+    }
+
     /// Whose it is.
     pub fn subject(&self) -> &Subject {
         &self.subject

@@ -22,7 +22,7 @@ pub const KEYS: usize = 20_000;
 #[derive(Debug, Default)]
 pub(crate) struct Index {
     bytes: usize,
-    order: BTreeMap<u64, String>,
+    pub(crate) order: BTreeMap<u64, String>,
     next: u64,
 }
 
@@ -46,6 +46,11 @@ impl Index {
         self.order.values().map(String::as_str)
     }
 
+    /// Of nothing, with numbers that go on.
+    pub(crate) fn emptied(&self) -> Self {
+        Self { next: self.next, ..Self::default() }
+    }
+
     /// Bytes of all keys and values.
     pub(crate) fn bytes(&self) -> usize {
         self.bytes
@@ -53,7 +58,7 @@ impl Index {
 }
 
 /// Bytes before a value: when its key was first set, to keep the order.
-const BORN: usize = 8;
+pub(crate) const BORN: usize = 8;
 
 fn born(value: &[u8]) -> Option<u64> {
     value.first_chunk::<BORN>().map(|b| u64::from_le_bytes(*b))
@@ -152,7 +157,7 @@ impl Storage<'_> {
         let changes: Vec<Change> = names.collect();
         if !changes.is_empty() {
             self.room.commit(changes)?;
-            self.room.storage = Index { next: self.room.storage.next, ..Index::default() };
+            self.room.storage = self.room.storage.emptied();
         }
         Ok(())
     }

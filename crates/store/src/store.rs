@@ -298,6 +298,33 @@ impl Store {
         Ok(rooms.len())
     }
 
+    /// The keeper's turn: within it nobody but programs that run holds a room.
+    pub(crate) async fn folding(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.0.folding.lock().await
+    }
+
+    /// Closes a room without bringing it to the disk, for it is to be taken away. False: somebody has it.
+    pub(crate) fn let_go(&self, subject: &Subject) -> bool {
+        let mut rooms = lock(&self.0.rooms);
+        if rooms.get(subject).is_some_and(|room| Arc::strong_count(room) > 1) {
+            return false;
+        }
+        rooms.remove(subject);
+        true
+    }
+
+    /// Takes a closed room away. True: there was one.
+    pub(crate) async fn remove_room(&self, subject: &Subject) -> Result<bool, Error> {
+        let row = self.db().await?.room(&subject.user, &subject.program).await?;
+        let Some(row) = row else { return Ok(false) };
+        let held = self.hold_if_there(&row)?;
+        self.0.anchor.give_up(&row.user, &row.program)?;
+        self.db().await?.remove_room(row.id).await?;
+        self.remove_folder(&row)?;
+        drop(held);
+        Ok(true)
+    }
+
     async fn rooms_of(&self, program: &ProgramId, user: Option<&UserId>) -> Result<Vec<RoomRow>, Error> {
         let mut rooms = self.db().await?.rooms(user).await?;
         rooms.retain(|r| r.program == program.as_str());

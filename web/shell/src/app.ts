@@ -1,10 +1,12 @@
 // What all parts of the shell share: settings, the line to the broker, the phone, the inspector's feed.
 
 import { Connection, type Link as Line } from './connection'
+import { download } from './consent/data'
 import { Prompts } from './consent/prompt'
 import { ProgramSettings } from './consent/settings'
 import { Home } from './home/home'
 import { mapped } from './home/mapped'
+import { People } from './home/people'
 import { locked } from './home/locked'
 import { type Key, translate } from './i18n'
 import { AuditFeed } from './inspector/audit-feed'
@@ -12,7 +14,7 @@ import { Feed } from './inspector/feed'
 import { Inspector, type Pane } from './inspector/inspector'
 import { system } from './layout'
 import type { FromBroker, Program, Welcome } from './protocol'
-import { forgetSecret, readLink, writeLink } from './secret'
+import { forgetSecret, readLink, readShared, writeLink } from './secret'
 import { Settings } from './settings'
 import { desk, holder, stand } from './skeleton'
 import { Phone } from './stage/phone'
@@ -20,7 +22,8 @@ import { Stage } from './stage/stage'
 import { line } from './text'
 import { alarm } from './ui/alarm'
 import { notice } from './ui/notice'
-import { cut, serve } from './ui/serve'
+import { cut, operate, serve } from './ui/serve'
+import { forgetClipboard } from './ui/device'
 import { tell } from './ui/toast'
 
 /** How long the first page may keep everything else waiting, in milliseconds. */
@@ -37,12 +40,15 @@ export class App {
   readonly home: Home
   readonly prompts: Prompts
   readonly permissions: ProgramSettings
+  readonly people: People
   readonly inspector: Inspector
   welcome: Welcome | null = null
   programs: Program[] = []
   line: Line = 'connecting'
   /** What programs set; drawn as dimming of the phone's screen. */
   brightness = 1
+  /** Who is signed in, once the broker has said so. */
+  private user: string | null = null
   private linked = false
   /** The first page, or whatever comes instead of one, is there: the rest is drawn around it. */
   private whole = false
@@ -63,6 +69,7 @@ export class App {
     this.home = new Home(this)
     this.prompts = new Prompts(this)
     this.permissions = new ProgramSettings(this)
+    this.people = new People(this)
     this.inspector = new Inspector(this)
   }
 
@@ -126,7 +133,8 @@ export class App {
     const page = guest?.top
     document.title = guest ? `${guest.name} · ${this.t('brand')}` : this.t('brand')
     if (this.stage.awaited) return
-    if (guest) writeLink({ program: guest.program, page: page ? page.link() : '' })
+    // A page of an unsigned program is a developer's to go back to; the others are entered by their door.
+    if (guest) writeLink({ program: guest.program, page: page && guest.program.startsWith('dev:') ? page.link() : '' })
     else if (this.linked) writeLink(null)
   }
 
@@ -174,8 +182,24 @@ export class App {
         return this.prompts.end(message.nonce)
       case 'cut':
         return cut(message.guest, message.id)
+      case 'device':
+        return operate(message.guest, message.id, message.op)
       case 'settings':
         return this.permissions.take(message)
+      case 'holdings':
+        return this.permissions.takeData(message)
+      case 'export':
+        return download(message.url)
+      case 'users': {
+        const who = String(message.users?.find((one) => one.current)?.name ?? '')
+        if (this.user !== who) forgetClipboard()
+        this.user = who
+        return this.people.take(message)
+      }
+      case 'erased':
+        return tell(this.phone.shellLayer, message.failed ? `${this.t('eraseFailed')}: ${message.failed}` : this.t('erased'))
+      case 'storage':
+        return this.inspector.storage.take(message)
       case 'open':
         // Only from the program that is seen: nobody is taken away from what they look at.
         if (this.stage.front?.id === message.guest) this.stage.launch(message.program, '', message.ticket)
@@ -195,6 +219,7 @@ export class App {
         this.stage.awaited = null
         this.phone.launching(null)
         this.settled()
+        if (message.link) return tell(this.phone.shellLayer, this.t('badLink'))
         if (message.program && !this.programs.some((one) => one.id === message.program)) {
           return tell(this.phone.shellLayer, this.t('noSuchProgram'))
         }
@@ -230,12 +255,16 @@ export class App {
 
   /** The broker can be asked: the program that the address names is asked for at once, before the broker has greeted. */
   private opened(): void {
+    const shared = this.linked ? null : readShared()
+    if (shared) return this.stage.follow(shared)
     const link = this.linked ? null : readLink()
     if (link) this.stage.launch(link.program, link.page)
   }
 
   /** Opens the program and page the address names. */
   private follow(): void {
+    const shared = readShared()
+    if (shared) return this.stage.follow(shared)
     const link = readLink()
     if (!link) return
     const front = this.stage.front

@@ -77,6 +77,19 @@ export class Connection {
     return true
   }
 
+  /** Sends bytes that a device gives: kind 2, guest, call, part, bytes. */
+  bytes(guest: number, call: number, part: number, bytes: Uint8Array): void {
+    if (this.socket?.readyState !== WebSocket.OPEN) return
+    const message = new Uint8Array(11 + bytes.length)
+    const head = new DataView(message.buffer)
+    head.setUint8(0, 2)
+    head.setUint32(1, guest, true)
+    head.setUint32(5, call, true)
+    head.setUint16(9, part, true)
+    message.set(bytes, 11)
+    this.socket.send(message)
+  }
+
   /** Sends an event batch of a view: kind 1, guest, page, bytes. */
   event(guest: number, page: number, bytes: Uint8Array): void {
     if (this.socket?.readyState !== WebSocket.OPEN) return

@@ -1,8 +1,11 @@
 // The messages of section 6 of docs/protocol.md, as types. What comes from the broker about a program was partly written
 // by that program: every field that holds such a thing is `unknown` or is checked where it is used.
 
+import type { Holdings } from './consent/data'
 import type { Prompt } from './consent/prompt'
 import type { SettingsMessage } from './consent/settings'
+import type { UsersMessage } from './home/people'
+import type { StorageMessage } from './inspector/storage-pane'
 
 /** Version of the protocol; parties of different versions refuse each other. */
 export const VERSION = 1
@@ -170,8 +173,14 @@ export type FromBroker =
   | SettingsMessage
   | AuditMessage
   | { t: 'alarm'; what?: unknown }
+  | Holdings
+  | UsersMessage
+  | StorageMessage
+  | { t: 'device'; guest: number; id: number; op: string }
+  | { t: 'export'; program: string; url: string }
+  | { t: 'erased'; failed?: string | null }
   | { t: 'theme'; theme: string }
-  | { t: 'error'; message?: string; guest?: number; program?: string }
+  | { t: 'error'; message?: string; guest?: number; program?: string; link?: boolean }
 
 /** Kinds of binary messages from the broker. */
 export const BATCH = 1

@@ -51,6 +51,14 @@ export function readLink(at: { pathname: string; search: string; hash: string } 
   }
 }
 
+/** Reads `#/l/LINK`, a link that was shared, and takes it out of the address: it is followed once. */
+export function readShared(): string | null {
+  const found = /^#\/l\/([A-Za-z0-9_-]{1,4096})$/.exec(location.hash)
+  if (!found) return null
+  history.replaceState(null, '', location.pathname + location.search)
+  return found[1] ?? null
+}
+
 /** The part of an address that leads to a page. Links over 2,000 characters keep the program only. */
 export function linkText(link: Link): string {
   const text = `#/p/${encodeURIComponent(link.program)}/${link.page}`

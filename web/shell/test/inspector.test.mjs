@@ -52,6 +52,42 @@ test('calls: name, verdict, time; failed only; details open', async () => {
   assert.match(await body.locator('.call-detail:visible').innerText(), /tracker\.example/)
 })
 
+test('network: the request, its signature, the verdict on its answer, its time; stopped only', async () => {
+  const page = await it.launch({}, SHOP)
+  const body = await pane(page, /Network/)
+  await counts(body.locator('.network'), 3)
+  await body.getByRole('button', { name: /goods/ }).click()
+  const detail = body.locator('.facts:visible')
+  for (const part of [/request: GET https:\/\/api\.shop\.example\/goods/, /ed25519 · query and headers · names the person/, /signed by the server for this very request/, /HTTP\/2/, /connected 9\.1 ms, answered 21 ms, in all 34 ms/]) await says(detail, part)
+  await body.getByRole('button', { name: 'Stopped only' }).click()
+  await counts(body.locator('.network'), 2)
+  await body.getByRole('button', { name: /order/ }).click()
+  await says(body.locator('.facts:visible'), /the body does not have the hash that was signed/)
+  await says(body.locator('.facts:visible'), /referer, x-wx-openid/)
+  await says(page.getByRole('tab', { name: /Network/ }), /2/)
+  // What a server or a program wrote is text, and too much of it is cut.
+  inspect('network', { api: 'request', method: '<b>', url: `https://x.example/${'y'.repeat(5000)}`, verdict: 'constructor', checksum: 'toString', signed: 'x', dropped: 'x' })
+  await counts(body.locator('.network'), 3)
+  assert.equal(await body.locator('.network b').count(), 0)
+  await says(body.locator('.network').last(), /failed/)
+})
+
+test('network: Chinese, dark, on a phone', async () => {
+  const page = await it.launch(PHONE, SHOP)
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await page.getByRole('button', { name: 'Menu' }).click()
+  await page.getByRole('button', { name: 'Inspector' }).click()
+  await page.locator('.inspector.as-sheet').getByRole('button', { name: '中文' }).click()
+  const body = await pane(page, /网络/)
+  await body.getByRole('button', { name: /order/ }).click()
+  await says(body.locator('.facts:visible'), /不可信|签名/)
+  await says(body.locator('.facts:visible'), /复用连接/)
+  const shown = await body.locator('.facts:visible').evaluate((e) => ({ wide: e.scrollWidth > e.clientWidth, back: getComputedStyle(e.closest('.inspector')).backgroundColor, ink: getComputedStyle(e).color }))
+  assert.equal(shown.wide, false)
+  const light = (color) => color.match(/[\d.]+/g).slice(0, 3).reduce((sum, part) => sum + Number(part), 0)
+  assert.ok(light(shown.ink) > light(shown.back), `light letters on a dark ground: ${JSON.stringify(shown)}`)
+})
+
 test('jail: pid, memory, the allowed system calls, walls, the debuggable warning', async () => {
   const page = await it.launch({}, SHOP)
   const body = await pane(page, /Jail/)

@@ -139,6 +139,11 @@ class Session {
     inspect('call', { id: 2, name: 'getStorage', args: '{"key":"cart"}', verdict: 'fail', errMsg: 'getStorage:fail data not found', us: 112, sync: false })
     inspect('call', { id: 3, name: 'request', args: '{"url":"https://tracker.example/collect"}', verdict: 'denied', errMsg: 'request:fail url not in domain list', us: 61, sync: false })
     inspect('call', { id: 4, name: 'openBluetoothAdapter', args: '{}', verdict: 'unsupported', errMsg: 'openBluetoothAdapter:fail not supported', us: 12, sync: false })
+    const request = (more) => inspect('network', { api: 'request', method: 'GET', http: '2', reused: false, sent: 0, connect: 9.1, answer: 21.4, dropped: [], why: '', address: '203.0.113.7:443', ...more })
+    const signed = { mode: 'ed25519', form: 'query-and-header', created: 1780000000, nonce: '0'.repeat(32), named: true }
+    request({ url: 'https://api.shop.example/goods?page=1', status: 200, bytes: 18_432, ms: 34.2, verdict: 'ok', checksum: 'signed', kid: 'Q'.repeat(43), signed })
+    request({ method: 'POST', url: 'https://api.shop.example/order', status: 200, sent: 412, bytes: 96, ms: 51.8, reused: true, verdict: 'mismatch', why: 'the body does not have the hash that was signed', checksum: 'mismatch', kid: 'Q'.repeat(43), signed, dropped: ['referer', 'x-wx-openid'] })
+    request({ url: 'https://tracker.example/collect', status: 0, bytes: 0, ms: 0.1, verdict: 'refused', why: 'url not in domain list', checksum: null, kid: null, signed: null, address: null })
     inspect('console', { level: 'info', args: ['loaded', 24, 'goods'] })
     inspect('console', { level: 'warn', args: ['price missing for', ['sku-18', 'sku-22']] })
     inspect('fault', { page: 1, fault: 'rejection', message: "TypeError: cannot read property 'price' of undefined", stack: '    at total (pages/cart/cart.js:41:19)\n    at onShow (pages/cart/cart.js:12:5)' })

@@ -110,6 +110,15 @@ test('with less motion a page that comes to the front is whole in the same frame
   assert.deepEqual(seen, { hidden: '', shown: '山茶小店', moving: 0 })
 })
 
+test('a shared link is handed to the broker as it is, once, and stands in no address afterwards', async () => {
+  const page = await it.blank()
+  await page.goto(`${it.broker.url}/l/sealed_TOKEN-1`)
+  const launch = await it.sent((m) => m.t === 'launch')
+  assert.equal(launch.link, 'sealed_TOKEN-1')
+  assert.equal(launch.path, undefined)
+  await page.waitForFunction(() => !location.hash.includes('/l/'))
+})
+
 test('a deep link opens a page directly; the home button leads to the entry', async () => {
   const page = await it.blank()
   await page.goto(`${it.broker.url}/p/${encodeURIComponent(SHOP)}/pages/detail/detail?id=7`)

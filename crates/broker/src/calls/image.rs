@@ -75,7 +75,7 @@ fn remote(cx: &mut Context<'_>, src: &str) -> Result<Work, Denied> {
     };
     Ok(Box::pin(async move {
         let again = |url: &str| net.decide(Kind::Asset, url);
-        let hooks = Hooks { again: &again, seal: None, sent: None };
+        let hooks = Hooks { again: &again, seal: None, sent: None, pool: None };
         let got = async {
             let mut answer = egress.fetch(permit, request, hooks).await?;
             note.answered(&answer);

@@ -6,6 +6,7 @@ mod device;
 mod file;
 mod file_handle;
 mod file_packed;
+pub(crate) mod given;
 mod image;
 mod leave;
 mod net;
@@ -32,7 +33,7 @@ use crate::net::Net;
 use crate::program::Program;
 
 pub use leave::Pass;
-pub use own::{First, Own};
+pub use own::{First, HeldOp, Own};
 
 /// What a handler may touch: its own program's doors and its own guest's open files.
 pub struct Context<'a> {
@@ -79,6 +80,8 @@ pub enum Handler {
     Either(Duration, fn(&mut Context<'_>, &Value) -> Result<Step, Denied>),
     /// By the shell, after this long at most.
     Ui(Duration),
+    /// By the shell, within this long, with files for the program.
+    Given(Duration),
     /// By the session, of what it knows itself.
     Own(Own),
     /// By the session, once the person was asked something that is no matter of policy's.
@@ -103,6 +106,8 @@ pub enum Outcome {
     Later(Duration, Work),
     /// Ask the shell, with this permit, and answer within this time.
     Ui(Duration, Permit<Device>),
+    /// Ask the shell and keep the files it gives, within this time.
+    Given(Duration, Leave),
     /// Ask a view of the guest's own and answer within this time.
     View(Duration, Permit<Device>),
     /// The session answers it.
@@ -154,6 +159,7 @@ fn names_and_handlers() -> impl Iterator<Item = Row> {
         file::ROWS,
         file_handle::ROWS,
         file_packed::ROWS,
+        given::ROWS,
         image::ROWS,
         net::ROWS,
         device::ROWS,
@@ -177,6 +183,7 @@ pub fn dispatch(leave: Recorded<Leave>, args: &Value, context: &mut Context<'_>)
     match handler {
         Handler::Ui(deadline) => return Outcome::Ui(deadline, leave.device()),
         Handler::View(deadline) => return Outcome::View(deadline, leave.device()),
+        Handler::Given(deadline) => return Outcome::Given(deadline, leave),
         Handler::Own(own) => return Outcome::Own(own, leave),
         Handler::Exit => return Outcome::Exit,
         // The person is asked before it is written down; it never comes this way.
@@ -186,9 +193,12 @@ pub fn dispatch(leave: Recorded<Leave>, args: &Value, context: &mut Context<'_>)
         }
     }
     match handler {
-        Handler::Ui(_) | Handler::View(_) | Handler::Own(_) | Handler::First(_) | Handler::Exit => {
-            Outcome::Unsupported
-        }
+        Handler::Ui(_)
+        | Handler::View(_)
+        | Handler::Given(_)
+        | Handler::Own(_)
+        | Handler::First(_)
+        | Handler::Exit => Outcome::Unsupported,
         Handler::Local(run) => changed(name, context, |context| run(context, args)),
         Handler::Files(run) => changed(name, context, |context| {
             let doors = context.doors.clone();

@@ -23,6 +23,10 @@ pub enum Own {
     CheckSession,
     /// `getUserInfo`, `getUserProfile`, and the button.
     Profile,
+    /// A device is taken into use until it is given back: `RecorderManager.start`, `startLocationUpdate`.
+    Hold,
+    /// The program works on a device that it holds.
+    Held(HeldOp),
 }
 
 /// Calls before which the person is asked something, so that what they say is what is written down.
@@ -34,6 +38,19 @@ pub enum First {
     Phone,
     /// `navigateToMiniProgram`.
     Navigate,
+}
+
+/// What a program does with a device that it holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HeldOp {
+    /// `RecorderManager.pause`.
+    Pause,
+    /// `RecorderManager.resume`.
+    Resume,
+    /// `RecorderManager.stop`, `stopRecord`.
+    StopRecord,
+    /// `stopLocationUpdate`.
+    StopPlace,
 }
 
 const fn own(own: Own) -> Handler {
@@ -52,6 +69,15 @@ pub(super) const ROWS: &[Row] = &[
     ("getUserInfo", own(Own::Profile)),
     ("getUserProfile", own(Own::Profile)),
     ("navigateToMiniProgram", Handler::First(First::Navigate)),
+    ("RecorderManager.start", own(Own::Hold)),
+    ("RecorderManager.pause", own(Own::Held(HeldOp::Pause))),
+    ("RecorderManager.resume", own(Own::Held(HeldOp::Resume))),
+    ("RecorderManager.stop", own(Own::Held(HeldOp::StopRecord))),
+    ("startRecord", own(Own::Hold)),
+    ("stopRecord", own(Own::Held(HeldOp::StopRecord))),
+    ("startLocationUpdate", own(Own::Hold)),
+    ("startLocationUpdateBackground", own(Own::Hold)),
+    ("stopLocationUpdate", own(Own::Held(HeldOp::StopPlace))),
     ("Button.agreePrivacyAuthorization", own(Own::Agree)),
     ("Button.openSetting", own(Own::OpenSetting)),
     ("Button.getUserInfo", own(Own::Profile)),

@@ -41,6 +41,8 @@ pub(crate) fn read(compiled: &Compiled, development: bool) -> (Declared, Vec<Pro
     }
     let infos = app["requiredPrivateInfos"].as_array().into_iter().flatten();
     out.wants.private_infos = infos.filter_map(|name| name.as_str().map(str::to_owned)).take(64).collect();
+    let modes = app["requiredBackgroundModes"].as_array().into_iter().flatten();
+    out.wants.background_modes = modes.filter_map(|name| name.as_str().map(str::to_owned)).take(16).collect();
     match compiled.files.get(FILE) {
         None if development => out.wants.privacy = Privacy::Assumed,
         None => {}

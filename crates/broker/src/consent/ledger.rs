@@ -50,6 +50,8 @@ pub trait Ledger: Send + Sync + 'static {
     fn load<'a>(&'a self, subject: &'a Subject) -> Kept<'a, Record>;
     /// Keeps it in place of what was there, durably: it counts once this is done.
     fn save<'a>(&'a self, subject: &'a Subject, record: &'a Record) -> Kept<'a, ()>;
+    /// What the program keeps was deleted: decisions that lie elsewhere go too.
+    fn forget(&self, subject: &Subject);
 }
 
 /// Decisions for one run of the broker.
@@ -68,6 +70,10 @@ impl Ledger for Memory {
         all.insert(subject.clone(), record.clone());
         Box::pin(async { Ok(()) })
     }
+
+    fn forget(&self, subject: &Subject) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(subject);
+    }
 }
 
 impl Ledger for Store {
@@ -82,6 +88,9 @@ impl Ledger for Store {
             room.on_disk().await.map_err(text)
         })
     }
+
+    /// They lie in the program's room, which is gone.
+    fn forget(&self, _: &Subject) {}
 }
 
 fn text(error: Error) -> String {

@@ -206,6 +206,15 @@ impl Consents {
         lock(&self.suspended).insert(subject.clone());
     }
 
+    /// The program's data was deleted, and with it all that was decided about it.
+    pub(crate) async fn forget(&self, subject: &Subject) {
+        let _turn = self.turn.lock().await;
+        self.ledger.forget(subject);
+        lock(&self.known).remove(subject);
+        lock(&self.suspended).remove(subject);
+        lock(&self.quiet).retain(|(of, _), _| of != subject);
+    }
+
     /// The person refused this question, or closed it: it is not asked again for a while.
     pub(crate) fn hush(&self, subject: &Subject, question: &str) {
         let mut quiet = lock(&self.quiet);

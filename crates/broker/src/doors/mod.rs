@@ -5,6 +5,7 @@ pub mod digest;
 pub mod encoding;
 pub mod files;
 pub mod handles;
+pub(crate) mod pack;
 pub mod zip;
 
 use std::sync::{Arc, OnceLock};

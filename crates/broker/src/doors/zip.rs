@@ -129,6 +129,33 @@ impl ZipEntry {
 
 /// CRC-32 as zip has it (ISO 3309).
 fn crc(bytes: &[u8]) -> u32 {
+    let mut sum = Crc::new();
+    sum.add(bytes);
+    sum.sum()
+}
+
+/// The same of bytes that come in pieces.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Crc(u32);
+
+impl Crc {
+    /// Of nothing.
+    pub(crate) fn new() -> Self {
+        Self(u32::MAX)
+    }
+
+    /// More bytes.
+    pub(crate) fn add(&mut self, bytes: &[u8]) {
+        self.0 = step(self.0, bytes);
+    }
+
+    /// Of all of them.
+    pub(crate) fn sum(&self) -> u32 {
+        !self.0
+    }
+}
+
+fn step(from: u32, bytes: &[u8]) -> u32 {
     const TABLE: [u32; 256] = {
         let mut table = [0; 256];
         let mut i = 0;
@@ -143,7 +170,7 @@ fn crc(bytes: &[u8]) -> u32 {
         }
         table
     };
-    !bytes.iter().fold(u32::MAX, |c, b| TABLE[usize::from((c as u8) ^ b)] ^ c >> 8)
+    bytes.iter().fold(from, |c, b| TABLE[usize::from((c as u8) ^ b)] ^ c >> 8)
 }
 
 #[cfg(test)]

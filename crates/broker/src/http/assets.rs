@@ -19,6 +19,8 @@ pub struct Assets {
     pub shell_js: Bytes,
     /// Its style.
     pub shell_css: Bytes,
+    /// What the browser runs beside the shell while it records.
+    pub recorder_js: Bytes,
     /// The view's page.
     pub view_html: Bytes,
     /// Its script.
@@ -52,6 +54,7 @@ impl Assets {
             shell_html: get(SHELL_HTML, "shell.html")?,
             shell_js: get(SHELL_JS, "shell.js")?,
             shell_css: get(SHELL_CSS, "shell.css")?,
+            recorder_js: get(RECORDER_JS, "recorder.js")?,
             view_html: get(VIEW_HTML, "view.html")?,
             view_js: get(VIEW_JS, "view.js")?,
             view_css: get(VIEW_CSS, "view.css")?,

@@ -21,7 +21,7 @@ pub(crate) fn shell_policy(origin: &Origin) -> String {
     let views = format!("http://*.localhost:{}/v/", origin.port);
     let doors = format!("http://*.localhost:{}/w/", origin.port);
     format!(
-        "default-src 'none'; script-src {o}/shell.js; style-src {o}/shell.css; img-src {views} data:; media-src {views}; \
+        "default-src 'none'; script-src {o}/shell.js {o}/recorder.js; style-src {o}/shell.css; img-src {views} data:; media-src {views}; \
          connect-src ws://{host}/ws; frame-src {views} {doors}; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
     )
 }

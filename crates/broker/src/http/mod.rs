@@ -49,6 +49,8 @@ pub(crate) fn router(host: Arc<Host>) -> Router {
         .route("/onward.js", get(onward_js))
         .route("/shell.js", get(shell_js))
         .route("/shell.css", get(shell_css))
+        .route("/recorder.js", get(recorder_js))
+        .route("/export/{token}", get(export))
         .route("/ws", get(socket))
         .route("/v/{capability}/", get(view))
         .route("/v/{capability}/view.js", get(view_js))
@@ -149,6 +151,40 @@ async fn shell_css(State(host): State<Arc<Host>>, Extension(origin): At, request
         return gate();
     }
     typed("text/css; charset=utf-8", host.assets.shell_css.clone())
+}
+
+/// What the browser runs beside the shell while it records.
+async fn recorder_js(State(host): State<Arc<Host>>, Extension(origin): At, request: HeaderMap) -> Response {
+    if !origin.has_cookie(&request) {
+        return gate();
+    }
+    typed("text/javascript; charset=utf-8", host.assets.recorder_js.clone())
+}
+
+/// A program's data for the person who asked for it a moment ago, as a file that their browser saves.
+async fn export(
+    State(host): State<Arc<Host>>,
+    Extension(origin): At,
+    Path(token): Path<String>,
+    request: HeaderMap,
+) -> Response {
+    if !origin.has_cookie(&request) {
+        return gate();
+    }
+    let Some(subject) = host.exports.take(&token) else { return dead() };
+    match host.export(subject).await {
+        Ok(body) => {
+            let mut response = typed("application/zip", Bytes::new());
+            *response.body_mut() = body;
+            headers::set(
+                response.headers_mut(),
+                header::CONTENT_DISPOSITION,
+                "attachment; filename=\"menshen-export.zip\"",
+            );
+            response
+        }
+        Err(e) => (StatusCode::INTERNAL_SERVER_ERROR, format!("{e}\n")).into_response(),
+    }
 }
 
 /// Only the shell itself: its exact origin (never `null`, never none) and its cookie. The secret comes as first message.

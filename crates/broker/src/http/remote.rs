@@ -55,7 +55,8 @@ pub(crate) async fn serve(
         follow: Follow::Follow,
         most: limits::ASSET,
     };
-    let got = egress.fetch(permit, request, Hooks { again: &decide, seal: None, sent: None }).await;
+    let got =
+        egress.fetch(permit, request, Hooks { again: &decide, seal: None, sent: None, pool: None }).await;
     match &got {
         Ok(answer) => note.answered(answer),
         Err(failure) => note.failed(failure),

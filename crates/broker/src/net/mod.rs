@@ -5,27 +5,32 @@ mod background;
 mod feed;
 mod notary;
 mod record;
+mod signers;
 mod sockets;
+mod sum;
 mod task;
 pub(crate) mod words;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use menshen_egress::{Egress, HeaderMap, HeaderValue, header};
+use menshen_egress::{Egress, HeaderMap, HeaderValue, Pool, header};
 use menshen_model::{Mode, Subject, errno};
-use menshen_policy::net::{Fetch, Kind, decide_fetch};
+use menshen_policy::net::{Fetch, Kind, Lists, decide_fetch};
 use menshen_policy::{Permit, Refusal};
+use menshen_store::audit::Recorder;
 use serde_json::Value as Json;
 use tokio::sync::Semaphore;
 
+use crate::audit;
 use crate::doors::Denied;
 use crate::limits;
+use crate::platform::Platform;
 use crate::program::Program;
 
 pub(crate) use background::Background;
 pub(crate) use feed::Feed;
-pub(crate) use notary::Notary;
+pub(crate) use notary::{Notary, Told};
 pub(crate) use record::Note;
 pub(crate) use sockets::{Opening, Sockets};
 pub(crate) use task::{Task, Tasks};
@@ -39,6 +44,9 @@ struct Shared {
     subject: Subject,
     program: Arc<Program>,
     referer: Option<HeaderValue>,
+    signers: signers::Signers,
+    pool: Arc<Pool>,
+    audit: Option<Recorder>,
     slots: Semaphore,
     tasks: Tasks,
     sockets: Sockets,
@@ -47,15 +55,26 @@ struct Shared {
 }
 
 impl Net {
-    /// Nothing is open yet. Without an egress every request is refused.
-    pub fn new(egress: Option<Arc<Egress>>, program: Arc<Program>, subject: Subject) -> Self {
+    /// Nothing is open yet. Without an egress every request is refused; without an audit log, answers that are not believed are told
+    /// to the inspector alone.
+    pub fn new(
+        egress: Option<Arc<Egress>>,
+        program: Arc<Program>,
+        subject: Subject,
+        platform: Arc<dyn Platform>,
+        audit: Option<Recorder>,
+    ) -> Self {
         let version = if program.mode == Mode::Production { "0" } else { "devtools" };
         // What WeChat's tools call a program that has no app id yet.
         let appid = if program.appid.is_empty() { "touristappid" } else { program.appid.as_str() };
         let referer = format!("https://servicewechat.com/{appid}/{version}/page-frame.html");
+        let signers = signers::Signers::new(platform, subject.clone(), program.clone(), appid, version);
         Self(Arc::new(Shared {
             egress,
             subject,
+            signers,
+            pool: Arc::default(),
+            audit,
             referer: HeaderValue::from_str(&referer).ok(),
             program,
             slots: Semaphore::new(limits::REQUESTS),
@@ -71,9 +90,12 @@ impl Net {
         decide_fetch(&self.0.subject, &self.0.program.domains, kind, url)
     }
 
-    /// Who looks at the answers.
-    pub(crate) fn notary(&self) -> Notary<'_> {
-        Notary(&self.0.program.domains)
+    pub(crate) fn lists(&self) -> &Lists {
+        &self.0.program.domains
+    }
+
+    fn signers(&self) -> &signers::Signers {
+        &self.0.signers
     }
 
     pub(crate) fn egress(&self) -> Result<Arc<Egress>, Denied> {
@@ -91,6 +113,18 @@ impl Net {
     pub(crate) fn timeout(&self, name: &str) -> Duration {
         let told = self.0.program.compiled.env["app"]["networkTimeout"][name].as_f64();
         told.filter(|ms| *ms >= 1.0).map_or(limits::REQUEST_TIMEOUT, |ms| Duration::from_millis(ms as u64))
+    }
+
+    /// Writes down that an answer was not believed, before the program is told.
+    pub(crate) async fn mismatch(&self, host: &str, why: &str) -> Result<(), Denied> {
+        let Some(audit) = &self.0.audit else { return Ok(()) };
+        let note = audit::mismatch(&self.0.subject, host, why);
+        audit.note(note).await.map(drop).map_err(|_| audit::unrecorded())
+    }
+
+    /// The connections of this launch.
+    pub(crate) fn pool(&self) -> &Arc<Pool> {
+        &self.0.pool
     }
 
     pub(crate) fn tasks(&self) -> &Tasks {
@@ -130,5 +164,6 @@ impl Net {
     /// The guest is ended: what runs beside the session ends too.
     pub(crate) fn close(&self) {
         self.0.sockets.clear();
+        self.0.pool.clear();
     }
 }

@@ -5,16 +5,16 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use menshen_egress::{Egress, Failure, HeaderMap, Message, Receiver, Sender};
+use menshen_egress::{Egress, Failure, HeaderMap, Message, Payload, Receiver, Sender};
 use menshen_model::errno;
 use menshen_policy::Permit;
-use menshen_policy::net::Fetch;
+use menshen_policy::net::{Fetch, Kind};
 use menshen_wire::Value;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use super::{Net, Note, words};
+use super::{Net, Notary, Note, words};
 use crate::doors::Denied;
 use crate::limits;
 
@@ -119,11 +119,13 @@ async fn run(
     events: mpsc::Sender<Value>,
 ) {
     let Opening { permit, headers, protocols, within, mut note } = opening;
+    let notary = Notary::new(net.clone(), Kind::Socket, false, &Payload::default()).await;
     let opened = tokio::select! {
-        opened = egress.open(permit, headers, &protocols, within, None) => opened,
+        opened = egress.open(permit, headers, &protocols, within, Some(&notary)) => opened,
         (code, reason) = given_up(&mut out) => return close(&events, code, reason).await,
         denied = net.background().over() => return close(&events, 1006, denied.reason).await,
     };
+    note.signed(notary.told());
     let socket = match opened {
         Ok(socket) => socket,
         Err(failure) => {

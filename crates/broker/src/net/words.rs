@@ -31,6 +31,7 @@ pub(crate) fn failed(failure: Failure, download: bool) -> Denied {
             Denied::new(errno::NETWORK_SYSTEM, format!("the answer is larger than {} MB", most >> 20))
         }
         Failure::Timeout(_) => Denied::new(errno::TIMEOUT, "timeout"),
+        Failure::Unsigned(_) => Denied::new(errno::NETWORK_SYSTEM, "network error"),
         Failure::Unsignable(_) => Denied::new(errno::BAD_URL, "invalid url"),
         Failure::Sealed(_) => Denied::new(errno::CHECKSUM, "checksum mismatch"),
         _ => Denied::new(errno::NETWORK_SYSTEM, "network error"),

@@ -14,6 +14,7 @@ use super::{Pending, Scene, Session};
 use crate::calls::{self, Own};
 use crate::consent::desk::Said;
 use crate::doors::Denied;
+use crate::platform::ProfileAsked;
 use crate::{json, limits};
 
 impl Session {
@@ -23,14 +24,8 @@ impl Session {
             return self.refuse(call, Denied::new(errno::RATE, "too many calls wait for the person"));
         }
         let Call { id, sync, name, args: given, began, .. } = call;
-        let pending = Pending {
-            name: name.clone(),
-            sync,
-            args: short(&given),
-            began,
-            deadline: began + limits::UI_PERSON,
-            permit: leave.device(),
-        };
+        let pending =
+            Pending::new(name.clone(), sync, short(&given), began, limits::UI_PERSON, leave.device());
         self.pending.insert(id, pending);
         let name = name.strip_prefix("Button.").unwrap_or(&name).to_owned();
         self.show(Scene::Ui { id, name, args: json::to_value(&args) });
@@ -56,7 +51,12 @@ impl Session {
             Own::CheckSession => Err(Denied::new(errno::BAD_DATA, "session time out, need relogin")),
             _ => {
                 let lang = call.args.get("lang").and_then(Value::as_str).unwrap_or("en");
-                self.p.platform.profile(subject, appid, lang)
+                let credentials = match call.args.get("withCredentials") {
+                    Some(Value::Bool(wanted)) => Some(*wanted),
+                    _ => None,
+                };
+                let asked = ProfileAsked { lang, credentials, openid: call.name != "getUserProfile" };
+                self.p.platform.profile(subject, appid, asked)
             }
         }
     }
@@ -68,7 +68,8 @@ impl Session {
         }
         self.write_down(call, leave, |s, call, leave| {
             let permit = leave.into_inner().account();
-            match s.p.platform.phone(permit.subject(), &s.p.program.appid) {
+            let realtime = call.name.contains("Realtime");
+            match s.p.platform.phone(permit.subject(), &s.p.program.appid, realtime) {
                 Ok(value) => s.succeed(call, value),
                 Err(denied) => s.refuse(call, denied),
             }

@@ -256,6 +256,7 @@ impl Session {
     pub(super) fn hidden(&mut self) {
         self.foreground = false;
         self.end_natives(None);
+        self.hide_held();
     }
 
     /// The person changed what they decided: calls in flight that no longer stand are cut now.
@@ -267,7 +268,8 @@ impl Session {
             self.show(Scene::Text(json!({"t": "cut", "guest": self.p.guest, "id": id})));
             if let Some(p) = self.pending.remove(&id) {
                 self.permission("cut", &p.name, "", "revoked");
-                self.answer(id, p.sync, &p.name, || p.args, p.began, Err(Refusal::denied()));
+                self.end_under(id);
+                self.end_pending(id, p, Err(Refusal::denied()));
             }
         }
     }
@@ -343,6 +345,8 @@ impl Session {
                 });
             }
             Own::Login | Own::CheckSession | Own::Profile => self.account(call, own, leave),
+            Own::Hold => self.hold(call, leave),
+            Own::Held(op) => self.work_held(call, op),
         }
     }
 

@@ -16,6 +16,9 @@ use crate::doors::Denied;
 use crate::json::{clip, from_value, plain};
 use crate::limits;
 
+/// The call with which the framework shows what a page shares.
+const SHARE: &str = "shareCard";
+
 impl Session {
     pub(super) fn handle(&mut self, frame: ToBroker) {
         match frame {
@@ -92,6 +95,9 @@ impl Session {
                 self.answer(id, sync, &name, || short(&args), began, Ok(calls::nothing()));
                 self.stop();
             }
+            Outcome::Given(within, leave) => {
+                self.ask_given(Call { id, sync, name, args, began, gesture: None }, within, leave)
+            }
             Outcome::Own(own, leave) => {
                 self.own(Call { id, sync, name, args, began, gesture: None }, own, leave)
             }
@@ -113,13 +119,24 @@ impl Session {
         } else if self.pending.len() >= limits::UI_PENDING || self.pending.contains_key(&id) {
             Denied::new(1003, "too many calls wait for the person")
         } else {
-            let deadline = began + within;
-            let pending = Pending { name: name.clone(), sync, args: short(&args), began, deadline, permit };
+            let pending = Pending::new(name.clone(), sync, short(&args), began, within, permit);
             self.pending.insert(id, pending);
             let name = name.strip_prefix("Component.").unwrap_or(&name).to_owned();
+            let args = if name == SHARE { self.with_link(args) } else { args };
             return self.show(Scene::Ui { id, name, args });
         };
         self.answer(id, sync, &name, || short(&args), began, Err(refused));
+    }
+
+    /// What a page shares, with the link that leads there: of the broker's making, for this very program.
+    fn with_link(&self, args: Value) -> Value {
+        let path = args.get("path").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let Value::Object(mut members) = args else { return args };
+        members.retain(|(name, _)| name != "link");
+        if let Some(link) = self.p.others.link(&self.p.program, path.trim_start_matches('/')) {
+            members.push(("link".to_owned(), Value::from(link)));
+        }
+        Value::Object(members)
     }
 
     /// Answers first and records afterwards, while the guest goes on.
@@ -191,17 +208,21 @@ impl Session {
         let Some(p) = self.pending.remove(&id) else { return };
         let reason = value.get("errMsg").and_then(Value::as_str).unwrap_or("fail");
         if !p.permit.stands(&self.p.consents.consent(&self.p.subject)) {
-            return self.answer(id, p.sync, &p.name, || p.args, p.began, Err(Refusal::denied()));
+            return self.end_pending(id, p, Err(Refusal::denied()));
         }
+        self.end_under(id);
         if ok {
-            let value = self.own_answer(&p.name, value);
-            return self.answer(id, p.sync, &p.name, || p.args, p.began, Ok(value));
+            let answer = match &p.files {
+                Some(permit) => self.keep_given(&p, permit, &value),
+                None => Ok(self.own_answer(&p.name, value)),
+            };
+            return self.end_pending(id, p, answer);
         }
-        let head = format!("{}:fail", p.name);
+        let head = format!("{}:fail", p.name.rsplit('.').next().unwrap_or_default());
         let reason = reason.strip_prefix(&head).unwrap_or(reason).trim_start();
         let errno = value.get("errno").and_then(Value::as_u32).unwrap_or(0);
         let denied = Denied::new(errno, clip(reason, 1024));
-        self.answer(id, p.sync, &p.name, || p.args, p.began, Err(denied));
+        self.end_pending(id, p, Err(denied));
     }
 
     pub(super) fn expire(&mut self, now: Instant) {
@@ -209,7 +230,8 @@ impl Session {
             self.pending.iter().filter(|(_, p)| p.deadline <= now).map(|(id, _)| *id).collect();
         for id in late {
             if let Some(p) = self.pending.remove(&id) {
-                self.answer(id, p.sync, &p.name, || p.args, p.began, Err(Denied::new(5, "time out")));
+                self.show(Scene::Text(json!({"t": "cut", "guest": self.p.guest, "id": id})));
+                self.end_pending(id, p, Err(Denied::new(5, "time out")));
             }
         }
     }

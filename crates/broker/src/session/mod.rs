@@ -8,6 +8,8 @@ mod bucket;
 mod consent;
 mod end;
 mod frames;
+mod given;
+mod held;
 mod lane;
 mod linger;
 mod native;
@@ -30,13 +32,14 @@ use std::time::Duration;
 
 use menshen_egress::Egress;
 use menshen_model::Subject;
-use menshen_policy::permit::{Device, Permit};
+use menshen_policy::permit::{Device, Files, Permit};
 use menshen_store::audit::Recorder;
 use menshen_wire::{ToGuest, Value};
 use serde_json::{Value as Json, json};
 use tokio::time::Instant;
 
 use crate::cage::{Cage, Caged};
+use crate::calls;
 use crate::consent::Consents;
 use crate::consent::desk::Desk;
 use crate::consent::gestures::Gestures;
@@ -194,6 +197,39 @@ struct Pending {
     began: Instant,
     deadline: Instant,
     permit: Permit<Device>,
+    /// A device that it keeps in use.
+    held: Option<held::Held>,
+    /// Where the parts go that it is answered with; `None`: it is answered with none.
+    files: Option<Permit<Files>>,
+    /// Those parts.
+    parts: calls::given::Parts,
+    /// The call of a camera that it takes its picture from: it ends with that.
+    under: Option<u32>,
+}
+
+impl Pending {
+    fn new(
+        name: String,
+        sync: bool,
+        args: String,
+        began: Instant,
+        within: Duration,
+        permit: Permit<Device>,
+    ) -> Self {
+        let deadline = began + within;
+        Self {
+            name,
+            sync,
+            args,
+            began,
+            deadline,
+            permit,
+            held: None,
+            files: None,
+            parts: Vec::new(),
+            under: None,
+        }
+    }
 }
 
 struct Session {
@@ -270,7 +306,13 @@ pub(crate) async fn run(parts: Parts, caged: Caged) -> Ended {
         foreground: true,
         hears_privacy: false,
         natives: native::Natives::default(),
-        net: Net::new(parts.egress.clone(), parts.program.clone(), parts.subject.clone()),
+        net: Net::new(
+            parts.egress.clone(),
+            parts.program.clone(),
+            parts.subject.clone(),
+            parts.platform.clone(),
+            Some(parts.audit.clone()),
+        ),
         tick_at: None,
         stop_at: None,
         stopping: false,

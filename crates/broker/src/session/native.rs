@@ -33,6 +33,16 @@ impl Natives {
         self.calls.remove(&id)
     }
 
+    /// The calls of what stands on this page.
+    pub(super) fn on(&self, page: u32) -> impl Iterator<Item = u32> {
+        self.calls.iter().filter(move |(_, at)| at.0 == page).map(|(id, _)| *id)
+    }
+
+    /// The node for which a call was made.
+    pub(super) fn node(&self, id: u32) -> Option<u32> {
+        self.calls.get(&id).map(|at| at.1)
+    }
+
     fn of(&self, place: Place) -> Option<u32> {
         self.calls.iter().find(|(_, at)| **at == place).map(|(id, _)| *id)
     }
@@ -87,6 +97,7 @@ impl Session {
     fn end_native(&mut self, id: u32) {
         // One that the person is still asked about goes with the question.
         self.asks.drop_call(id);
+        self.end_under(id);
         if let Some(pending) = self.pending.remove(&id) {
             self.show(Scene::Text(json!({"t": "cut", "guest": self.p.guest, "id": id})));
             self.answer(id, false, &pending.name, || pending.args, pending.began, Ok(Value::Undefined));

@@ -32,6 +32,24 @@ pub(crate) enum Order {
         /// Result, or `{errMsg, errno}`.
         value: Value,
     },
+    /// A device that a call keeps in use says something on the way.
+    Device {
+        /// The call's number.
+        id: u32,
+        /// What happened.
+        event: String,
+        /// With this.
+        value: Value,
+    },
+    /// Bytes of a part of what a device gives.
+    Bytes {
+        /// The call's number.
+        id: u32,
+        /// Which part.
+        part: u16,
+        /// More of it.
+        bytes: Vec<u8>,
+    },
     /// A trusted tap, told by the shell beside the event batch it belongs to.
     Gesture {
         /// The page.
@@ -92,6 +110,7 @@ impl Weight for Order {
     fn weight(&self) -> usize {
         match self {
             Self::Event { size, .. } => 64 + size * 4,
+            Self::Bytes { bytes, .. } => 64 + bytes.len(),
             _ => 256,
         }
     }

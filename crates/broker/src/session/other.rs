@@ -29,6 +29,9 @@ pub(crate) trait Others: Send + Sync {
         extra: Value,
     ) -> Result<(Ticket, Vec<String>), String>;
 
+    /// A link to a page of this program, for a person to pass on; `None`: there is none.
+    fn link(&self, from: &crate::Program, path: &str) -> Option<String>;
+
     /// Keeps a ticket and gives the token that redeems it once.
     fn issue(&self, ticket: Ticket) -> Option<String>;
 }
@@ -39,6 +42,10 @@ pub(super) struct Nobody;
 impl Others for Nobody {
     fn find(&self, _: &crate::Program, _: &str, _: &str, _: Value) -> Result<(Ticket, Vec<String>), String> {
         Err("no such mini program is installed here".into())
+    }
+
+    fn link(&self, _: &crate::Program, _: &str) -> Option<String> {
+        None
     }
 
     fn issue(&self, _: Ticket) -> Option<String> {

@@ -193,13 +193,18 @@ impl Session {
                 }
             }
             Order::Answered { id, ok, value } => self.answered(id, ok, value),
+            Order::Device { id, event, value } => self.device_says(id, &event, value),
+            Order::Bytes { id, part, bytes } => self.device_bytes(id, part, &bytes),
             Order::Gesture { page, node, kind } => self.tapped(page, node, &kind),
             Order::Native { page, node, kind } => self.native(page, node, &kind),
             Order::Consent => self.reconsider(),
             Order::Notify { name, value } => {
                 self.net.background().told(&name);
                 match name.as_str() {
-                    "show" => self.foreground = true,
+                    "show" => {
+                        self.foreground = true;
+                        self.show_held();
+                    }
                     "hide" => self.hidden(),
                     _ => {}
                 }

@@ -52,7 +52,7 @@ impl Shell {
     /// A program was not started: it is written down, then said.
     pub(super) async fn not_started(&self, program: &str, why: &Error) {
         let mut message = why.to_string();
-        if let Err(e) = self.host.audit.note(audit::not_started(program, &self.host.user, why)).await {
+        if let Err(e) = self.host.audit.note(audit::not_started(program, &self.host.user(), why)).await {
             message = format!("{message}; {}", audit::told("the record of it", &e));
         }
         self.tell(json!({"t": "error", "program": program, "message": message}));

@@ -37,13 +37,28 @@ pub(super) enum Answer {
     Close,
 }
 
+/// A passphrase: nothing prints it.
+#[derive(Deserialize)]
+#[serde(transparent)]
+pub(super) struct Secret(pub(super) String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("***")
+    }
+}
+
 /// What a shell says after its first message.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "t", rename_all = "lowercase")]
 pub(super) enum FromShell {
     Launch {
+        /// Empty with a link.
+        #[serde(default)]
         program: String,
         path: Option<String>,
+        /// A shared link, which says program and page itself.
+        link: Option<String>,
         system: Option<Json>,
         /// Of a program that another one opens.
         ticket: Option<String>,
@@ -68,6 +83,13 @@ pub(super) enum FromShell {
         node: u32,
         kind: String,
     },
+    Device {
+        guest: u32,
+        id: u32,
+        event: String,
+        #[serde(default)]
+        value: Json,
+    },
     Prompt {
         guest: u32,
         nonce: String,
@@ -81,6 +103,35 @@ pub(super) enum FromShell {
     },
     Settings {
         program: String,
+    },
+    /// How much a program keeps.
+    Holdings {
+        program: String,
+    },
+    /// Its storage and files away.
+    Clear {
+        program: String,
+    },
+    /// All of it away, decisions too.
+    Delete {
+        program: String,
+    },
+    /// The same for all programs.
+    Erase {},
+    /// A program's data as a file.
+    Export {
+        program: String,
+    },
+    /// A running program's storage, for the inspector.
+    Storage {
+        guest: u32,
+    },
+    /// Who uses this host.
+    Users {},
+    /// Another person takes the phone.
+    User {
+        name: String,
+        passphrase: Option<Secret>,
     },
     Consent {
         program: String,

@@ -3,6 +3,7 @@
 
 mod audit;
 mod message;
+mod person;
 mod picture;
 mod settings;
 mod web_view;
@@ -170,9 +171,23 @@ impl Shell {
                     true
                 }
             },
-            Message::Binary(bytes) => self.event(&bytes),
+            Message::Binary(bytes) => {
+                self.room_for_bytes(&bytes).await;
+                self.event(&bytes)
+            }
             Message::Close(_) => false,
             Message::Ping(_) | Message::Pong(_) => true,
+        }
+    }
+
+    /// What a device gives comes as fast as the loopback is: it waits here for a session that still keeps what came before.
+    async fn room_for_bytes(&self, bytes: &[u8]) {
+        let Some((2, rest)) = bytes.split_first() else { return };
+        let guest = rest.first_chunk::<4>().map_or(0, |b| u32::from_le_bytes(*b));
+        let Some(owned) = self.guests.get(&guest) else { return };
+        let end = tokio::time::Instant::now() + limits::DEVICE_END;
+        while owned.orders.held(0).0 > limits::DEVICE_WAIT && tokio::time::Instant::now() < end {
+            tokio::time::sleep(limits::SHARE_EVERY).await;
         }
     }
 
@@ -181,10 +196,16 @@ impl Shell {
     fn event(&mut self, bytes: &[u8]) -> bool {
         let Some((head, body)) = bytes.split_first_chunk::<9>() else { return false };
         let number = |at: usize| u32::from_le_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
-        if head[0] != 1 {
-            return false;
-        }
         let (guest, page) = (number(1), number(5));
+        match (head[0], body.split_first_chunk::<2>()) {
+            (1, _) => {}
+            (2, Some((part, bytes))) => {
+                let (part, bytes) = (u16::from_le_bytes(*part), bytes.to_vec());
+                self.order(guest, Order::Bytes { id: page, part, bytes });
+                return true;
+            }
+            _ => return false,
+        }
         match Value::decode(body) {
             Ok(batch) => self.order(guest, Order::Event { page, batch, size: body.len() }),
             Err(e) => {
@@ -225,11 +246,26 @@ impl Shell {
 
     async fn launch(&mut self, program: String, path: String, system: Option<Json>, ticket: Option<String>) {
         self.guests.retain(|_, g| !g.orders.is_closed());
+        // What an address bar says is a developer's way to a page. Everybody else's ways are tickets and links, which say the
+        // page themselves.
+        let path = if program.starts_with("dev:") { path } else { String::new() };
         let way = match ticket.map(|token| self.host.neighbours.redeem(&token)) {
             None => Way::Path(path),
             Some(Some(ticket)) if ticket.program == program => Way::Ticket(ticket),
             Some(_) => return self.tell(json!({"t": "error", "program": program, "message": "the way to this program is closed: it was used before, or too old"})),
         };
+        self.begin(program, way, system).await;
+    }
+
+    /// A link that somebody shared: it was made here for that program, or it leads nowhere.
+    async fn follow(&mut self, link: &str, system: Option<Json>) {
+        match self.host.neighbours.follow(link) {
+            Some((program, path)) => self.begin(program.id.to_string(), Way::Link(path), system).await,
+            None => self.tell(json!({"t": "error", "link": true, "message": "this link was not made here, or its program is not installed"})),
+        }
+    }
+
+    async fn begin(&mut self, program: String, way: Way, system: Option<Json>) {
         let launched = self.host.launch(&program, way, system, self.face.clone(), self.connection).await;
         match launched {
             Ok((guest, orders)) => {
@@ -298,9 +334,18 @@ impl Shell {
     async fn obey(&mut self, message: FromShell) {
         let page_value = |page: u32| Value::object([("page", Value::from(page))]);
         match message {
-            FromShell::Launch { program, path, system, ticket } => {
+            FromShell::Launch { system, link: Some(link), .. } => self.follow(&link, system).await,
+            FromShell::Launch { program, path, system, ticket, link: None } => {
                 self.launch(program, path.unwrap_or_default(), system, ticket).await
             }
+            FromShell::Holdings { program } => self.data(&program, person::Data::Look),
+            FromShell::Clear { program } => self.data(&program, person::Data::Clear),
+            FromShell::Delete { program } => self.data(&program, person::Data::Delete),
+            FromShell::Erase {} => self.erase(),
+            FromShell::Export { program } => self.export(&program),
+            FromShell::Storage { guest } => self.storage(guest),
+            FromShell::Users {} => self.users(),
+            FromShell::User { name, passphrase } => self.user(name, passphrase.map(|secret| secret.0)),
             FromShell::Close { guest } => self.order(guest, Order::Stop),
             FromShell::Back { guest } => self.notify(guest, "back", Value::Object(Vec::new())),
             FromShell::Tab { guest, index } => {
@@ -318,6 +363,10 @@ impl Shell {
             FromShell::Ready { .. } | FromShell::Lang { .. } => {}
             FromShell::Gesture { guest, page, node, kind } => {
                 self.order(guest, Order::Gesture { page, node, kind });
+            }
+            FromShell::Device { guest, id, event, value } => {
+                let value = crate::json::to_value(&value);
+                self.order(guest, Order::Device { id, event, value });
             }
             FromShell::Prompt { guest, nonce, answer } => {
                 let said = match answer {

@@ -172,6 +172,17 @@ impl Ws {
         }
     }
 
+    /// The next text message of any kind.
+    pub async fn any_json(&mut self) -> Json {
+        loop {
+            match self.next().await {
+                Got::Text(json) => return json,
+                Got::Binary(_) => {}
+                end => panic!("waiting for a message: {end:?}"),
+            }
+        }
+    }
+
     /// The same, waiting as long as the caller does.
     pub async fn read_json(&mut self, t: &str) -> Json {
         loop {

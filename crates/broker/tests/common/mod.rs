@@ -144,10 +144,16 @@ impl Guest {
 
     /// Takes Start, says ready, opens page 1.
     pub fn begin(&mut self) {
-        let Some((seq, ToGuest::Start { .. })) = self.recv() else { panic!("the first frame is Start") };
+        self.begin_told();
+    }
+
+    /// The same; answers what it was told to begin with.
+    pub fn begin_told(&mut self) -> Value {
+        let Some((seq, ToGuest::Start { env, .. })) = self.recv() else { panic!("the first frame is Start") };
         self.open(1);
         self.send(&ToBroker::Ready { engine: "fake".into(), heap: 1 });
         self.send(&ToBroker::Done { seq });
+        env
     }
 
     pub fn open(&mut self, page: u32) -> bool {
@@ -248,6 +254,7 @@ pub async fn config(cage: Arc<FakeCage>) -> Config {
             shell_html: text("SHELL<!--view-->"),
             shell_js: text("SHELL"),
             shell_css: text("SHELL"),
+            recorder_js: text("SHELL"),
             view_html: text("VIEWPAGE"),
             view_js: text("VIEW"),
             view_css: text("VIEW"),

@@ -130,6 +130,10 @@ async fn serve(mut stream: TlsStream<TcpStream>, seen: &Seen) {
             tokio::time::sleep(Duration::from_millis(150)).await;
             whole("text/plain", b"slow")
         }
+        "/late" => {
+            tokio::time::sleep(Duration::from_millis(600)).await;
+            whole("text/plain", b"late")
+        }
         "/never" => std::future::pending().await,
         "/file.png" => whole("text/html", PNG),
         "/page" => whole("image/png", b"<!doctype html><script>1</script>"),

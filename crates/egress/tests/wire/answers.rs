@@ -22,6 +22,22 @@ fn gzip(data: &[u8]) -> Vec<u8> {
     out.finish().unwrap()
 }
 
+/// `unpacked` as Node's brotli packs it.
+const BROTLI: &str = "8b0380756e7061636b656403";
+/// 64 MiB of zeros in 106 bytes.
+const BOMB: &str = concat!(
+    "cbffff3ff82700e2b14020f7fe8fffff7ff04f00c4611180eefd1fffffffe09f0088c30200ddfb3ffeffffc13f0110870500",
+    "baf77ffcffff837f02200e0b0074effff8ffff07ff04401c1600e8defff1ffff0ffe0980382c00d0bdffcbffff3ffc130071",
+    "5800a07bff07",
+);
+
+fn unhex(text: &str) -> Vec<u8> {
+    text.as_bytes()
+        .chunks(2)
+        .map(|two| u8::from_str_radix(std::str::from_utf8(two).unwrap(), 16).unwrap())
+        .collect()
+}
+
 fn packed(encoding: &str, body: &[u8]) -> Vec<u8> {
     let head =
         format!("HTTP/1.1 200 OK\r\nContent-Encoding: {encoding}\r\nContent-Length: {}\r\n\r\n", body.len());
@@ -35,6 +51,7 @@ async fn answers_are_unpacked() {
     zlib.write_all(b"hello").unwrap();
     assert_eq!(ask(packed("deflate", &zlib.finish().unwrap())).await.unwrap(), b"hello");
     assert_eq!(ask(packed("identity", b"hello")).await.unwrap(), b"hello");
+    assert_eq!(ask(packed("br", &unhex(BROTLI))).await.unwrap(), b"unpacked");
     let two = [gzip(b"hel"), gzip(b"lo")].concat();
     assert_eq!(ask(packed("gzip", &two)).await.unwrap(), b"hello");
     assert_eq!(
@@ -48,6 +65,7 @@ async fn what_unpacks_to_a_thousand_times_its_size_is_refused() {
     let bomb = gzip(&vec![0; 64 << 20]);
     assert!(bomb.len() < 100 << 10);
     assert!(matches!(ask(packed("gzip", &bomb)).await, Err(Failure::Bomb(_))));
+    assert!(matches!(ask(packed("br", &unhex(BOMB))).await, Err(Failure::Bomb(_))));
 }
 
 #[tokio::test]
@@ -55,6 +73,10 @@ async fn broken_and_unasked_packing_is_refused() {
     let whole = gzip(&(0..100_000u32).flat_map(u32::to_le_bytes).collect::<Vec<_>>());
     for body in [&whole[..whole.len() / 2], &whole[..whole.len() - 4], b"no gzip"] {
         assert!(matches!(ask(packed("gzip", body)).await, Err(Failure::Encoding(_))));
+    }
+    for body in [&unhex(BROTLI)[..6], b"no brotli", &unhex(BOMB)[..50]] {
+        let got = ask(packed("br", body)).await;
+        assert!(matches!(got, Err(Failure::Encoding(_) | Failure::Bomb(_))), "{got:?}");
     }
     for encoding in ["br", "zstd", "compress", "gzip, gzip", "gzip\r\nContent-Encoding: gzip"] {
         assert!(matches!(ask(packed(encoding, &whole)).await, Err(Failure::Encoding(_))), "{encoding}");

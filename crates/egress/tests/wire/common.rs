@@ -218,7 +218,7 @@ impl One {
     ) -> Result<menshen_egress::Answer, menshen_egress::Failure> {
         let again = |url: &str| permit(&self.lists, url);
         let first = permit(&self.lists, "https://a.example/x?y").unwrap();
-        self.egress.fetch(first, request, Hooks { again: &again, seal: None, sent: None }).await
+        self.egress.fetch(first, request, Hooks { again: &again, seal: None, sent: None, pool: None }).await
     }
 
     /// The whole answer, or why not.

@@ -5,6 +5,7 @@
 
 mod answers;
 mod common;
+mod kept;
 mod names;
 mod proofs;
 mod redirects;

@@ -26,7 +26,7 @@ async fn a_name_that_leads_inside_is_not_connected_to() {
         let wires = Wires::of(&[(address.as_str(), server), (PUBLIC, server)]);
         let egress = Egress::new(names, wires.clone(), world.trust()).unwrap();
         let again = |url: &str| permit(&allowed, url);
-        let hooks = Hooks { again: &again, seal: None, sent: None };
+        let hooks = Hooks { again: &again, seal: None, sent: None, pool: None };
         let got = egress.fetch(permit(&allowed, "https://a.example/").unwrap(), get(), hooks).await;
         assert!(matches!(got.err(), Some(Failure::Forbidden(_))), "{address}");
         assert!(wires.dialled.lock().unwrap().is_empty(), "{address} was dialled");
@@ -51,11 +51,11 @@ async fn a_name_that_changes_is_asked_once() {
     let again = |url: &str| permit(&allowed, url);
     let go = || permit(&allowed, "https://a.example/").unwrap();
     let mut answer =
-        egress.fetch(go(), get(), Hooks { again: &again, seal: None, sent: None }).await.unwrap();
+        egress.fetch(go(), get(), Hooks { again: &again, seal: None, sent: None, pool: None }).await.unwrap();
     assert_eq!(answer.body.whole().await.unwrap(), "hi");
     assert_eq!(names.asked.load(Ordering::SeqCst), 1);
     assert_eq!(answer.address.to_string(), format!("{PUBLIC}:443"));
-    let second = egress.fetch(go(), get(), Hooks { again: &again, seal: None, sent: None }).await;
+    let second = egress.fetch(go(), get(), Hooks { again: &again, seal: None, sent: None, pool: None }).await;
     assert!(matches!(second.err(), Some(Failure::Forbidden(_))));
     let dialled: Vec<String> = wires.dialled.lock().unwrap().iter().map(ToString::to_string).collect();
     assert_eq!(dialled, [format!("{PUBLIC}:443")]);
@@ -70,7 +70,7 @@ async fn of_a_mixed_answer_only_the_public_addresses_are_tried() {
     let egress = Egress::new(names, wires.clone(), world.trust()).unwrap();
     let allowed = lists(&["a.example"]);
     let again = |url: &str| permit(&allowed, url);
-    let hooks = Hooks { again: &again, seal: None, sent: None };
+    let hooks = Hooks { again: &again, seal: None, sent: None, pool: None };
     egress.fetch(permit(&allowed, "https://a.example/").unwrap(), get(), hooks).await.unwrap();
     assert_eq!(wires.dialled.lock().unwrap().len(), 1);
 }
@@ -93,7 +93,7 @@ async fn a_mapped_name_leads_to_this_machine_by_its_own_authority() {
         let map = format!("shop.example={server}").parse().unwrap();
         let allowed = Lists { maps: vec![map], ..Lists::default() };
         let again = |url: &str| permit(&allowed, url);
-        let hooks = Hooks { again: &again, seal: None, sent: None };
+        let hooks = Hooks { again: &again, seal: None, sent: None, pool: None };
         let got = egress.fetch(permit(&allowed, "https://shop.example/").unwrap(), get(), hooks).await;
         assert_eq!(got.is_ok(), works, "{:?}", got.err());
     }
@@ -107,7 +107,7 @@ async fn a_mapped_name_leads_to_this_machine_by_its_own_authority() {
     let egress = Egress::new(names, Wires::of(&[(PUBLIC, server)]), trust).unwrap();
     let allowed = lists(&["a.example"]);
     let again = |url: &str| permit(&allowed, url);
-    let hooks = Hooks { again: &again, seal: None, sent: None };
+    let hooks = Hooks { again: &again, seal: None, sent: None, pool: None };
     let got = egress.fetch(permit(&allowed, "https://a.example/").unwrap(), get(), hooks).await;
     assert!(matches!(got.err(), Some(Failure::Tls(_))));
 }

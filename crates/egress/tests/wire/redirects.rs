@@ -45,7 +45,7 @@ async fn a_redirect_to_a_name_that_leads_inside_is_refused() {
     let egress = Egress::new(names, wires.clone(), world.trust()).unwrap();
     let allowed = lists(&["a.example", "b.example"]);
     let again = |url: &str| permit(&allowed, url);
-    let hooks = Hooks { again: &again, seal: None, sent: None };
+    let hooks = Hooks { again: &again, seal: None, sent: None, pool: None };
     let got = egress.fetch(permit(&allowed, "https://a.example/").unwrap(), get(), hooks).await;
     assert!(matches!(got.err(), Some(Failure::Forbidden(_))));
     assert_eq!(wires.dialled.lock().unwrap().len(), 1);
@@ -81,7 +81,7 @@ async fn method_body_and_authorization_follow_the_rules_of_browsers() {
         let mut request = Request { method: Method::POST, body: Payload::new("data"), ..get() };
         request.headers.insert(header::AUTHORIZATION, HeaderValue::from_static("secret"));
         request.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain"));
-        let hooks = Hooks { again: &again, seal: None, sent: None };
+        let hooks = Hooks { again: &again, seal: None, sent: None, pool: None };
         let first = permit(&allowed, "https://a.example/").unwrap();
         let mut answer = egress.fetch(first, request, hooks).await.unwrap();
         assert_eq!(answer.url, "https://b.example/next");

@@ -16,9 +16,9 @@ struct Notary {
 }
 
 impl Seal for Notary {
-    fn sign(&self, request: &Outgoing<'_>) -> Result<Signed, String> {
+    fn sign(&self, request: &Outgoing<'_>) -> Result<Signed, Failure> {
         let text = format!("{} {}", request.method, request.target.url());
-        let value = HeaderValue::from_str(&text).map_err(|e| e.to_string())?;
+        let value = HeaderValue::from_str(&text).unwrap();
         Ok(Signed {
             query: Some("y&sig_kid=k&signature=00".into()),
             headers: vec![(HeaderName::from_static("signature"), value)],
@@ -38,8 +38,12 @@ impl Watch for Notary {
     }
 
     fn end(&mut self) -> Result<Verdict, String> {
-        let good = Verdict { word: "verified", checksum: Some("sha-256=00".into()) };
+        let good = Verdict { word: "verified", why: String::new(), checksum: Some("sha-256=00".into()) };
         if self.believes { Ok(good) } else { Err("checksum mismatch".into()) }
+    }
+
+    fn must_hold(&self) -> bool {
+        true
     }
 }
 
@@ -56,7 +60,7 @@ async fn requests_leave_signed_and_answers_are_believed_at_their_end() {
     for believes in [true, false] {
         let notary = Notary { believes, ..Notary::default() };
         let again = |url: &str| permit(&one.lists, url);
-        let hooks = Hooks { again: &again, seal: Some(&notary), sent: None };
+        let hooks = Hooks { again: &again, seal: Some(&notary), sent: None, pool: None };
         let first = permit(&one.lists, "https://a.example/x?y").unwrap();
         let mut answer = one.egress.fetch(first, get(), hooks).await.unwrap();
         assert_eq!(answer.kid.as_deref(), Some("k"));

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use menshen_broker::Program;
 use menshen_model::ProgramId;
 use menshen_policy::ApiTable;
-use menshen_policy::net::{Checksum, ImageRule, Kind, Lists};
+use menshen_policy::net::{Checksum, ImageRule, Kind, Lists, SignForm};
 use menshen_store::audit::Note;
 use serde_json::json;
 
@@ -35,11 +35,16 @@ fn add(args: &GrantAdd) -> Done {
         (Kind::Download, &args.download_domain),
         (Kind::Socket, &args.socket_domain),
     ];
-    if all.iter().all(|(_, lines)| lines.is_empty())
+    let nothing = all.iter().all(|(_, lines)| lines.is_empty())
         && args.image_domains.is_none()
-        && args.require_checksum.is_empty()
-        && args.capability.is_empty()
-    {
+        && [&args.require_checksum, &args.report_checksum, &args.identity]
+            .iter()
+            .all(|hosts| hosts.is_empty())
+        && args.answer_key.is_empty()
+        && args.sign.is_empty()
+        && args.sign_mode.is_empty()
+        && args.capability.is_empty();
+    if nothing {
         return Err(
             "nothing to grant: name a domain, for instance --request-domain https://shop.example".into()
         );
@@ -51,10 +56,16 @@ fn add(args: &GrantAdd) -> Done {
             told.push(line.clone());
         }
     }
-    for host in &args.require_checksum {
-        lists.checksum.insert(host.to_ascii_lowercase(), Checksum::Require);
-        told.push(format!("checksum {host}"));
+    for (hosts, asked, word) in [
+        (&args.require_checksum, Checksum::Require, "checksum"),
+        (&args.report_checksum, Checksum::Report, "checksum reported"),
+    ] {
+        for host in hosts {
+            lists.checksum.insert(host.to_ascii_lowercase(), asked);
+            told.push(format!("{word} {host}"));
+        }
     }
+    signing(args, lists, &mut told);
     if let Some(pictures) = args.image_domains {
         lists.image_domains = match pictures {
             Pictures::AnyHttps => ImageRule::AnyHttps,
@@ -78,6 +89,29 @@ fn add(args: &GrantAdd) -> Done {
     people(&program, &grants.of(&program), &capable);
     anstream::println!("In force when the program is started the next time.");
     Ok(ExitCode::SUCCESS)
+}
+
+/// What is registered about the signatures of servers.
+fn signing(args: &GrantAdd, lists: &mut Lists, told: &mut Vec<String>) {
+    for host in &args.identity {
+        lists.signing.entry(host.to_ascii_lowercase()).or_default().identity = true;
+        told.push(format!("identity {host}"));
+    }
+    for (host, form) in &args.sign {
+        lists.signing.entry(host.clone()).or_default().form = Some(*form);
+        told.push(format!("sign {host}={}", form.as_str()));
+    }
+    for (host, mode) in &args.sign_mode {
+        lists.signing.entry(host.clone()).or_default().mode = *mode;
+        told.push(format!("sign-mode {host}={}", mode.as_str()));
+    }
+    for (host, key) in &args.answer_key {
+        let keys = &mut lists.signing.entry(host.clone()).or_default().answer_keys;
+        if !keys.contains(key) {
+            keys.push(key.clone());
+            told.push(format!("answer-key {host}={key}"));
+        }
+    }
 }
 
 fn remove(args: &GrantRemove) -> Done {
@@ -172,8 +206,27 @@ fn people(program: &ProgramId, lists: &Lists, capable: &BTreeSet<String>) {
         ImageRule::Listed => "those of wx.downloadFile",
     };
     anstream::println!("  {:<17} {pictures}", "pictures");
-    for (host, _) in lists.checksum.iter().filter(|(_, check)| **check == Checksum::Require) {
-        anstream::println!("  {:<17} of {}", "checksum needed", print::set_in(host));
+    for (host, asked) in &lists.checksum {
+        let what = match asked {
+            Checksum::Require => "checksum needed",
+            Checksum::Report => "checksum reported",
+            Checksum::Broker => continue,
+        };
+        anstream::println!("  {what:<17} of {}", print::set_in(host));
+    }
+    for (host, of) in &lists.signing {
+        let form = of.form.map_or("as usual", SignForm::as_str);
+        let named = if of.identity { ", names the person" } else { "" };
+        let keys = match of.answer_keys.len() {
+            0 => String::new(),
+            n => format!(", {n} answer keys"),
+        };
+        anstream::println!(
+            "  {:<17} {}: {}, {form}{named}{keys}",
+            "signatures",
+            print::set_in(host),
+            of.mode.as_str()
+        );
     }
     for name in capable {
         anstream::println!("  {:<17} {}", "capability", print::set_in(name));

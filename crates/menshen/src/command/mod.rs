@@ -8,6 +8,7 @@ pub(crate) mod inspect;
 pub(crate) mod key;
 pub(crate) mod measure;
 pub(crate) mod pack;
+pub(crate) mod platform;
 pub(crate) mod ps;
 pub(crate) mod run;
 pub(crate) mod store;

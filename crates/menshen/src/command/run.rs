@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use menshen_broker::platform::Local;
 use menshen_broker::{Assets, Broker, Budgets, Config, Event, Keeping, Program};
 use menshen_jail::Zygote;
 use menshen_model::Mode;
@@ -78,6 +79,7 @@ pub(crate) fn run(args: Run) -> Done {
     let watch = (!args.debuggable).then(|| (args.kept.clone(), zygote.clone()));
     let user = runtime.block_on(kept::sign_in(&audit, args.user.as_deref(), file))?;
     runtime.spawn(audits::keep_short(audit.clone()));
+    let platform = Arc::new(super::platform::local(&home)?);
     let config = Config {
         port: args.port,
         data: Some(dir),
@@ -89,15 +91,39 @@ pub(crate) fn run(args: Run) -> Done {
         user,
         store: store.clone(),
         audit: audit.clone(),
-        keeping: Keeping::kept(store.clone(), grants.capabilities()).map_err(|e| e.to_string())?,
+        keeping: Keeping {
+            platform: platform.clone(),
+            ..Keeping::kept(store.clone(), grants.capabilities()).map_err(|e| e.to_string())?
+        },
         business: BusinessDomains { secure: args.business, insecure: args.business_insecure },
         egress: Some(way.egress),
         mapped: way.told.into_iter().map(|told| told.what).collect(),
     };
+    let servers = args.platform_port.map(|port| runtime.block_on(answer(platform, port))).transpose()?;
     let done = runtime.block_on(serve(config, programs, args.json, watch));
+    if let Some(servers) = servers {
+        servers.abort();
+    }
     runtime.block_on(audit.close());
     runtime.block_on(store.close()).map_err(kept::text)?;
     done
+}
+
+/// Answers the developer's own servers on a port of this machine.
+async fn answer(platform: Arc<Local>, port: u16) -> Result<tokio::task::JoinHandle<()>, String> {
+    let fail =
+        |e| format!("127.0.0.1:{port} can not be listened on: {e}. Choose another port with --platform-port");
+    let listener =
+        tokio::net::TcpListener::bind((std::net::Ipv4Addr::LOCALHOST, port)).await.map_err(fail)?;
+    let at = listener.local_addr().map_err(fail)?;
+    anstream::eprintln!(
+        "menshen: --platform-port: your server asks http://{at} in place of api.weixin.qq.com. For development only."
+    );
+    Ok(tokio::spawn(async move {
+        if let Err(e) = platform.serve(listener).await {
+            tracing::error!("the platform's port has failed: {e}");
+        }
+    }))
 }
 
 /// Says at the terminal what `--map` gives up.

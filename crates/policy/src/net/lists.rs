@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::domain::{BadDomain, Domain};
 use super::mapping::Mapping;
+use super::signing::Signing;
 use super::target::{Scheme, Target};
 
 /// What a request is for. Each kind has a list of its own, as at WeChat.
@@ -70,6 +71,9 @@ pub struct Lists {
     /// What is asked of the answers of a server, by its name.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub checksum: BTreeMap<String, Checksum>,
+    /// How requests to a server are signed, and by what its answers are believed, by its name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub signing: BTreeMap<String, Signing>,
     /// Names that lead to this machine, for development. Never kept.
     #[serde(skip)]
     pub maps: Vec<Mapping>,
@@ -101,6 +105,12 @@ impl Lists {
     #[must_use]
     pub fn checksum(&self, host: &str) -> Checksum {
         self.checksum.get(host).copied().unwrap_or_default()
+    }
+
+    /// What is registered about the signatures of a server.
+    #[must_use]
+    pub fn signing(&self, host: &str) -> Signing {
+        self.signing.get(host).cloned().unwrap_or_default()
     }
 
     pub(super) fn listed(&self, kind: Kind, target: &Target) -> bool {

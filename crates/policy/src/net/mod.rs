@@ -7,6 +7,7 @@ mod domain;
 mod fetch;
 mod lists;
 mod mapping;
+mod signing;
 mod target;
 
 pub use address::{Forbidden, forbidden};
@@ -14,6 +15,7 @@ pub use domain::{BadDomain, Domain};
 pub use fetch::{Fetch, Reach, Route, decide_fetch};
 pub use lists::{Checksum, ImageRule, Kind, Lists};
 pub use mapping::{BadMapping, Mapping};
+pub use signing::{AnswerKey, BadKey, BadWord, KeyMode, SignForm, Signing};
 pub use target::{BadUrl, Scheme, Target};
 
 #[cfg(test)]

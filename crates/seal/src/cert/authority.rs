@@ -5,14 +5,10 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::{Cert, Claims, json};
 use crate::Error;
-use crate::primitive::Pair;
-use crate::request::thumbprint;
+use crate::request::NamedPair;
 
 /// An authority's key pair.
-pub struct Authority {
-    pair: Pair,
-    kid: String,
-}
+pub struct Authority(NamedPair);
 
 impl Authority {
     /// A new one.
@@ -20,28 +16,23 @@ impl Authority {
     /// # Errors
     /// [`Error::NoRandom`].
     pub fn generate() -> Result<Self, Error> {
-        Ok(Self::of(Pair::generate()?))
+        NamedPair::generate().map(Self)
     }
 
     /// From the 32 bytes that were kept.
     pub fn from_seed(seed: &[u8; 32]) -> Self {
-        Self::of(Pair::from_seed(seed))
-    }
-
-    fn of(pair: Pair) -> Self {
-        let kid = thumbprint(&pair.public());
-        Self { pair, kid }
+        Self(NamedPair::from_seed(seed))
     }
 
     /// The public half.
     pub fn public(&self) -> [u8; 32] {
-        self.pair.public()
+        self.0.pair.public()
     }
 
     /// Issues a certificate. What it says is up to the caller; back ends refuse one that lives longer than an hour.
     pub fn issue(&self, claims: Claims) -> Cert {
-        let message = json::message(&self.kid, &claims);
-        let signature = URL_SAFE_NO_PAD.encode(self.pair.sign(message.as_bytes()));
+        let message = json::message(&self.0.kid, &claims);
+        let signature = URL_SAFE_NO_PAD.encode(self.0.pair.sign(message.as_bytes()));
         Cert { text: format!("{message}.{signature}"), claims }
     }
 

@@ -16,17 +16,20 @@ pub enum Purpose {
     Consent,
     /// The name by which a program knows a person.
     OpenId,
+    /// Links that lead into a program.
+    Link,
 }
 
 impl Purpose {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::StorageName,
         Self::StorageValue,
         Self::FileName,
         Self::FileContent,
         Self::Consent,
         Self::OpenId,
+        Self::Link,
     ];
 
     pub(super) fn label(self) -> &'static str {
@@ -37,6 +40,7 @@ impl Purpose {
             Self::FileContent => "file-content/1",
             Self::Consent => "consent/1",
             Self::OpenId => "openid/1",
+            Self::Link => "link/1",
         }
     }
 }

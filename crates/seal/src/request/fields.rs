@@ -46,6 +46,11 @@ impl Fields {
         Ok(Self { values })
     }
 
+    /// Did the message have this field, name in lower case?
+    pub fn has(&self, name: &'static str) -> bool {
+        self.get(name).is_some()
+    }
+
     pub(crate) fn get(&self, name: &'static str) -> Option<&str> {
         self.values.iter().find(|(n, _)| *n == name).map(|(_, v)| v.as_str())
     }

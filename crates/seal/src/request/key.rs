@@ -36,6 +36,34 @@ impl DeviceKey {
     }
 }
 
+/// A pair with its name, for those whose public half others know: authorities and back ends.
+pub(crate) struct NamedPair {
+    pub(crate) pair: Pair,
+    pub(crate) kid: String,
+}
+
+impl NamedPair {
+    /// A new one.
+    pub(crate) fn generate() -> Result<Self, Error> {
+        Ok(Self::of(Pair::generate()?))
+    }
+
+    /// From the 32 bytes that were kept.
+    pub(crate) fn from_seed(seed: &[u8; 32]) -> Self {
+        Self::of(Pair::from_seed(seed))
+    }
+
+    fn of(pair: Pair) -> Self {
+        let kid = thumbprint(&pair.public());
+        Self { pair, kid }
+    }
+}
+
+/// The public half of an Ed25519 key from its JWK's `x`: base64url of 32 bytes without padding. `None` for everything else.
+pub fn public_from_text(text: &str) -> Option<[u8; 32]> {
+    URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok()
+}
+
 /// The name of a public key: its JWK thumbprint (RFC 7638, SHA-256), 43 characters.
 pub fn thumbprint(public: &[u8; 32]) -> String {
     let x = URL_SAFE_NO_PAD.encode(public);
@@ -126,6 +154,11 @@ impl SessionKeys {
     /// As they were handed over.
     pub fn from_bytes(request: &[u8; 32], response: &[u8; 32], session: Session) -> Self {
         Self { request: Mac::new(request), response: Mac::new(response), session }
+    }
+
+    /// When they are over, in Unix seconds.
+    pub fn expires(&self) -> u64 {
+        self.session.expires
     }
 }
 

@@ -21,7 +21,7 @@ pub use error::{Refused, Unsignable};
 pub use fields::Fields;
 pub use form::Mode;
 pub use identity::{AppVersion, Identity, Moment};
-pub use key::{DeviceKey, Session, SessionKeys, SigningSecret, thumbprint};
+pub use key::{DeviceKey, Session, SessionKeys, SigningSecret, public_from_text, thumbprint};
 pub use nonce::{Claim, NonceWindow, SKEW};
 pub use query::NAMES;
 pub use signer::{Form, Signed, Signer};
@@ -30,3 +30,4 @@ pub use verifier::{Pending, Trust, Verified, Verifier};
 
 pub(crate) use fields::Params;
 pub(crate) use identity::is_kid;
+pub(crate) use key::NamedPair;

@@ -80,6 +80,11 @@ impl Signer {
         }
     }
 
+    /// The name of the key.
+    pub fn kid(&self) -> &str {
+        &self.kid
+    }
+
     /// Signs one request.
     ///
     /// # Errors

@@ -118,8 +118,14 @@ impl Verifier {
         if tag != "wx-request" {
             return Err(Refused::Malformed("tag"));
         }
-        let moment = moment(created, nonce)?;
-        let message = self.message(target, fields, body, &moment, kid, now)?;
+        if !is_nonce(nonce) {
+            return Err(Refused::Malformed("nonce"));
+        }
+        if !is_kid(kid) {
+            return Err(Refused::Malformed("keyid"));
+        }
+        let moment = Moment { created, nonce: nonce.to_owned() };
+        let message = self.message(target, fields, &moment, kid, now)?;
         let covered = message.covered(target, body, &moment, self.mode(), kid);
         let names = input
             .items
@@ -149,7 +155,7 @@ impl Verifier {
         now: u64,
     ) -> Result<Pending, Refused> {
         let cut = query::cut(target.query().ok_or(Refused::Missing("sig_kid"))?, self.mode())?;
-        let message = self.message(target, fields, body, &cut.moment, cut.kid, now)?;
+        let message = self.message(target, fields, &cut.moment, cut.kid, now)?;
         let before = Target { query: Some(cut.before.to_owned()), ..target.clone() };
         let covered = message.covered(&before, body, &cut.moment, self.mode(), cut.kid);
         message.check(covered.compact().as_bytes(), &cut.signature)?;
@@ -161,15 +167,11 @@ impl Verifier {
         &self,
         target: &Target,
         fields: &'a Fields,
-        _body: &BodyDigest,
         moment: &Moment,
         kid: &str,
         now: u64,
     ) -> Result<Message<'a>, Refused> {
         within(moment.created, now)?;
-        if !is_kid(kid) {
-            return Err(Refused::Malformed("keyid"));
-        }
         let appid = AppId::new(fields.need("x-wx-appid")?).map_err(|_| Refused::Malformed("x-wx-appid"))?;
         let openid = fields.get("x-wx-openid").map(OpenId::new).transpose();
         let openid = openid.map_err(|_| Refused::Malformed("x-wx-openid"))?;
@@ -263,13 +265,6 @@ impl<'a> Message<'a> {
             },
         }
     }
-}
-
-fn moment(created: u64, nonce: &str) -> Result<Moment, Refused> {
-    if !is_nonce(nonce) {
-        return Err(Refused::Malformed("nonce"));
-    }
-    Ok(Moment { created, nonce: nonce.to_owned() })
 }
 
 crate::secret::prints_nothing!(Trust, Verifier);

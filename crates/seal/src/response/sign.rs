@@ -5,18 +5,14 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::Binding;
 use crate::Error;
-use crate::primitive::Pair;
-use crate::request::{BodyDigest, Mode, SessionKeys, thumbprint};
+use crate::request::{BodyDigest, Mode, NamedPair, SessionKeys};
 use crate::secret::prints_nothing;
 
 /// Fields to set on an answer, names in lower case.
 pub type SignedResponse = Vec<(&'static str, String)>;
 
 /// A back end's own key, whose public half is registered for its domain: not even the platform can forge its answers.
-pub struct ResponseKey {
-    pair: Pair,
-    kid: String,
-}
+pub struct ResponseKey(NamedPair);
 
 impl ResponseKey {
     /// A new one.
@@ -24,27 +20,22 @@ impl ResponseKey {
     /// # Errors
     /// [`Error::NoRandom`].
     pub fn generate() -> Result<Self, Error> {
-        Ok(Self::of(Pair::generate()?))
+        NamedPair::generate().map(Self)
     }
 
     /// From the 32 bytes that the back end keeps.
     pub fn from_seed(seed: &[u8; 32]) -> Self {
-        Self::of(Pair::from_seed(seed))
-    }
-
-    fn of(pair: Pair) -> Self {
-        let kid = thumbprint(&pair.public());
-        Self { pair, kid }
+        Self(NamedPair::from_seed(seed))
     }
 
     /// The public half, for registration.
     pub fn public(&self) -> [u8; 32] {
-        self.pair.public()
+        self.0.pair.public()
     }
 
     /// Signs an answer. `created` in Unix seconds; `body` of the content bytes as transmitted.
     pub fn sign(&self, binding: &Binding, status: u16, body: &BodyDigest, created: u64) -> SignedResponse {
-        fields(binding, status, body, created, Mode::Ed25519, &self.kid, |m| self.pair.sign(m).to_vec())
+        fields(binding, status, body, created, Mode::Ed25519, &self.0.kid, |m| self.0.pair.sign(m).to_vec())
     }
 }
 

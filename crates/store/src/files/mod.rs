@@ -99,7 +99,7 @@ impl Index {
 /// The files, while nobody else touches them.
 #[derive(Debug)]
 pub struct Files<'a> {
-    room: Guard<'a>,
+    pub(crate) room: Guard<'a>,
 }
 
 impl Room {

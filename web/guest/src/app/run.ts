@@ -9,6 +9,7 @@ import { webViewEvent } from '../backend/web-view'
 import { runFile } from '../module/require'
 import { space } from '../component/space'
 import { call, close, hide, resized, show } from '../page/lifecycle'
+import { deviceSays } from '../wx/devices'
 import { needPrivacy } from '../wx/privacy'
 import { windowHeight } from '../wx/system'
 import { open } from '../page/open'
@@ -92,6 +93,7 @@ const notifications: Record<string, (v: any) => void> = {
     if (page) call(page, 'onPullDownRefresh')
   },
   privacy: (v) => needPrivacy(v),
+  device: (v) => deviceSays(v),
   share: (v) => {
     const page = top()
     if (page && (v?.from === 'menu' || v?.from === 'timeline' || v?.from === 'favorite')) share(page, v.from)

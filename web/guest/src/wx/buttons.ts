@@ -9,7 +9,7 @@ import { toBroker } from './settle'
 type Detail = Record<string, unknown>
 
 /** The open-types that are served here; a `|` joins the agreement with another one. */
-const SERVED = new Set(['getUserInfo', 'getPhoneNumber', 'getRealtimePhoneNumber', 'openSetting', 'agreePrivacyAuthorization'])
+const SERVED = new Set(['getUserInfo', 'getPhoneNumber', 'getRealtimePhoneNumber', 'openSetting', 'agreePrivacyAuthorization', 'chooseAvatar'])
 const AGREE = 'agreePrivacyAuthorization'
 
 /** Does what a tapped button asks for, and triggers its event. */

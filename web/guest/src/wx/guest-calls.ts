@@ -19,6 +19,8 @@ import { createInnerAudioContext } from './audio'
 import { arrayBufferToBase64, base64ToArrayBuffer } from './base64'
 import { canIUse } from './can-i-use'
 import { contextById } from './contexts'
+import { createCameraContext } from './camera'
+import { getRecorderManager } from './recorder'
 import { getLogManager, getRealtimeLogManager, getUpdateManager, getUserCryptoManager } from './managers'
 import { makeObject } from './objects'
 import { toBroker } from './settle'
@@ -138,6 +140,8 @@ export const syncCalls: Record<string, (...args: any[]) => unknown> = {
   createIntersectionObserver: (component: unknown, options: unknown) => new IntersectionObserver(component, options),
   createAnimation: (o: object) => new Animation(o),
   createInnerAudioContext,
+  createCameraContext,
+  getRecorderManager,
   createVideoContext: (id: unknown, component: unknown) => contextById('video', id, component),
   createAudioContext: (id: unknown, component: unknown) => contextById('audio', id, component),
   createCanvasContext: (id: unknown, component: unknown) => new CanvasContext(() => keptElement('canvas', String(id), component)),

@@ -54,7 +54,7 @@ export const fromRow = (full: string, short: string, row: Row, impl: string, lis
     case 'on': {
       const event = lists + short.slice(2)
       return (f) => {
-        if (none) noteUnsupported(full)
+        if (impl === 'none') noteUnsupported(full)
         on(event, f)
         return object ? makeObject(object) : undefined
       }
@@ -94,13 +94,13 @@ export const fromRow = (full: string, short: string, row: Row, impl: string, lis
   }
 }
 
-/** An object of the table: `guest` methods of it must be given in `own`. */
-export const makeObject = (name: string, own: Record<string, unknown> = {}): Record<string, unknown> => {
+/** An object of the table: `guest` methods of it must be given in `own`; listeners of an object that there is one of have a list by name. */
+export const makeObject = (name: string, own: Record<string, unknown> = {}, listeners = ''): Record<string, unknown> => {
   const spec = table.object[name]
   const out: Record<string, unknown> = {}
   if (!spec) return { ...own }
   serial += 1
-  const lists = `${name}#${serial}.`
+  const lists = listeners || `${name}#${serial}.`
   for (const v of spec.values ?? []) out[v] = undefined
   const methods = spec.methods ?? {}
   for (const m of Object.keys(methods)) {

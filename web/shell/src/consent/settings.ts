@@ -6,6 +6,7 @@ import { field } from '../protocol'
 import { line, said } from '../text'
 import { openDialog } from '../ui/dialog'
 import { contractBody } from './contract'
+import { DataPart, type Holdings } from './data'
 
 /** The broker's answer to `settings`. */
 export interface SettingsMessage {
@@ -18,7 +19,7 @@ export interface SettingsMessage {
 
 /** The settings page that is open. */
 export class ProgramSettings {
-  private open: { program: string; body: HTMLElement } | null = null
+  private open: { program: string; body: HTMLElement; data: DataPart } | null = null
 
   constructor(private readonly app: App) {}
 
@@ -35,7 +36,7 @@ export class ProgramSettings {
           if (this.open?.body === body) {
             this.open = null
             resolve()
-          } else this.open = { program, body }
+          } else this.open = { program, body, data: new DataPart(app, program, name) }
         },
         body: h('div', { class: 'sheet program-settings' },
           h('h2', { class: 'sheet-title' }, h('bdi', null, line(name, 60)), ` · ${app.t('permissions')}`), body,
@@ -43,6 +44,11 @@ export class ProgramSettings {
       })
       if (!app.send({ t: 'settings', program })) fill(body, app.t('lost'))
     })
+  }
+
+  /** The broker tells how much is kept. */
+  takeData(message: Holdings): void {
+    if (this.open?.program === message.program) this.open.data.take(message)
   }
 
   /** The broker tells what is decided. */
@@ -71,6 +77,7 @@ export class ProgramSettings {
       agreed.length ? h('div', { class: 'row' },
         h('p', null, t('agreedTo', { what: agreed.map((one) => line(field(one, settings.lang), 40)).join(settings.lang === 'zh' ? '、' : ', ') }), ' ',
           h('span', { class: 'faint' }, when(privacy.at))),
-        button({ class: 'withdraw' }, () => this.app.send({ t: 'consent', program, granted: false }), t('withdraw'))) : h('p', { class: 'faint' }, t('notAgreed')))
+        button({ class: 'withdraw' }, () => this.app.send({ t: 'consent', program, granted: false }), t('withdraw'))) : h('p', { class: 'faint' }, t('notAgreed')),
+      this.open.data.element)
   }
 }

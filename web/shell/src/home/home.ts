@@ -111,6 +111,9 @@ export class Home {
         h('div', { class: 'rows' }, ...settingsRows(this.app)),
         h('div', { class: 'tiles' }, button({ class: 'tile' }, () => {
           dialog.close()
+          this.app.people.show()
+        }, h('span', { class: 'tile-icon' }, glyph('person', 24)), h('span', null, t('people'))), button({ class: 'tile' }, () => {
+          dialog.close()
           this.app.openInspector()
         }, h('span', { class: 'tile-icon' }, glyph('eye', 24)), h('span', null, t('inspector')))),
         button({ class: 'sheet-cancel' }, () => dialog.close(), t('done'))),

@@ -1,6 +1,7 @@
 // What the inspector knows of each program: bounded lists filled by the broker's live feed and by the shell itself.
 
 import type { InspectMessage } from '../protocol'
+import { isBad, type NetworkNote, networkNote } from './network-note'
 
 /** A line of the console pane. */
 export interface Entry {
@@ -87,6 +88,9 @@ export class Session {
   readonly calls = new Bounded<Call>(2000)
   readonly permissions = new Bounded<Permission>(500)
   refusals = 0
+  readonly network = new Bounded<NetworkNote>(1000)
+  /** Requests that were stopped, failed or brought what must not be believed. */
+  stopped = 0
   readonly timings = new Bounded<Timing>(500)
   readonly history = new Bounded<{ rss: number; cpu: number; at: number }>(120)
   readonly data = new Map<number, { value: unknown; at: Date }>()
@@ -170,6 +174,12 @@ export class Feed {
         const what = text(message['what'], 16)
         if (what === 'refused' || what === 'cut') session.refusals++
         session.permissions.push({ what, api: text(message['api'], 80), about: text(message['about'], 80), detail: text(message['detail'], 200), time })
+        break
+      }
+      case 'network': {
+        const note = networkNote(message, time)
+        if (isBad(note)) session.stopped++
+        session.network.push(note)
         break
       }
       case 'stats': {

@@ -10,22 +10,26 @@ import { CallsPane } from './calls-pane'
 import { ConsolePane } from './console-pane'
 import type { Session } from './feed'
 import { JailPane } from './jail-pane'
+import { NetworkPane } from './network-pane'
 import { PagesPane } from './pages-pane'
 import type { PaneView } from './pane'
 import { PermissionsPane } from './permissions-pane'
 import { ProblemsPane } from './problems-pane'
+import { StoragePane } from './storage-pane'
 import { TimingsPane } from './timings-pane'
 
-export type Pane = 'audit' | 'pages' | 'console' | 'calls' | 'jail' | 'permissions' | 'timings' | 'problems'
+export type Pane = 'audit' | 'pages' | 'console' | 'calls' | 'network' | 'jail' | 'permissions' | 'storage' | 'timings' | 'problems'
 
 const ORDER: [Pane, Key][] = [
-  ['pages', 'panePages'], ['console', 'paneConsole'], ['calls', 'paneCalls'], ['permissions', 'panePermissions'], ['jail', 'paneJail'], ['timings', 'paneTimings'], ['problems', 'paneProblems'],
+  ['pages', 'panePages'], ['console', 'paneConsole'], ['calls', 'paneCalls'], ['network', 'paneNetwork'], ['permissions', 'panePermissions'],
+  ['storage', 'paneStorage'], ['jail', 'paneJail'], ['timings', 'paneTimings'], ['problems', 'paneProblems'],
   ['audit', 'paneAudit'],
 ]
 
 /** The inspector. */
 export class Inspector {
   readonly element = h('aside', { class: 'inspector' })
+  readonly storage: StoragePane
   private readonly panes: Record<Pane, PaneView>
   private pane: Pane = 'jail'
   private opened = false
@@ -40,9 +44,10 @@ export class Inspector {
   })
 
   constructor(private readonly app: App) {
+    this.storage = new StoragePane(app)
     this.panes = {
-      pages: new PagesPane(app), console: new ConsolePane(app), calls: new CallsPane(app),
-      permissions: new PermissionsPane(app), jail: new JailPane(app), timings: new TimingsPane(app), problems: new ProblemsPane(app),
+      pages: new PagesPane(app), console: new ConsolePane(app), calls: new CallsPane(app), network: new NetworkPane(app),
+      permissions: new PermissionsPane(app), storage: this.storage, jail: new JailPane(app), timings: new TimingsPane(app), problems: new ProblemsPane(app),
       audit: new AuditPane(app),
     }
     this.element.append(this.head, this.tabs, this.body)

@@ -34,8 +34,8 @@ export class PermissionsPane implements PaneView {
 
   private line(one: Permission): HTMLElement {
     const { t } = this.app
-    const known = ['tap', 'prompt', 'answer', 'refused', 'cut'].includes(one.what) ? one.what : 'refused'
-    const good = one.detail === 'allow' || known === 'prompt' || known === 'tap'
+    const known = ['tap', 'prompt', 'answer', 'refused', 'cut', 'ended'].includes(one.what) ? one.what : 'refused'
+    const good = one.detail === 'allow' || known === 'prompt' || known === 'tap' || known === 'ended'
     return h('div', { class: 'call permission' }, h('div', { class: 'call-head' },
       h('time', null, stamp(one.time)),
       h('i', { class: `lamp ${good ? 'ok' : 'denied'}` }),

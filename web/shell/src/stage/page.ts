@@ -138,6 +138,11 @@ export class Page {
     this.place(node)
   }
 
+  /** What stands above the box of that node. */
+  coverOf(node: number): HTMLElement | undefined {
+    return this.covers.get(node)
+  }
+
   private native(node: number, now: Box | null): void {
     const known = this.boxes.has(node)
     if (!known && this.boxes.size >= BOXES) return

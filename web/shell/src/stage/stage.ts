@@ -5,6 +5,7 @@ import type { App } from '../app'
 import { h } from '../dom'
 import { BATCH, type Exited, HEADER, type Launched, type PageMessage, STYLE } from '../protocol'
 import { stage } from '../skeleton'
+import { release } from '../ui/serve'
 import { crashCover } from './crash'
 import { Guest } from './guest'
 import { move, type Motion } from './motion'
@@ -38,6 +39,8 @@ export class Stage {
     const asked = this.awaited === null || this.awaited === message.program
     this.awaited = null
     if (asked) this.bring(guest)
+    // A shared link names no program: one that ran already gives way to the one that the link began.
+    for (const other of [...this.guests.values()]) if (other !== guest && other.program === guest.program) this.end(other)
     this.app.changed()
   }
 
@@ -53,6 +56,12 @@ export class Stage {
       this.awaited = null
       this.app.phone.launching(null)
     }
+  }
+
+  /** Follows a shared link: the broker knows where it leads. */
+  follow(link: string): void {
+    this.awaited = null
+    this.app.send({ t: 'launch', link, system: this.app.system() })
   }
 
   /** Ends the program and starts it again at `page`. */
@@ -91,6 +100,7 @@ export class Stage {
   exited(message: Exited): void {
     const guest = this.guests.get(message.guest)
     if (!guest || guest.exited) return
+    release(guest.id)
     guest.exited = message
     this.app.settled()
     // It was asked to end, or ended itself in order (exitMiniProgram): nothing to report.
@@ -150,7 +160,10 @@ export class Stage {
 
   /** The connection is gone, and with it every program. */
   clear(): void {
-    for (const guest of this.guests.values()) guest.dispose()
+    for (const guest of this.guests.values()) {
+      release(guest.id)
+      guest.dispose()
+    }
     this.guests.clear()
     this.front = null
     this.awaited = null
@@ -213,6 +226,7 @@ export class Stage {
   }
 
   private remove(guest: Guest): void {
+    release(guest.id)
     guest.dispose()
     this.guests.delete(guest.id)
     this.app.feed.end(guest.id)

@@ -1,6 +1,7 @@
 // What a UI call is handed, and how it fails.
 
 import type { App } from '../app'
+import type { Line } from '../device/held'
 import type { Guest } from '../stage/guest'
 import type { Page } from '../stage/page'
 
@@ -12,6 +13,8 @@ export interface Ui {
   page: Page | null
   /** The broker answered for the shell: whatever the call started ends. */
   signal: AbortSignal
+  /** The line of a device that does more than answer once. */
+  device: Line
 }
 
 /** A call failed in a way WeChat documents: the text after `NAME:fail `. */

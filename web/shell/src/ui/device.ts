@@ -20,6 +20,12 @@ function settle(): void {
 }
 for (const type of ['pointerup', 'keyup']) window.addEventListener(type, settle, true)
 
+/** Another person has taken the phone: what the former one copied is not theirs. */
+export function forgetClipboard(): void {
+  clipboard = ''
+  owed = false
+}
+
 /** Puts a text on both clipboards: the person pressed a button for it. */
 export function copyText(text: string): void {
   clipboard = text

@@ -7,8 +7,12 @@ import { showActionSheet } from './action-sheet'
 import { openPrivacyContract } from '../consent/contract'
 import { album } from '../device/album'
 import { camera } from '../device/camera'
+import { choose } from '../device/choose'
 import { files } from '../device/files'
+import { Line } from '../device/held'
 import { location } from '../device/location'
+import { place } from '../device/place'
+import { recorder } from '../device/recorder'
 import { bars } from './bars'
 import { Fail, type Handler } from './call'
 import { device } from './device'
@@ -19,16 +23,26 @@ import { toast } from './toast'
 import { viewAsk } from './view-ask'
 
 /** Calls that touch the person's own things: only for the program that is seen. */
-const own: Record<string, Handler> = { ...device, ...location, ...files, ...album, ...camera }
+const own: Record<string, Handler> = { ...device, ...location, ...files, ...album, ...camera, ...choose, ...place, ...recorder }
 const openSetting: Handler = async ({ app, guest }) => app.permissions.show(guest.program, guest.name)
 const table: Record<string, Handler> = { ...toast, ...bars, ...own, ...preview, showModal, showActionSheet, shareCard, viewAsk, openPrivacyContract, openSetting }
 
 /** How to end a call that the broker has answered itself, because the person took back what it rests on. */
-const running = new Map<string, AbortController>()
+const running = new Map<string, { controller: AbortController; device: Line }>()
 
 /** What the device of this call says does not leave the shell any more. */
 export function cut(guest: number, id: number): void {
-  running.get(`${guest}.${id}`)?.abort()
+  running.get(`${guest}.${id}`)?.controller.abort()
+}
+
+/** A program has ended: what it held of the device is let go of. */
+export function release(guest: number): void {
+  for (const [key, { controller }] of running) if (key.startsWith(`${guest}.`)) controller.abort()
+}
+
+/** The broker wants something of a device that a call keeps in use. */
+export function operate(guest: number, id: number, op: string): void {
+  running.get(`${guest}.${id}`)?.device.onOp?.(op)
 }
 
 /** Serves one call of a program and answers it once. */
@@ -44,10 +58,11 @@ export async function serve(app: App, call: UiCall): Promise<void> {
   if (guest !== app.stage.front && Object.prototype.hasOwnProperty.call(own, call.name)) {
     return void answer(false, { errMsg: `${call.name}:fail the program is in the background` })
   }
-  running.set(key, controller)
+  const device = new Line(app, call.guest, call.id)
+  running.set(key, { controller, device })
   try {
     const page = (call.page ? guest.pages.get(call.page) : guest.top) ?? null
-    const value = await handler({ app, guest, page, signal: controller.signal }, call.args, call.name)
+    const value = await handler({ app, guest, page, signal: controller.signal, device }, call.args, call.name)
     answer(true, value && typeof value === 'object' ? value : {})
   } catch (error) {
     if (error instanceof Fail) return void answer(false, { errMsg: `${call.name}:fail ${error.reason}`, ...(error.errno ? { errno: error.errno } : {}) })

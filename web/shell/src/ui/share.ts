@@ -3,7 +3,6 @@
 
 import { button, h } from '../dom'
 import { field } from '../protocol'
-import { linkText } from '../secret'
 import { fileAddress } from '../stage/tab-bar'
 import { line } from '../text'
 import { copyText } from './device'
@@ -31,7 +30,9 @@ export const shareCard: Handler = ({ app, guest }, args) => {
     image.onerror = () => image.remove()
     image.src = fileAddress(guest.base, picture)
   }
-  const link = `${location.origin}/${linkText({ program: guest.program, page: path })}`
+  // Made by the broker, for this page of this program; what is in it nobody reads.
+  const token = field(args, 'link')
+  const link = typeof token === 'string' && /^[A-Za-z0-9_-]+$/.test(token) ? `${location.origin}/#/l/${token}` : ''
   const body = h(
     'div', { class: 'weui-modal share-card' },
     h('h2', null, head),
@@ -40,10 +41,10 @@ export const shareCard: Handler = ({ app, guest }, args) => {
     h('p', { class: 'mono' }, h('bdi', null, path)),
     h('div', { class: 'modal-buttons' },
       button({ class: 'modal-button cancel' }, () => dialog.close(), t('close')),
-      button({ class: 'modal-button confirm' }, () => {
+      link ? button({ class: 'modal-button confirm' }, () => {
         copyText(link)
         dialog.close()
-      }, t('copyLink'))),
+      }, t('copyLink')) : null),
   )
   const dialog = openDialog({ layer, body, label: `${head}: ${title}`, kind: 'modal', changed: () => app.stage.refresh() })
 }

@@ -1,22 +1,26 @@
-//! `wx.downloadFile`: an answer becomes a temporary file, or the file that the program named.
+//! `wx.downloadFile`: an answer becomes a temporary file, or the file that the program named. It is written as it comes, so that a
+//! large one takes no memory, and stands under its name only when all of it is there and believed.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
-use bytes::{Bytes, BytesMut};
-use menshen_egress::{Answer, Failure, Follow, Method, Payload, Request, header};
+use bytes::BytesMut;
+use menshen_egress::{Answer, Follow, Method, Payload, Request, header};
 use menshen_model::errno;
 use menshen_policy::net::Kind;
 use menshen_wire::Value;
 
-use super::flow::{Job, run};
+use super::flow::{Job, Lost, run};
 use super::{Context, Denied, Work, decide, headers, number, within};
 use crate::calls::args;
+use crate::calls::leave::Later;
 use crate::doors::path::{Mount, Place};
 use crate::limits;
 use crate::net::{Note, Task, words};
 
 /// Longest answer that becomes a file.
 const FILE: u64 = menshen_store::files::Limits::DOCUMENTED.file;
+/// Bytes that are written at once.
+const STEP: usize = 1 << 20;
 
 pub(super) fn begin(cx: &mut Context<'_>, a: &Value) -> Result<Work, Denied> {
     let (id, net) = (number(a)?, cx.net.clone());
@@ -40,35 +44,9 @@ pub(super) fn begin(cx: &mut Context<'_>, a: &Value) -> Result<Work, Denied> {
         most: FILE,
     };
     let task = net.tasks().begin(id)?;
-    let job = Job { net, kind: Kind::Download, permit, request, task, note, sent: None };
+    let job = Job { net, kind: Kind::Download, permit, request, task, note, sent: None, chunked: false };
     let later = cx.later()?;
-    let data = Arc::new(Mutex::new(Bytes::new()));
-    let read = data.clone();
-    let work = run(id, job, move |answer, task, note| async move {
-        let (note, got) = take(answer, &task, note).await;
-        let got = got.map(|(value, bytes)| {
-            *lock(&read) = bytes;
-            value
-        });
-        (note, got)
-    });
-    Ok(Box::pin(async move {
-        let Value::Object(mut result) = work.await? else { return Ok(Value::Undefined) };
-        let bytes = std::mem::take(&mut *lock(&data));
-        let mut files = later.kept()?;
-        let at = to.clone().unwrap_or_else(|| files.fresh(Mount::Temp, &like));
-        files.put(&at, &bytes).map_err(|error| match Denied::from(error) {
-            denied if denied.errno == 1_300_202 => denied,
-            denied => Denied::new(errno::DOWNLOAD_PATH, denied.reason),
-        })?;
-        let name = if to.is_some() { "filePath" } else { "tempFilePath" };
-        result.push((name.to_owned(), Value::from(at.url())));
-        Ok(Value::Object(result))
-    }))
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+    Ok(run(id, job, move |answer, task, note| take(answer, task, note, later, to, like)))
 }
 
 fn writable(at: &Place) -> Result<Place, Denied> {
@@ -78,35 +56,105 @@ fn writable(at: &Place) -> Result<Place, Denied> {
     Err(Denied::new(errno::DOWNLOAD_PATH, format!("permission denied, open {}", at.url())))
 }
 
-type Taken = Result<(Value, Bytes), Failure>;
+/// A temporary file that is being written: gone again unless it was finished.
+struct Spool {
+    later: Later,
+    at: Place,
+    length: u64,
+    finished: bool,
+}
 
-async fn take(mut answer: Answer, task: &Arc<Task>, mut note: Note) -> (Note, Taken) {
-    let total: Option<u64> =
-        answer.headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
-    let mut data = BytesMut::new();
-    let got = loop {
-        match answer.body.next().await {
-            Ok(Some(bytes)) => {
-                data.extend_from_slice(&bytes);
-                let done = answer.body.raw_bytes();
-                let percent = total.and_then(|total| (done * 100).checked_div(total)).unwrap_or(0).min(100);
-                task.feed.progress(Value::object([
-                    ("progress", Value::from(percent as f64)),
-                    ("totalBytesWritten", Value::from(done as f64)),
-                    ("totalBytesExpectedToWrite", Value::from(total.unwrap_or(0) as f64)),
-                ]));
-            }
-            Ok(None) => break Ok(()),
-            Err(failure) => break Err(failure),
+impl Spool {
+    fn begin(later: Later, like: &str) -> Result<Self, Denied> {
+        let mut files = later.kept()?;
+        let at = files.fresh(Mount::Temp, like);
+        files.put(&at, &[]).map_err(told)?;
+        drop(files);
+        Ok(Self { later, at, length: 0, finished: false })
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<(), Denied> {
+        self.later.kept()?.write_at(&self.at, self.length, bytes).map_err(told)?;
+        self.length += bytes.len() as u64;
+        Ok(())
+    }
+
+    /// Stands as a temporary file, or under the name that was asked for.
+    fn finish(mut self, to: Option<&Place>) -> Result<Place, Denied> {
+        if let Some(to) = to {
+            self.later.kept()?.rename(&self.at, to).map_err(told)?;
         }
-    };
+        self.finished = true;
+        Ok(to.unwrap_or(&self.at).clone())
+    }
+}
+
+impl Drop for Spool {
+    fn drop(&mut self) {
+        if !self.finished
+            && let Ok(mut files) = self.later.kept()
+        {
+            // What cannot be removed now is a temporary file, which the next start removes.
+            let _ = files.remove(&self.at, false);
+        }
+    }
+}
+
+/// The documented number for a path that cannot be written to; a full store keeps its own.
+fn told(error: menshen_store::Error) -> Denied {
+    match Denied::from(error) {
+        denied if denied.errno == 1_300_202 => denied,
+        denied => Denied::new(errno::DOWNLOAD_PATH, denied.reason),
+    }
+}
+
+async fn take(
+    mut answer: Answer,
+    task: Arc<Task>,
+    mut note: Note,
+    later: Later,
+    to: Option<Place>,
+    like: String,
+) -> (Note, Result<Value, Lost>) {
+    let got = spool(&mut answer, &task, later, &like).await;
     let verdict = answer.body.verdict();
     note.ended(answer.body.raw_bytes(), verdict);
-    let value = Value::object([
-        ("statusCode", Value::from(u32::from(answer.status))),
-        ("header", words::headers(&answer.headers, verdict.and_then(|v| v.checksum.as_deref()))),
-    ]);
-    (note, got.map(|()| (value, data.freeze())))
+    let value = got.and_then(|spool| {
+        let at = spool.finish(to.as_ref())?;
+        Ok(Value::object([
+            ("statusCode", Value::from(u32::from(answer.status))),
+            ("header", words::headers(&answer.headers, verdict.and_then(|v| v.checksum.as_deref()))),
+            (if to.is_some() { "filePath" } else { "tempFilePath" }, Value::from(at.url())),
+        ]))
+    });
+    (note, value)
+}
+
+async fn spool(answer: &mut Answer, task: &Task, later: Later, like: &str) -> Result<Spool, Lost> {
+    let total: Option<u64> =
+        answer.headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
+    let mut spool = Spool::begin(later, like)?;
+    let mut held = BytesMut::with_capacity(STEP);
+    while let Some(bytes) = answer.body.next().await? {
+        let mut rest = &bytes[..];
+        while !rest.is_empty() {
+            let part = rest.split_off(..rest.len().min(STEP - held.len())).unwrap_or_default();
+            held.extend_from_slice(part);
+            if held.len() == STEP {
+                spool.write(&held)?;
+                held.clear();
+            }
+        }
+        let done = answer.body.raw_bytes();
+        let percent = total.and_then(|total| (done * 100).checked_div(total)).unwrap_or(0).min(100);
+        task.feed.progress(Value::object([
+            ("progress", Value::from(percent as f64)),
+            ("totalBytesWritten", Value::from(done as f64)),
+            ("totalBytesExpectedToWrite", Value::from(total.unwrap_or(0) as f64)),
+        ]));
+    }
+    spool.write(&held)?;
+    Ok(spool)
 }
 
 // The words of `words::failed` for an answer that is too large say so.

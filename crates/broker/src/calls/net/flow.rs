@@ -11,7 +11,7 @@ use menshen_wire::Value;
 
 use crate::calls::{Answer as Outcome, Work};
 use crate::doors::Denied;
-use crate::net::{Net, Note, Task, words};
+use crate::net::{Net, Notary, Note, Task, words};
 
 /// A request that was decided about.
 pub(super) struct Job {
@@ -22,13 +22,35 @@ pub(super) struct Job {
     pub(super) task: Arc<Task>,
     pub(super) note: Note,
     pub(super) sent: Option<Arc<Progress>>,
+    /// The program takes the answer before its end.
+    pub(super) chunked: bool,
+}
+
+/// Why a request that was begun has no result.
+pub(super) enum Lost {
+    /// On the way.
+    Failure(Failure),
+    /// At another door: there is no room for the file.
+    Denied(Denied),
+}
+
+impl From<Failure> for Lost {
+    fn from(failure: Failure) -> Self {
+        Self::Failure(failure)
+    }
+}
+
+impl From<Denied> for Lost {
+    fn from(denied: Denied) -> Self {
+        Self::Denied(denied)
+    }
 }
 
 /// Makes the request, then hands its answer to `take`, which reads the body and says what the program gets.
 pub(super) fn run<F, Fut>(id: u32, job: Job, take: F) -> Work
 where
     F: FnOnce(Answer, Arc<Task>, Note) -> Fut + Send + 'static,
-    Fut: Future<Output = (Note, Result<Value, Failure>)> + Send + 'static,
+    Fut: Future<Output = (Note, Result<Value, Lost>)> + Send + 'static,
 {
     // Made here, so that work which is never begun takes its task off the list too.
     let end = End(job.net.clone(), id);
@@ -58,14 +80,14 @@ impl Drop for End {
 async fn go<F, Fut>(net: &Net, job: Job, take: F) -> Outcome
 where
     F: FnOnce(Answer, Arc<Task>, Note) -> Fut + Send + 'static,
-    Fut: Future<Output = (Note, Result<Value, Failure>)> + Send + 'static,
+    Fut: Future<Output = (Note, Result<Value, Lost>)> + Send + 'static,
 {
-    let Job { kind, permit, request, task, mut note, sent, .. } = job;
+    let Job { kind, permit, request, task, mut note, sent, chunked, .. } = job;
     let _slot = net.slot().await?;
     let egress = net.egress()?;
     let again = |url: &str| net.decide(kind, url);
-    let notary = net.notary();
-    let hooks = Hooks { again: &again, seal: Some(&notary), sent };
+    let notary = Notary::new(net.clone(), kind, chunked, &request.body).await;
+    let hooks = Hooks { again: &again, seal: Some(&notary), sent, pool: Some(net.pool()) };
     let got = match egress.fetch(permit, request, hooks).await {
         Ok(answer) => {
             note.answered(&answer);
@@ -79,13 +101,22 @@ where
             note = read;
             value
         }
-        Err(failure) => Err(failure),
+        Err(failure) => Err(failure.into()),
     };
-    if let Err(failure) = &got {
-        note.failed(failure);
+    note.signed(notary.told());
+    match &got {
+        Ok(_) => {}
+        Err(Lost::Failure(failure)) => note.failed(failure),
+        Err(Lost::Denied(denied)) => note.refused(&denied.reason),
+    }
+    if let Err(Lost::Failure(Failure::Sealed(why))) = &got {
+        net.mismatch(note.host(), why).await?;
     }
     net.note(note);
-    got.map_err(|failure| words::failed(failure, kind == Kind::Download))
+    got.map_err(|lost| match lost {
+        Lost::Failure(failure) => words::failed(failure, kind == Kind::Download),
+        Lost::Denied(denied) => denied,
+    })
 }
 
 fn given_up(net: &Net, note: &Note, denied: Denied) -> Outcome {

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use menshen_egress::{Answer, Failure, Follow, Method, Payload, Request, header};
+use menshen_egress::{Answer, Follow, Method, Payload, Request, header};
 use menshen_policy::net::Kind;
 use menshen_wire::Value;
 
-use super::flow::{Job, run};
+use super::flow::{Job, Lost, run};
 use super::{Context, Denied, Work, decide, default_header, headers, method, number, within};
 use crate::calls::args;
 use crate::limits;
@@ -39,7 +39,7 @@ pub(super) fn begin(cx: &mut Context<'_>, a: &Value) -> Result<Work, Denied> {
     let binary = a.get("responseType").and_then(Value::as_str) == Some("arraybuffer");
     let chunked = args::flag(a, "enableChunked");
     let task = net.tasks().begin(id)?;
-    let job = Job { net, kind: Kind::Request, permit, request, task, note, sent: None };
+    let job = Job { net, kind: Kind::Request, permit, request, task, note, sent: None, chunked };
     Ok(run(id, job, move |answer, task, note| take(answer, task, note, binary, chunked)))
 }
 
@@ -49,7 +49,7 @@ async fn take(
     mut note: Note,
     binary: bool,
     chunked: bool,
-) -> (Note, Result<Value, Failure>) {
+) -> (Note, Result<Value, Lost>) {
     let mut data = Vec::new();
     loop {
         match answer.body.next().await {
@@ -58,7 +58,7 @@ async fn take(
             Ok(None) => break,
             Err(failure) => {
                 note.ended(answer.body.raw_bytes(), None);
-                return (note, Err(failure));
+                return (note, Err(failure.into()));
             }
         }
     }

@@ -7,7 +7,7 @@ use menshen_model::errno;
 use menshen_policy::net::Kind;
 use menshen_wire::Value;
 
-use super::flow::{Job, run};
+use super::flow::{Job, Lost, run};
 use super::form::form;
 use super::{Context, Denied, Work, decide, headers, number, within};
 use crate::calls::args;
@@ -43,8 +43,16 @@ pub(super) fn begin(cx: &mut Context<'_>, a: &Value) -> Result<Work, Denied> {
     let task = net.tasks().begin(id)?;
     let sent = Arc::new(Progress::default());
     let total = request.body.len();
-    let job =
-        Job { net, kind: Kind::Upload, permit, request, task: task.clone(), note, sent: Some(sent.clone()) };
+    let job = Job {
+        net,
+        kind: Kind::Upload,
+        permit,
+        request,
+        task: task.clone(),
+        note,
+        sent: Some(sent.clone()),
+        chunked: false,
+    };
     let work = run(id, job, move |mut answer, _, mut note| async move {
         let got = answer.body.whole().await;
         note.ended(answer.body.raw_bytes(), answer.body.verdict());
@@ -56,7 +64,7 @@ pub(super) fn begin(cx: &mut Context<'_>, a: &Value) -> Result<Work, Denied> {
                 ("header", words::headers(&answer.headers, checksum)),
             ])
         });
-        (note, value)
+        (note, value.map_err(Lost::from))
     });
     Ok(Box::pin(async move {
         tokio::select! {

@@ -1,4 +1,5 @@
-//! How long signing and verifying take, for a body of 1 KB: `cargo run --release -p menshen-seal --example bench`.
+//! How long signing and verifying take, for a body of 1 KB: `cargo run --release -p menshen-seal --example sealing`, with `-- --json` the
+//! medians in microseconds as one JSON object.
 
 #![expect(
     clippy::unwrap_used,
@@ -21,7 +22,7 @@ const NOW: u64 = 1_780_000_000;
 const ROUNDS: usize = 2_000;
 
 /// Median and 90th percentile, in microseconds.
-fn measure<T>(what: &str, mut work: impl FnMut() -> T) {
+fn measure<T>(told: &mut Told, what: &str, mut work: impl FnMut() -> T) {
     let mut times: Vec<_> = (0..ROUNDS)
         .map(|_| {
             let start = Instant::now();
@@ -31,10 +32,21 @@ fn measure<T>(what: &str, mut work: impl FnMut() -> T) {
         .collect();
     times.sort_unstable();
     let micros = |at: usize| times[at].as_nanos() as f64 / 1_000.0;
-    println!("{what:<44} {:>7.1} us  (90 %: {:.1})", micros(ROUNDS / 2), micros(ROUNDS * 9 / 10));
+    if told.json {
+        told.figures.push(format!("{what:?}:{:.2}", micros(ROUNDS / 2)));
+    } else {
+        println!("{what:<44} {:>7.1} us  (90 %: {:.1})", micros(ROUNDS / 2), micros(ROUNDS * 9 / 10));
+    }
+}
+
+/// What is printed, and how.
+struct Told {
+    json: bool,
+    figures: Vec<String>,
 }
 
 fn main() {
+    let told = &mut Told { json: std::env::args().any(|a| a == "--json"), figures: Vec::new() };
     let identity = Identity {
         appid: AppId::new("wx0123456789abcdef").unwrap(),
         openid: Some(OpenId::new("oAbCdEfGhIjKlMnOpQrStUvWxYz0").unwrap()),
@@ -74,7 +86,7 @@ fn main() {
     let moment = Moment::new(NOW, "0123456789abcdef0123456789abcdef").unwrap();
     for (mode, signer, trust, answers) in modes {
         for (name, form) in [("header", Form::Header), ("query and header", Form::QueryAndHeader)] {
-            measure(&format!("{mode}: sign a request, {name}"), || {
+            measure(told, &format!("{mode}: sign a request, {name}"), || {
                 signer.sign(&target, &BodyDigest::of(&body), &moment, form).unwrap()
             });
         }
@@ -83,7 +95,7 @@ fn main() {
         let collect = |list: &[(&'static str, String)]| {
             Fields::collect(list.iter().map(|(n, v)| (*n, v.as_bytes()))).unwrap()
         };
-        measure(&format!("{mode}: verify a request"), || {
+        measure(told, &format!("{mode}: verify a request"), || {
             verifier.header(&target, &collect(&signed.fields), &BodyDigest::of(&body), NOW).unwrap()
         });
         let binding: Binding = signed.binding.unwrap();
@@ -94,10 +106,13 @@ fn main() {
             Some(session) => session.sign(&binding, 200, digest, NOW),
             None => back_end.sign(&binding, 200, digest, NOW),
         };
-        measure(&format!("{mode}: sign an answer"), || answer(&BodyDigest::of(&body)));
+        measure(told, &format!("{mode}: sign an answer"), || answer(&BodyDigest::of(&body)));
         let sent = answer(&digest);
-        measure(&format!("{mode}: verify an answer"), || {
+        measure(told, &format!("{mode}: verify an answer"), || {
             verify(&answers, &binding, 200, &collect(&sent), &BodyDigest::of(&body)).unwrap()
         });
+    }
+    if told.json {
+        println!("{{{}}}", told.figures.join(","));
     }
 }

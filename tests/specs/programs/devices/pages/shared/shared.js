@@ -1,0 +1,1 @@
+Page({ data: { x: '', scene: 0 }, onLoad({ x }) { this.setData({ x, scene: wx.getLaunchOptionsSync().scene }) } })
