@@ -379,8 +379,6 @@ async fn a_camera_that_the_shell_draws_is_one_call_with_one_record() {
     // Nothing stands above a page that is not open yet.
     s.ws.json("page").await;
     let native = |kind: &str| json!({"t": "native", "guest": guest, "page": 1, "node": 3, "kind": kind});
-    // A camera stands on a page, so the page comes first.
-    s.ws.json("page").await;
     s.ws.say(native("camera")).await;
     for kind in ["privacy", "scope"] {
         let prompt = s.ws.json("prompt").await;
