@@ -76,7 +76,7 @@ async function ended({ run, data, shell, guest, pids }) {
   assert.match(alarm.what, /debugger is attached to the broker: (gdb|strace)/)
   const exited = await shell.until((m) => m.t === 'exited' && m.guest === guest)
   assert.match(exited.message, /debugger|killed|zygote|process/)
-  assert.ok(gone(pids.guest))
+  await until(() => gone(pids.guest), { what: 'the program to be gone' })
   const refused = await shell.launch(run.programs[0].id)
   assert.match(refused.error, /programs do not run any more: a debugger is attached to the broker/)
   const seen = (await records(data)).filter((r) => r.operation === 'host.debugger')
@@ -150,7 +150,8 @@ test('a broker that the debugger kills: the guard writes it down', { skip: none 
   const holding = spawn(gdb, ['-nx', '-batch', '-ex', 'shell sleep 3', '-ex', 'kill', '-p', String(it.pids.broker)], { stdio: 'ignore' })
   try {
     await it.run.ended
-    assert.ok(gone(it.pids.guest))
+    // The kernel ends it with its tracer, not before.
+    await until(() => gone(it.pids.guest), { what: 'the program to end with the broker' })
     await holds(async () => assert.equal((await records(it.data)).filter((r) => r.operation === 'host.debugger').length, 1), { what: 'the record' })
     await until(() => gone(it.pids.guard), { what: 'the guard to end' })
   } finally {
