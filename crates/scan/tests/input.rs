@@ -1,5 +1,11 @@
 //! Bad input: one clear message each, the rest is still scanned, never a panic.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test reads its cases and says by panicking that it cannot go on"
+)]
+
 use menshen_package::{PackagePath, Source};
 use menshen_scan::{Custom, Options, Report, scan};
 
