@@ -244,6 +244,10 @@ impl Program {
             "servicewechat.com",
         ];
         let asked = domain(host);
+        // The developer's own machine is nobody else's.
+        if !asked.contains('.') || asked.ends_with(|c: char| c.is_ascii_digit()) {
+            return false;
+        }
         own.as_ref().is_some_and(|own| own != asked) && !known.contains(&asked)
     }
 

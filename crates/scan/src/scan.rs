@@ -189,6 +189,8 @@ fn units(program: &Program, options: &Options<'_>, files: usize) -> Vec<(FileId,
             }
         }
         let again: Vec<usize> = (0..results.len())
+            // A unit whose budget is used up would only use it up again.
+            .filter(|n| results[*n].1.complete)
             .filter(|n| fresh.iter().any(|name| results[*n].1.reads.contains(name)))
             .collect();
         if again.is_empty() {
