@@ -173,3 +173,10 @@ fn documentation_is_fresh() {
         assert_eq!(read(&format!("{}.md", m.id.replace('/', "-"))), text, "{}", m.id);
     }
 }
+
+#[test]
+fn a_path_of_nothing_but_dots_ends_nothing() {
+    let page = "Page({ onLoad() { this.setData({ '.': 1, '[]': 2, '...': 3 }) } })\n".to_owned() + SECRET;
+    let report = run(&[("pages/a/a.js", page.into()), ("pages/a/a.wxml", "<view/>".into())]);
+    assert!(report.findings.iter().any(|f| f.rule == "secret/app-secret"));
+}

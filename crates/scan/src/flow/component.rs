@@ -237,8 +237,9 @@ impl Solver<'_> {
             return;
         }
         let parts: Vec<&str> = name.split(['.', '[', ']']).filter(|p| !p.is_empty()).collect();
+        let Some((last, groups)) = parts.split_last() else { return };
         let mut object = data;
-        for part in &parts[..parts.len() - 1] {
+        for part in groups {
             let next = self.fresh(0);
             let sym = self.sym(part);
             self.wait(object, Use::Load { dst: next, key: sym });
@@ -249,8 +250,7 @@ impl Solver<'_> {
             self.wait_store(object, sym, made);
             object = next;
         }
-        let last = parts.last().copied().unwrap_or("*");
-        let last = self.sym(if last.chars().all(|c| c.is_ascii_digit()) { "*" } else { last });
+        let last = self.sym(if last.chars().all(|c| c.is_ascii_digit()) { "*" } else { *last });
         self.wait_store(object, last, src);
     }
 
