@@ -250,7 +250,7 @@ impl Solver<'_> {
             self.wait_store(object, sym, made);
             object = next;
         }
-        let last = self.sym(if last.chars().all(|c| c.is_ascii_digit()) { "*" } else { *last });
+        let last = self.sym(if last.chars().all(|c| c.is_ascii_digit()) { "*" } else { last });
         self.wait_store(object, last, src);
     }
 
