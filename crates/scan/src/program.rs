@@ -29,7 +29,6 @@ pub(crate) struct File {
     pub(crate) path: String,
     pub(crate) kind: Kind,
     pub(crate) bytes: std::sync::Arc<[u8]>,
-    pub(crate) hash: [u8; 32],
     ir: OnceLock<Result<Ir, Box<Diagnostic>>>,
     /// Byte where each line begins.
     lines: OnceLock<Vec<u32>>,
@@ -62,11 +61,9 @@ impl File {
         self.ir.get_or_init(|| {
             let (path, text) = (self.path.as_str(), self.text());
             match self.kind {
-                Kind::Script(language) => {
-                    ir::script(path, text, 0..text.len(), language, |_| {}).map_err(Box::new)
-                }
-                Kind::Wxs => ir::script(path, text, 0..text.len(), Language::Js, |_| {}).map_err(Box::new),
-                Kind::Vue => ir::vue(path, text).map_err(Box::new),
+                Kind::Script(language) => ir::script(path, text, 0..text.len(), language, |_| {}),
+                Kind::Wxs => ir::script(path, text, 0..text.len(), Language::Js, |_| {}),
+                Kind::Vue => ir::vue(path, text),
                 Kind::Wxml => Ok(ir::template(text)),
                 Kind::Json => {
                     let mut found = Vec::new();
@@ -97,7 +94,6 @@ pub(crate) struct Root {
     /// Its configuration file.
     pub(crate) config: String,
     pub(crate) json: Value,
-    pub(crate) pages: Vec<String>,
 }
 
 /// All files under review.
@@ -110,8 +106,8 @@ pub(crate) struct Program {
     /// Scripts that a bundler numbered: module id to file and function.
     pub(crate) bundled: OnceLock<FxHashMap<Box<str>, (FileId, u32)>>,
     own: OnceLock<Option<String>>,
-    /// Other names of modules (`@/`, npm).
-    pub(crate) project: Value,
+    /// Folder of the cloud functions, with a slash at the end.
+    cloud: Option<String>,
 }
 
 impl Program {
@@ -124,7 +120,6 @@ impl Program {
                 path: path.as_str().to_owned(),
                 kind: kind(path.as_str()),
                 bytes: file.bytes.clone(),
-                hash: file.hash,
                 ir: OnceLock::new(),
                 lines: OnceLock::new(),
             });
@@ -136,7 +131,11 @@ impl Program {
             components: FxHashMap::default(),
             bundled: OnceLock::new(),
             own: OnceLock::new(),
-            project: source.project().cloned().unwrap_or(Value::Null),
+            cloud: source
+                .project()
+                .and_then(|p| join("", p.get("cloudfunctionRoot")?.as_str()?))
+                .map(|folder| format!("{}/", folder.trim_end_matches('/')))
+                .filter(|folder| folder != "/"),
         };
         program.find_roots();
         program.find_components();
@@ -154,6 +153,12 @@ impl Program {
     pub(crate) fn json(&self, path: &str) -> Option<Value> {
         let file = self.file(self.find(path)?);
         serde_json::from_str(&without_comments(file.text())).ok()
+    }
+
+    /// Whether a file runs in the cloud: its secrets are searched, and what cloud functions trust; it has no pages, and the
+    /// platform's client functions are not there.
+    pub(crate) fn on_server(&self, path: &str) -> bool {
+        self.cloud.as_ref().is_some_and(|folder| path.starts_with(folder.as_str()))
     }
 
     /// The root that a file belongs to.
@@ -239,6 +244,10 @@ impl Program {
             "servicewechat.com",
         ];
         let asked = domain(host);
+        // The developer's own machine is nobody else's.
+        if !asked.contains('.') || asked.ends_with(|c: char| c.is_ascii_digit()) {
+            return false;
+        }
         own.as_ref().is_some_and(|own| own != asked) && !known.contains(&asked)
     }
 
@@ -255,8 +264,7 @@ impl Program {
                     continue;
                 };
                 if json.get("pages").is_some_and(Value::is_array) && seen.insert(folder.clone()) {
-                    let pages = pages(&json, &folder);
-                    roots.push(Root { folder, config: file.path.clone(), json, pages });
+                    roots.push(Root { folder, config: file.path.clone(), json });
                 }
             }
         }
@@ -349,24 +357,6 @@ pub(crate) fn bundler(text: &str) -> bool {
         || text.contains("__webpack_")
         || text.contains("webpackChunk")
         || text.contains(".push([[")
-}
-
-fn pages(json: &Value, folder: &str) -> Vec<String> {
-    let path = |v: &Value| v.as_str().or_else(|| v.get("path")?.as_str()).map(str::to_owned);
-    let list = |v: Option<&Value>| -> Vec<String> {
-        v.and_then(Value::as_array).into_iter().flatten().filter_map(path).collect()
-    };
-    let mut out: Vec<String> =
-        list(json.get("pages")).iter().map(|p| format!("{folder}{}", p.trim_start_matches('/'))).collect();
-    for name in ["subPackages", "subpackages"] {
-        for package in json.get(name).and_then(Value::as_array).into_iter().flatten() {
-            let root = package.get("root").and_then(Value::as_str).unwrap_or("").trim_matches('/');
-            for page in list(package.get("pages")) {
-                out.push(format!("{folder}{root}/{}", page.trim_start_matches('/')));
-            }
-        }
-    }
-    out
 }
 
 /// JSON as uni-app allows it: with comments.

@@ -89,8 +89,8 @@ pub fn scan(source: &Source, options: &Options<'_>) -> Report {
             end: c.span.end,
         }));
     }
-    let judged = self::each(options.threads, &units, |(id, unit)| {
-        run(&chosen, &Facts { program: &program, scope: Scope::Unit(*id, unit) })
+    let judged = self::each(options.threads, &units, |(_, unit)| {
+        run(&chosen, &Facts { program: &program, scope: Scope::Unit(unit) })
     });
     findings.extend(judged.into_iter().flatten());
     uses.sort_by(|a, b| (&a.file, a.start, &a.api).cmp(&(&b.file, b.start, &b.api)));
@@ -156,6 +156,9 @@ fn units(program: &Program, options: &Options<'_>, files: usize) -> Vec<(FileId,
     let roots: Vec<FileId> = (0..program.files.len() as FileId)
         .filter(|id| {
             let file = program.file(*id);
+            if program.on_server(&file.path) {
+                return false;
+            }
             match file.kind {
                 Kind::Script(_) | Kind::Vue => file.ir().is_some(),
                 Kind::Wxml => {
@@ -176,10 +179,9 @@ fn units(program: &Program, options: &Options<'_>, files: usize) -> Vec<(FileId,
         (*id, unit)
     });
     let mut fresh: Vec<String> = Vec::new();
-    for round in 0..ROUNDS {
-        let from = if round == 0 { &results[..] } else { &results[..] };
+    for _ in 0..ROUNDS {
         fresh.clear();
-        for (_, unit) in from {
+        for (_, unit) in &results {
             for message in &unit.messages {
                 if channel.send(message.clone()) {
                     fresh.push(message.name.clone());
@@ -187,6 +189,8 @@ fn units(program: &Program, options: &Options<'_>, files: usize) -> Vec<(FileId,
             }
         }
         let again: Vec<usize> = (0..results.len())
+            // A unit whose budget is used up would only use it up again.
+            .filter(|n| results[*n].1.complete)
             .filter(|n| fresh.iter().any(|name| results[*n].1.reads.contains(name)))
             .collect();
         if again.is_empty() {

@@ -1,5 +1,11 @@
 //! The labelled corpus: precision and recall per class, printed and held.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test reads its cases and says by panicking that it cannot go on"
+)]
+
 use menshen_package::{PackagePath, Source};
 use menshen_scan::{Options, scan};
 use serde::Deserialize;

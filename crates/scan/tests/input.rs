@@ -1,5 +1,11 @@
 //! Bad input: one clear message each, the rest is still scanned, never a panic.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test reads its cases and says by panicking that it cannot go on"
+)]
+
 use menshen_package::{PackagePath, Source};
 use menshen_scan::{Custom, Options, Report, scan};
 
@@ -166,4 +172,11 @@ fn documentation_is_fresh() {
         let text = format!("{}\n{}", page(m, Language::En), page(m, Language::Zh));
         assert_eq!(read(&format!("{}.md", m.id.replace('/', "-"))), text, "{}", m.id);
     }
+}
+
+#[test]
+fn a_path_of_nothing_but_dots_ends_nothing() {
+    let page = "Page({ onLoad() { this.setData({ '.': 1, '[]': 2, '...': 3 }) } })\n".to_owned() + SECRET;
+    let report = run(&[("pages/a/a.js", page.into()), ("pages/a/a.wxml", "<view/>".into())]);
+    assert!(report.findings.iter().any(|f| f.rule == "secret/app-secret"));
 }

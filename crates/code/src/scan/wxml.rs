@@ -52,49 +52,48 @@ impl<'a> Iterator for Attributes<'a> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let bytes = self.text.as_bytes();
+        let blank = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_whitespace);
         let mut at = self.at;
-        let found = loop {
-            while at < bytes.len() && (bytes[at].is_ascii_whitespace() || bytes[at] == b'/') {
-                at += 1;
+        while blank(at) || bytes.get(at) == Some(&b'/') {
+            at += 1;
+        }
+        self.at = at;
+        if at >= bytes.len() {
+            return None;
+        }
+        let start = at;
+        while at < bytes.len() && !blank(at) && bytes[at] != b'=' {
+            at += 1;
+        }
+        let name = &self.text[start..at];
+        self.at = at;
+        while blank(at) {
+            at += 1;
+        }
+        if bytes.get(at) != Some(&b'=') {
+            return Some((name, None));
+        }
+        at += 1;
+        while blank(at) {
+            at += 1;
+        }
+        let (from, to) = match bytes.get(at) {
+            Some(quote @ (b'"' | b'\'')) => {
+                let from = at + 1;
+                let length = bytes[from..].iter().position(|b| b == quote).unwrap_or(bytes.len() - from);
+                at = (from + length + 1).min(bytes.len());
+                (from, from + length)
             }
-            if at >= bytes.len() {
-                break None;
-            }
-            let start = at;
-            while at < bytes.len() && !bytes[at].is_ascii_whitespace() && bytes[at] != b'=' {
-                at += 1;
-            }
-            let name = &self.text[start..at];
-            let mut next = at;
-            while next < bytes.len() && bytes[next].is_ascii_whitespace() {
-                next += 1;
-            }
-            if bytes.get(next) != Some(&b'=') {
-                break Some((name, None));
-            }
-            at = next + 1;
-            while at < bytes.len() && bytes[at].is_ascii_whitespace() {
-                at += 1;
-            }
-            let (from, to) = match bytes.get(at) {
-                Some(quote @ (b'"' | b'\'')) => {
-                    let from = at + 1;
-                    let length = bytes[from..].iter().position(|b| b == quote).unwrap_or(bytes.len() - from);
-                    at = (from + length + 1).min(bytes.len());
-                    (from, from + length)
+            _ => {
+                let from = at;
+                while at < bytes.len() && !blank(at) {
+                    at += 1;
                 }
-                _ => {
-                    let from = at;
-                    while at < bytes.len() && !bytes[at].is_ascii_whitespace() {
-                        at += 1;
-                    }
-                    (from, at)
-                }
-            };
-            break Some((name, Some((self.base + from, &self.text[from..to]))));
+                (from, at)
+            }
         };
         self.at = at;
-        found
+        Some((name, Some((self.base + from, &self.text[from..to]))))
     }
 }
 

@@ -5,7 +5,7 @@ mod out;
 mod strings;
 
 pub(crate) use ask::{host, is_placeholder, mentions};
-pub(crate) use out::{Out, place};
+pub(crate) use out::Out;
 pub(crate) use strings::{Literal, literals};
 
 use crate::flow::{CallFact, SinkFact, SinkKind, Unit};
@@ -22,7 +22,7 @@ pub(crate) struct Facts<'a> {
 #[derive(Clone, Copy)]
 pub(crate) enum Scope<'a> {
     File(FileId, &'a [Literal]),
-    Unit(FileId, &'a Unit),
+    Unit(&'a Unit),
     Whole(&'a [Use]),
 }
 
@@ -39,7 +39,7 @@ impl<'a> Facts<'a> {
     /// The sinks of these kinds.
     pub(crate) fn sinks(&self, kinds: &'static [SinkKind]) -> impl Iterator<Item = &'a SinkFact> + use<'a> {
         let list: &'a [SinkFact] = match self.scope {
-            Scope::Unit(_, unit) => &unit.sinks,
+            Scope::Unit(unit) => &unit.sinks,
             _ => &[],
         };
         list.iter().filter(move |s| kinds.contains(&s.kind))
@@ -48,7 +48,7 @@ impl<'a> Facts<'a> {
     /// Calls of the platform's functions.
     pub(crate) fn calls(&self) -> impl Iterator<Item = &'a CallFact> + use<'a> {
         let list: &'a [CallFact] = match self.scope {
-            Scope::Unit(_, unit) => &unit.calls,
+            Scope::Unit(unit) => &unit.calls,
             _ => &[],
         };
         list.iter()

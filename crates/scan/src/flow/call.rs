@@ -120,8 +120,6 @@ impl Solver<'_> {
 
     /// Calls whatever is in `callee` with these.
     pub(super) fn invoke(&mut self, callee: Node, this: Option<Node>, args: &[Node], why: u32) -> Node {
-        let key = callee as u64 * 31 + args.first().copied().unwrap_or(0) as u64;
-        let _ = key;
         let dst = self.fresh(why);
         self.call(CallSite {
             dst,
@@ -170,22 +168,17 @@ impl Solver<'_> {
             ) {
                 let ret = self.invoke(*arg, None, &[this], site.why);
                 if matches!(&*name, "map" | "then" | "reduce") {
-                    let star = self.sym("*");
-                    let list = self.obj(Thing::Object(ret));
-                    let _ = list;
                     self.edge(ret, site.dst);
-                    let _ = star;
                 }
             }
         }
     }
 
     /// A class inherits from this.
-    pub(super) fn parent(&mut self, class: Node, parent: Node, thing: &Thing) {
+    pub(super) fn parent(&mut self, class: Node, thing: &Thing) {
         if !matches!(thing, Thing::Function { .. }) {
             return;
         }
-        let _ = parent;
         let parent_obj = self.obj(thing.clone());
         let key = self.sym("prototype");
         let up = self.field(parent_obj, key);

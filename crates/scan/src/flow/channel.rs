@@ -52,8 +52,7 @@ impl Solver<'_> {
     }
 
     /// What is kept under what is in `key` goes into `dst`.
-    pub(super) fn kept(&mut self, key: Node, dst: Node, why: u32) {
-        let _ = why;
+    pub(super) fn kept(&mut self, key: Node, dst: Node) {
         self.wait(key, Use::Kept { dst });
     }
 

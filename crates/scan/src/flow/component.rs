@@ -1,7 +1,7 @@
 //! Pages, components and apps: what `this` is, what the platform calls, what templates read.
 
 use super::{CallSite, Kind, Node, Obj, SinkKind, Solver, Sym, Thing, Use, Why};
-use crate::ir::{Attribute, Span};
+use crate::ir::Attribute;
 use crate::program::FileId;
 
 /// Groups of an instance's options whose members are the instance's own.
@@ -143,9 +143,9 @@ impl Solver<'_> {
                     self.lifecycle(&name, param, why);
                 }
                 // A computed member is what its function gives.
-                if name.starts_with("get ") {
+                if let Some(name) = name.strip_prefix("get ") {
                     let ret = self.at(*copy, f.ret);
-                    let key = self.sym(&name[4..]);
+                    let key = self.sym(name);
                     self.wait_store(instance, key, ret);
                 }
             }
@@ -217,7 +217,7 @@ impl Solver<'_> {
         match thing {
             Thing::Object(_) => {
                 for (key, field) in self.members.get(&obj).cloned().unwrap_or_default() {
-                    self.store_path(data, instance, key, field);
+                    self.store_path(data, key, field);
                 }
                 self.spreads.entry(obj).or_default().push(data);
             }
@@ -229,17 +229,17 @@ impl Solver<'_> {
         }
     }
 
-    fn store_path(&mut self, data: Node, instance: Node, key: Sym, src: Node) {
+    fn store_path(&mut self, data: Node, key: Sym, src: Node) {
         let name = self.strings[key as usize].clone();
         if !name.contains(['.', '[']) {
             self.wait_store(data, key, src);
             // Class components of Taro read it as `this.state`; mixed forms read it as `this`.
-            let _ = instance;
             return;
         }
         let parts: Vec<&str> = name.split(['.', '[', ']']).filter(|p| !p.is_empty()).collect();
+        let Some((last, groups)) = parts.split_last() else { return };
         let mut object = data;
-        for part in &parts[..parts.len() - 1] {
+        for part in groups {
             let next = self.fresh(0);
             let sym = self.sym(part);
             self.wait(object, Use::Load { dst: next, key: sym });
@@ -250,7 +250,6 @@ impl Solver<'_> {
             self.wait_store(object, sym, made);
             object = next;
         }
-        let last = parts.last().copied().unwrap_or("*");
         let last = self.sym(if last.chars().all(|c| c.is_ascii_digit()) { "*" } else { last });
         self.wait_store(object, last, src);
     }
@@ -332,11 +331,9 @@ impl Solver<'_> {
             ("camera", "scancode") => self.source(detail, Kind::Scan, "detail", why),
             (_, "input" | "blur" | "confirm" | "change" | "submit" | "formsubmit") => {
                 self.source(detail, Kind::Input, "detail", why);
-                for key in ["target"] {
-                    let sym = self.sym(key);
-                    let field = self.field(object, sym);
-                    self.source(field, Kind::Input, key, why);
-                }
+                let target = self.sym("target");
+                let field = self.field(object, target);
+                self.source(field, Kind::Input, "target", why);
             }
             _ => {}
         }
@@ -406,7 +403,6 @@ impl Solver<'_> {
                 return;
             }
         }
-        let _ = Span::default();
     }
 }
 

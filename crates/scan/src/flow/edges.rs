@@ -5,6 +5,11 @@ use super::{
 };
 use std::rc::Rc;
 
+/// Edges and uses of a node that are looked through; further ones are found by hash.
+const SHORT: usize = 16;
+/// Levels of things that wait for each other.
+const DEPTH: u32 = 64;
+
 impl Solver<'_> {
     pub(super) fn sym(&mut self, text: &str) -> Sym {
         if let Some(found) = self.symbols.get(text) {
@@ -111,7 +116,10 @@ impl Solver<'_> {
             return;
         }
         let cell = &mut self.cells[from as usize];
-        if cell.out.iter().any(|e| e.to == edge.to && e.carries == edge.carries && e.done == edge.done) {
+        let same = |e: &Edge| e.to == edge.to && e.carries == edge.carries && e.done == edge.done;
+        let known = cell.out.iter().take(SHORT).any(same);
+        if known || cell.out.len() >= SHORT && !self.more_out.insert((from, edge.to, edge.carries, edge.done))
+        {
             return;
         }
         cell.out.push(edge);
@@ -139,11 +147,29 @@ impl Solver<'_> {
     }
 
     pub(super) fn wait(&mut self, node: Node, what: Use) {
-        if self.cells[node as usize].uses.contains(&what) {
+        let uses = &mut self.cells[node as usize].uses;
+        let known = uses.iter().take(SHORT).any(|u| *u == what);
+        if known || uses.len() >= SHORT && !self.more_uses.insert((node, what)) {
             return;
         }
-        self.cells[node as usize].uses.push(what);
-        for n in 0..self.cells[node as usize].entries.len() {
+        uses.push(what);
+        let count = self.cells[node as usize].entries.len();
+        // What waits leads to what waits: beyond some levels the rest is done later, from a list instead of the stack.
+        if count > 0 && self.depth >= DEPTH {
+            self.late.push((node, what, count as u32));
+            return;
+        }
+        self.depth += 1;
+        self.handle_first(node, what, count);
+        self.depth -= 1;
+    }
+
+    /// Hands the first `count` things of a node to what waits there.
+    fn handle_first(&mut self, node: Node, what: Use, count: usize) {
+        for n in 0..count {
+            if self.steps > STEPS {
+                return;
+            }
             let entry = self.cells[node as usize].entries[n];
             self.handle(node, entry, what);
         }
@@ -152,8 +178,20 @@ impl Solver<'_> {
     /// Runs until nothing changes, or until the budget is used up.
     pub(super) fn settle(&mut self) {
         loop {
-            while let Some((file, func, copy)) = self.pending.pop() {
+            while self.steps <= STEPS
+                && let Some((file, func, copy)) = self.pending.pop()
+            {
                 self.activate(file, func, copy);
+            }
+            if self.steps > STEPS {
+                self.queue.clear();
+                self.pending.clear();
+                self.late.clear();
+                return;
+            }
+            if let Some((node, what, count)) = self.late.pop() {
+                self.handle_first(node, what, count as usize);
+                continue;
             }
             let Some(node) = self.queue.pop() else {
                 if self.pending.is_empty() {
@@ -161,11 +199,6 @@ impl Solver<'_> {
                 }
                 continue;
             };
-            if self.steps > STEPS {
-                self.queue.clear();
-                self.pending.clear();
-                return;
-            }
             let cell = &mut self.cells[node as usize];
             cell.queued = false;
             let from = cell.done as usize;
@@ -174,13 +207,13 @@ impl Solver<'_> {
             for n in from..to {
                 let entry = self.cells[node as usize].entries[n];
                 let mut k = 0;
-                while k < self.cells[node as usize].out.len() {
+                while self.steps <= STEPS && k < self.cells[node as usize].out.len() {
                     let edge = self.cells[node as usize].out[k];
                     self.along(node, entry, edge);
                     k += 1;
                 }
                 let mut k = 0;
-                while k < self.cells[node as usize].uses.len() {
+                while self.steps <= STEPS && k < self.cells[node as usize].uses.len() {
                     let what = self.cells[node as usize].uses[k];
                     self.handle(node, entry, what);
                     k += 1;

@@ -35,14 +35,10 @@ pub(crate) enum Kind {
     Random,
     /// A digest or signature computed here.
     Hash,
-    /// Storage that some unknown code wrote.
-    Storage,
     /// The current time.
     Time,
     /// `dataset` or another part of the page that the person touched.
     Dataset,
-    /// An event of a cloud function.
-    CloudEvent,
 }
 
 impl Kind {
@@ -58,8 +54,6 @@ impl Kind {
         Self::LoginCode,
         Self::Media,
     ];
-    /// Kinds that somebody else can choose.
-    pub(crate) const FOREIGN: [Self; 4] = [Self::Query, Self::Referrer, Self::Scan, Self::WebMessage];
 
     /// How the steps of a flow call it.
     pub(crate) fn name(self) -> &'static str {
@@ -82,10 +76,8 @@ impl Kind {
             Self::Media => "a picture or recording",
             Self::Random => "Math.random",
             Self::Hash => "a digest computed here",
-            Self::Storage => "storage",
             Self::Time => "the time",
             Self::Dataset => "what was touched",
-            Self::CloudEvent => "the caller's event",
         }
     }
 
@@ -110,10 +102,8 @@ impl Kind {
             Self::Media => "图片或录音",
             Self::Random => "Math.random",
             Self::Hash => "本地计算的摘要",
-            Self::Storage => "本地存储",
             Self::Time => "当前时间",
             Self::Dataset => "被点击的元素",
-            Self::CloudEvent => "调用方的 event",
         }
     }
 }

@@ -39,7 +39,7 @@ pub(crate) type Obj = u32;
 pub(crate) type Sym = u32;
 
 /// Steps of one unit; beyond it the unit's result is incomplete, and says so.
-const STEPS: u64 = 500_000;
+const STEPS: u64 = 200_000;
 /// Copies of functions in one unit.
 const COPIES: usize = 1_200;
 /// Nodes of a function that is copied.
@@ -89,7 +89,7 @@ struct Edge {
 }
 
 /// Which things an edge carries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Carries {
     All,
     Labels,
@@ -98,7 +98,7 @@ enum Carries {
 }
 
 /// What waits for the things in a node.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Use {
     Load {
         dst: Node,
@@ -212,6 +212,10 @@ struct Sink {
 pub(crate) struct Solver<'p> {
     program: &'p Program,
     cells: Vec<Cell>,
+    /// Edges of nodes that have many.
+    more_out: FxHashSet<(Node, Node, Carries, u8)>,
+    /// Uses of nodes that have many.
+    more_uses: FxHashSet<(Node, Use)>,
     things: Vec<Thing>,
     ids: FxHashMap<Thing, Obj>,
     strings: Vec<Rc<str>>,
@@ -230,6 +234,8 @@ pub(crate) struct Solver<'p> {
     spreads: FxHashMap<Obj, Vec<Node>>,
     parents: FxHashMap<Obj, Vec<Obj>>,
     loads_by_parent: FxHashMap<Obj, Vec<(Sym, Node)>>,
+    /// Entries of `loads_by_parent`, each once.
+    inherited: FxHashSet<(Obj, Sym, Node)>,
     instances: FxHashMap<Obj, Node>,
     linked: FxHashSet<(u32, Obj)>,
     joined: FxHashMap<Node, Rc<[Node]>>,
@@ -238,10 +244,11 @@ pub(crate) struct Solver<'p> {
     sinks: Vec<Sink>,
     named: Vec<(Rc<str>, u32)>,
     queue: Vec<Node>,
+    /// Things to hand to what waits in a node, put off to keep the stack small; how many of them.
+    late: Vec<(Node, Use, u32)>,
+    depth: u32,
     pending: Vec<(FileId, u32, u32)>,
     steps: u64,
-    /// Files that were looked into.
-    reached: Vec<FileId>,
     channel: &'p Channel,
     read: FxHashSet<String>,
     storage: Obj,

@@ -116,8 +116,7 @@ impl Solver<'_> {
                 }
             }
             "Promise" => {
-                let value = self.new_promise(site.dst);
-                let _ = value;
+                self.new_promise(site.dst);
                 if let Some(callback) = first {
                     let resolve = self.holding(Thing::Bound("$resolve", site.dst), site.why);
                     let reject = self.fresh(site.why);
@@ -134,7 +133,6 @@ impl Solver<'_> {
                 let value = self.new_promise(site.dst);
                 let Some(list) = first else { return };
                 let out = self.obj(Thing::Object(value));
-                let star = self.sym("*");
                 let all = self.member(list, "*", site.why);
                 if name == "Promise.all" {
                     self.put(value, out);
@@ -145,8 +143,6 @@ impl Solver<'_> {
                         let field = self.field(out, key);
                         self.resolve_into(item, field);
                     }
-                    let field = self.field(out, star);
-                    let _ = (field, all);
                 } else {
                     self.resolve_into(all, value);
                 }

@@ -18,7 +18,6 @@ impl Solver<'_> {
         if ir.funcs.is_empty() {
             return None;
         }
-        self.reached.push(file);
         let base = self.cells.len() as Node;
         let high = ir.places.len() as u32;
         self.cells.resize_with(self.cells.len() + high as usize, Default::default);
@@ -99,7 +98,7 @@ impl Solver<'_> {
                 let dst = self.at(copy, *dst);
                 self.wait(self.at(copy, *object), Use::Load { dst, key });
             }
-            Op::LoadAny { dst, object, .. } => {
+            Op::LoadAny { dst, object } => {
                 let dst = self.at(copy, *dst);
                 self.wait(self.at(copy, *object), Use::LoadAny { dst });
             }
@@ -178,6 +177,7 @@ impl Solver<'_> {
 
     /// A thing has arrived in a node where something waits.
     pub(super) fn handle(&mut self, node: Node, entry: Entry, what: Use) {
+        self.steps += 1;
         let obj = entry.obj;
         let thing = self.things[obj as usize].clone();
         match what {
@@ -242,7 +242,7 @@ impl Solver<'_> {
             Use::Instance { instance } => self.instance_object(instance, obj),
             Use::Method { instance, key } => self.method(instance, key, &thing),
             Use::SetData { instance } => self.set_data(instance, node, obj, &thing),
-            Use::Parent { class } => self.parent(class, node, &thing),
+            Use::Parent { class } => self.parent(class, &thing),
             Use::Kept { dst } => {
                 if let Thing::Text(text) = thing {
                     let key = self.sym(&text);
@@ -313,7 +313,7 @@ impl Solver<'_> {
 
     /// Members that come from parents: classes, behaviors, prototypes.
     pub(super) fn inherit(&mut self, obj: Obj, key: Sym, dst: Node, depth: u8) {
-        if depth > 6 {
+        if depth > 6 || !self.inherited.insert((obj, key, dst)) {
             return;
         }
         self.loads_by_parent.entry(obj).or_default().push((key, dst));

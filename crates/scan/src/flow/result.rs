@@ -65,7 +65,6 @@ pub(crate) struct SinkFact {
     pub(crate) span: Span,
     pub(crate) texts: Vec<String>,
     pub(crate) flows: Vec<Flow>,
-    pub(crate) conditions: Vec<Condition>,
     /// Members of the value with their constant texts.
     pub(crate) members: BTreeMap<String, Vec<String>>,
     /// The call it belongs to.
@@ -84,10 +83,6 @@ pub(crate) struct CallFact {
     pub(crate) args: Vec<Vec<String>>,
     /// Members of the first argument that is an object.
     pub(crate) members: BTreeMap<String, Vec<String>>,
-    /// Members that hold a function.
-    pub(crate) callbacks: Vec<String>,
-    /// The first argument is an object made here, so its members are all known.
-    pub(crate) literal: bool,
     pub(crate) conditions: Vec<Condition>,
     /// Names of the functions around, innermost first.
     pub(crate) inside: Vec<String>,
@@ -100,7 +95,6 @@ pub(crate) struct Unit {
     pub(crate) calls: Vec<CallFact>,
     pub(crate) messages: Vec<Message>,
     pub(crate) reads: FxHashSet<String>,
-    pub(crate) files: Vec<FileId>,
     /// The budget sufficed.
     pub(crate) complete: bool,
 }
@@ -133,7 +127,6 @@ impl Solver<'_> {
             calls,
             messages,
             reads: std::mem::take(&mut self.read),
-            files: std::mem::take(&mut self.reached),
             complete: self.steps <= super::STEPS,
         }
     }
@@ -165,41 +158,30 @@ impl Solver<'_> {
             span: why.span,
             texts: self.texts_of(sink.node),
             flows,
-            conditions: self.conditions(why.file, why.guard, why.copy, None),
-            members: self.members_of(sink.node).0,
+            members: self.members_of(sink.node),
             call: sink.call,
         }
     }
 
-    fn members_of(&self, node: Node) -> (BTreeMap<String, Vec<String>>, Vec<String>, bool) {
-        let (mut members, mut callbacks, mut literal) = (BTreeMap::new(), Vec::new(), false);
+    fn members_of(&self, node: Node) -> BTreeMap<String, Vec<String>> {
+        let mut members = BTreeMap::new();
         for entry in &self.cells[node as usize].entries {
             let Thing::Object(_) = &self.things[entry.obj as usize] else { continue };
-            literal = true;
             for (key, field) in self.members.get(&entry.obj).into_iter().flatten() {
                 let name = self.strings[*key as usize].to_string();
-                let cell = &self.cells[*field as usize];
                 if !self.written.contains(field) {
                     continue;
-                }
-                if cell
-                    .entries
-                    .iter()
-                    .any(|e| matches!(self.things[e.obj as usize], Thing::Function { .. } | Thing::Bound(..)))
-                {
-                    callbacks.push(name.clone());
                 }
                 members.entry(name).or_insert_with(|| self.texts_of(*field));
             }
         }
-        (members, callbacks, literal)
+        members
     }
 
     fn call_fact(&self, api: &str, id: u32) -> CallFact {
         let site = &self.calls[id as usize];
         let why = self.whys[site.why as usize];
-        let (members, callbacks, literal) =
-            site.args.first().map_or_else(Default::default, |a| self.members_of(*a));
+        let members = site.args.first().map(|a| self.members_of(*a)).unwrap_or_default();
         let mut inside = Vec::new();
         if let Some(ir) = self.program.file(why.file).ir() {
             let mut funcs: Vec<_> = ir
@@ -217,8 +199,6 @@ impl Solver<'_> {
             span: why.span,
             args: site.args.iter().map(|a| self.texts_of(*a)).collect(),
             members,
-            callbacks,
-            literal,
             conditions: self.conditions(why.file, why.guard, why.copy, None),
             inside,
         }

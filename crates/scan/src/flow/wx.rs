@@ -99,9 +99,6 @@ impl Solver<'_> {
             self.source(answer, kind, "", site.why);
         }
         self.answer(site, answer, api);
-        if api == "getUserProfile" || api == "getUserInfo" {
-            return;
-        }
     }
 
     /// Callbacks and promise of an asynchronous function.
@@ -149,7 +146,7 @@ impl Solver<'_> {
             }
             "getStorageSync" => {
                 if let Some(key) = first {
-                    self.kept(key, site.dst, site.why);
+                    self.kept(key, site.dst);
                 }
                 true
             }
@@ -159,7 +156,7 @@ impl Solver<'_> {
                 let field = self.field(object, data);
                 if let Some(args) = first {
                     let key = self.member(args, "key", site.why);
-                    self.kept(key, field, site.why);
+                    self.kept(key, field);
                 }
                 self.answer(site, answer, api);
                 true

@@ -129,10 +129,9 @@ impl<'s> Builder<'s> {
         let low = self.ir.places.len() as Node;
         let this = self.node(span);
         let ret = self.node(span);
-        let parent = if self.ir.funcs.is_empty() { None } else { Some(self.func) };
         let id = self.ir.funcs.len() as u32;
         let name = self.hint;
-        self.ir.funcs.push(Func { low, this, ret, parent, name, span, ..Func::default() });
+        self.ir.funcs.push(Func { low, this, ret, name, span, ..Func::default() });
         for symbol in scope.and_then(|s| self.by_function.remove(&s)).unwrap_or_default() {
             let place = self.scoping.map_or(span, |s| self.span(s.symbol_span(symbol)));
             let node = self.node(place);

@@ -185,9 +185,9 @@ impl Builder<'_> {
                 let object = self.expression(&m.object);
                 match self.computed(&m.expression) {
                     Ok(key) => (object, self.load(object, &key, span)),
-                    Err(key) => {
+                    Err(_) => {
                         let dst = self.node(span);
-                        self.op(Op::LoadAny { dst, object, key });
+                        self.op(Op::LoadAny { dst, object });
                         (object, dst)
                     }
                 }

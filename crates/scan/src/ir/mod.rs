@@ -74,7 +74,6 @@ pub(crate) enum Op {
     LoadAny {
         dst: Node,
         object: Node,
-        key: Node,
     },
     Store {
         object: Node,
@@ -190,7 +189,6 @@ pub(crate) struct Func {
     pub(crate) ret: Node,
     pub(crate) is_async: bool,
     pub(crate) generator: bool,
-    pub(crate) parent: Option<u32>,
     pub(crate) name: Text,
     pub(crate) ops: Vec<Op>,
     pub(crate) span: Span,
@@ -226,8 +224,6 @@ pub(crate) struct Ir {
     pub(crate) comments: Vec<Span>,
     /// Depth and size of the largest `switch`, and other marks of an interpreter.
     pub(crate) marks: Marks,
-    /// Top-level names of a `<script setup>`, for its template.
-    pub(crate) names: Vec<(Text, Node)>,
 }
 
 /// Counts that tell an interpreter from other code.
@@ -235,8 +231,6 @@ pub(crate) struct Ir {
 pub(crate) struct Marks {
     /// Cases of the largest `switch` on numbers inside a loop.
     pub(crate) opcode_cases: u32,
-    /// Names of ECMAScript syntax tree types used as keys, cases or comparisons.
-    pub(crate) tree_types: u32,
     /// Where the evidence is strongest.
     pub(crate) place: Span,
 }

@@ -49,9 +49,9 @@ impl Builder<'_> {
         let span = self.span(key.span());
         match self.key(key) {
             Ok(name) => self.load(object, &name, span),
-            Err(key) => {
+            Err(_) => {
                 let dst = self.node(span);
-                self.op(Op::LoadAny { dst, object, key });
+                self.op(Op::LoadAny { dst, object });
                 dst
             }
         }

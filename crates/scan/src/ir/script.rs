@@ -25,7 +25,7 @@ pub(crate) fn script(
     range: std::ops::Range<usize>,
     language: Language,
     then: impl FnOnce(&mut Builder<'_>),
-) -> Result<Ir, Diagnostic> {
+) -> Result<Ir, Box<Diagnostic>> {
     let base = range.start;
     let text = &whole[range];
     let blank;
@@ -38,9 +38,11 @@ pub(crate) fn script(
         None => text,
     };
     if let Some(at) = menshen_code::script_too_deep(text) {
-        return Err(Diagnostic::error("scan/too-deep", path, "the script nests too deeply to be analysed")
-            .span(whole, base + at, base + at + 1)
-            .help("split the expression; until then this file is searched for secrets only"));
+        return Err(Box::new(
+            Diagnostic::error("scan/too-deep", path, "the script nests too deeply to be analysed")
+                .span(whole, base + at, base + at + 1)
+                .help("split the expression; until then this file is searched for secrets only"),
+        ));
     }
     let kind = match language {
         Language::Js => SourceType::unambiguous().with_jsx(true),
@@ -56,9 +58,11 @@ pub(crate) fn script(
         let start = base + label.map_or(0, |l| l.offset() as usize);
         let end = start + label.map_or(0, |l| l.len() as usize);
         let why = error.map_or_else(|| "it is not JavaScript".to_owned(), |e| e.message.to_string());
-        return Err(Diagnostic::error("scan/syntax", path, format!("the script does not parse: {why}"))
-            .span(whole, start, end)
-            .help("correct it; the other files were analysed, this one was searched for secrets only"));
+        return Err(Box::new(
+            Diagnostic::error("scan/syntax", path, format!("the script does not parse: {why}"))
+                .span(whole, start, end)
+                .help("correct it; the other files were analysed, this one was searched for secrets only"),
+        ));
     }
     let built = SemanticBuilder::new().with_build_nodes(true).build(&parsed.program);
     let mut builder = Builder::new(text, Some(built.semantic.scoping()));

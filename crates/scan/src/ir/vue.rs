@@ -12,7 +12,7 @@ struct Block<'a> {
 }
 
 /// Lowers a `.vue` file.
-pub(crate) fn vue(path: &str, text: &str) -> Result<Ir, Diagnostic> {
+pub(crate) fn vue(path: &str, text: &str) -> Result<Ir, Box<Diagnostic>> {
     let scripts = blocks(text, "script");
     let template = blocks(text, "template").into_iter().next();
     // `<script setup>` beside a plain `<script>`: the setup one holds the component.

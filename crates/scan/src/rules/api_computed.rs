@@ -1,6 +1,5 @@
 //! An inner function of wx, its name put together.
 
-use super::common::*;
 use crate::facts::{Facts, Out};
 use crate::finding::Severity;
 use crate::rule::{Meta, Rule, Set, Words};

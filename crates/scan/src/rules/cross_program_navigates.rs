@@ -37,8 +37,7 @@ fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
         facts,
         out,
         &[SinkKind::NavigateUrl, SinkKind::WebView, SinkKind::ProgramId, SinkKind::Markup, SinkKind::Code],
-        |s, f| {
-            let _ = s;
+        |_, f| {
             f.label.kind == Kind::Referrer
                 && f.label.has("extraData")
                 && !mentions(&f.conditions, &["appId", "appid"])

@@ -44,8 +44,7 @@ fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
             SinkKind::CloudCall,
             SinkKind::Storage,
         ],
-        |s, f| {
-            let _ = s;
+        |_, f| {
             f.label.kind == Kind::Referrer
                 && f.label.has("extraData")
                 && !mentions(&f.conditions, &["appId", "appid"])

@@ -1,6 +1,5 @@
 //! vConsole in the package.
 
-use super::common::*;
 use crate::facts::{Facts, Out};
 use crate::finding::Severity;
 use crate::rule::{Meta, Rule, Set, Words};

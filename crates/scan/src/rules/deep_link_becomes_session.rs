@@ -31,10 +31,7 @@ fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
         facts,
         out,
         &[SinkKind::Storage],
-        |s, f| {
-            let _ = s;
-            f.label.kind == Kind::Query && credential(&f.label.path) && !signed_in(f)
-        },
+        |_, f| f.label.kind == Kind::Query && credential(&f.label.path) && !signed_in(f),
         reaches,
     );
 }

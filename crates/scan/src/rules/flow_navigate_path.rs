@@ -33,7 +33,6 @@ fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
         out,
         &[SinkKind::ProgramPath],
         |s, f| {
-            let _ = s;
             matches!(f.label.kind, Kind::Query | Kind::Referrer | Kind::Scan | Kind::WebMessage)
                 && f.label.done & (done::NUMBER | done::ENCODED) == 0
                 && !checked(f)

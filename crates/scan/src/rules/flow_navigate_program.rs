@@ -32,8 +32,7 @@ fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
         facts,
         out,
         &[SinkKind::ProgramId],
-        |s, f| {
-            let _ = s;
+        |_, f| {
             matches!(f.label.kind, Kind::Query | Kind::Referrer | Kind::Scan | Kind::WebMessage)
                 && f.label.done & (done::NUMBER | done::ENCODED) == 0
                 && !checked(f)

@@ -32,7 +32,6 @@ fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
         out,
         &[SinkKind::NavigateUrl],
         |s, f| {
-            let _ = s;
             matches!(f.label.kind, Kind::Query | Kind::Referrer)
                 && f.label.done & done::NUMBER == 0
                 && !checked(f)

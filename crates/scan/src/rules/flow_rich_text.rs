@@ -36,10 +36,7 @@ fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
         facts,
         out,
         &[SinkKind::Markup],
-        |s, f| {
-            let _ = s;
-            f.label.kind == Kind::Response && f.label.done & (done::ESCAPED | done::NUMBER) == 0
-        },
+        |_, f| f.label.kind == Kind::Response && f.label.done & (done::ESCAPED | done::NUMBER) == 0,
         reaches,
     );
 }

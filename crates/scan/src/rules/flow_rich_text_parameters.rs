@@ -31,8 +31,7 @@ fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
         facts,
         out,
         &[SinkKind::Markup],
-        |s, f| {
-            let _ = s;
+        |_, f| {
             matches!(f.label.kind, Kind::Query | Kind::Referrer | Kind::Scan | Kind::WebMessage)
                 && f.label.done & (done::ESCAPED | done::NUMBER) == 0
         },

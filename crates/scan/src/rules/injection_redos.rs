@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
         severity: Severity::Low,
         cwe: &[1333],
         owasp: None,
-        set: Set::Default,
+        set: Set::Audit,
         title: Words { en: "A pattern that may never end", zh: "正则可能无法终止" },
         why: Words {
             en: "A repeated group inside a repetition takes exponential time on text that almost fits.",

@@ -28,8 +28,7 @@ fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
         facts,
         out,
         &[SinkKind::Log],
-        |s, f| {
-            let _ = s;
+        |_, f| {
             matches!(f.label.kind, Kind::Response | Kind::Input)
                 && credential(&f.label.path)
                 && f.label.done & done::HIDDEN == 0

@@ -36,8 +36,7 @@ fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
         facts,
         out,
         &[SinkKind::Log],
-        |s, f| {
-            let _ = s;
+        |_, f| {
             personal(f)
                 && f.label.kind != Kind::Clipboard
                 && (!f.label.path.is_empty()

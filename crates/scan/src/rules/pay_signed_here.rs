@@ -31,10 +31,7 @@ fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
         facts,
         out,
         &[SinkKind::Payment],
-        |s, f| {
-            let _ = s;
-            f.label.kind == Kind::Hash && s.name.ends_with("paySign")
-        },
+        |s, f| f.label.kind == Kind::Hash && s.name.ends_with("paySign"),
         reaches,
     );
 }

@@ -27,14 +27,5 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
-    flows(
-        facts,
-        out,
-        &[SinkKind::Clipboard],
-        |s, f| {
-            let _ = s;
-            personal(f) && f.label.kind != Kind::Clipboard
-        },
-        reaches,
-    );
+    flows(facts, out, &[SinkKind::Clipboard], |_, f| personal(f) && f.label.kind != Kind::Clipboard, reaches);
 }

@@ -31,8 +31,7 @@ fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
         facts,
         out,
         &[SinkKind::Storage, SinkKind::File],
-        |s, f| {
-            let _ = s;
+        |_, f| {
             personal(f)
                 && matches!(
                     f.label.kind,

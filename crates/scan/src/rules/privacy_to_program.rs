@@ -34,10 +34,7 @@ fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
         facts,
         out,
         &[SinkKind::ExtraData, SinkKind::ProgramPath],
-        |s, f| {
-            let _ = s;
-            personal(f) && f.label.kind != Kind::LoginCode
-        },
+        |_, f| personal(f) && f.label.kind != Kind::LoginCode,
         reaches,
     );
 }

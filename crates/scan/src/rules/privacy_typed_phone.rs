@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
         severity: Severity::Medium,
         cwe: &[359],
         owasp: Some("M6"),
-        set: Set::Default,
+        set: Set::Audit,
         title: Words { en: "A phone number is typed by hand", zh: "手动输入手机号" },
         why: Words {
             en: "Typed numbers are unverified, and forms that ask for them are how phishing programs collect them.",

@@ -45,7 +45,7 @@ fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
     {
         let conditional = !call.conditions.is_empty();
         let app = call.inside.iter().any(|f| f == "onLaunch");
-        if app && !conditional || call.api == "authorize" && !conditional {
+        if !conditional && (app || call.api == "authorize") {
             out.at(
                 call.file,
                 call.span,

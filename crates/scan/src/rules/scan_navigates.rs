@@ -32,7 +32,6 @@ fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
         out,
         &[SinkKind::NavigateUrl, SinkKind::ProgramId, SinkKind::ProgramPath],
         |s, f| {
-            let _ = s;
             f.label.kind == Kind::Scan
                 && f.label.done & done::NUMBER == 0
                 && !checked(f)

@@ -32,7 +32,6 @@ fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
         out,
         &[SinkKind::RequestUrl],
         |s, f| {
-            let _ = s;
             matches!(f.label.kind, Kind::Scan | Kind::Query)
                 && f.label.done & done::NUMBER == 0
                 && !checked(f)

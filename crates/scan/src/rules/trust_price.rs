@@ -1,6 +1,5 @@
 //! The client tells the server a price.
 
-use super::common::*;
 use crate::facts::{Facts, Out};
 use crate::finding::Severity;
 use crate::flow::{Kind, SinkKind};

@@ -41,10 +41,7 @@ fn check(facts: &Facts<'_>, out: &mut Out<'_>) {
             SinkKind::Code,
             SinkKind::ProgramId,
         ],
-        |s, f| {
-            let _ = s;
-            f.label.kind == Kind::WebMessage && !checked(f)
-        },
+        |_, f| f.label.kind == Kind::WebMessage && !checked(f),
         reaches,
     );
 }
