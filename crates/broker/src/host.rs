@@ -180,6 +180,11 @@ impl Host {
             // Somebody else took the phone meanwhile.
             orders.close();
         }
+        if let Some(seen) = self.watched.get() {
+            // The alarm rang while it was born, and may have looked for guests before this one was among them.
+            let _ = live.alarm.set(seen.clone());
+            self.cage.kill(live.pid);
+        }
         let parts = Parts {
             guest,
             system: session::start::system(system, &program),
@@ -351,10 +356,7 @@ impl Host {
             let _ = live.alarm.set(why.to_owned());
             self.cage.kill(live.pid);
         }
-        let message = json!({"t": "alarm", "what": why});
-        for (face, _) in lock(&self.faces).values() {
-            let _ = face.push((0, Scene::Text(message.clone())));
-        }
+        self.tell_all(&json!({"t": "alarm", "what": why}));
         let _ = self.events.send(Event::Alarm { what: why.to_owned() });
     }
 

@@ -1,14 +1,22 @@
 //! The command line. Help texts are written for someone who has never seen the program.
 
+mod audit;
+mod grant;
 mod package;
+mod person;
+mod scan;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use menshen_policy::business::{Domain, Insecure};
-use menshen_policy::net::{AnswerKey, KeyMode, Mapping, SignForm};
+use menshen_policy::net::Mapping;
 
+pub(crate) use audit::{Audit, AuditWhat};
+pub(crate) use grant::{Grant, GrantAdd, GrantRemove, GrantShow, Pictures};
 pub(crate) use package::{Inspect, Key, Pack, Verify};
+pub(crate) use person::{Platform, Store, User};
+pub(crate) use scan::{SarifSuppressed, Scan, ScanFormat, ScanLanguage};
 
 /// Runs mini programs that you need not trust.
 #[derive(Debug, Parser)]
@@ -188,91 +196,6 @@ pub(crate) struct Secret {
     pub(crate) passphrase_file: Option<PathBuf>,
 }
 
-#[derive(Debug, Subcommand)]
-pub(crate) enum User {
-    /// Add a person
-    Add {
-        /// How they are called here
-        name: String,
-        /// Without a passphrase: their data is protected by file permissions alone; for development
-        #[arg(long, conflicts_with = "passphrase_file")]
-        no_passphrase: bool,
-        #[command(flatten)]
-        secret: Secret,
-        #[command(flatten)]
-        kept: Kept,
-    },
-    /// List the people
-    List {
-        /// One JSON array
-        #[arg(long)]
-        json: bool,
-        #[command(flatten)]
-        kept: Kept,
-    },
-    /// Remove a person and all that programs keep for them, for good
-    Remove {
-        /// Who
-        name: String,
-        #[command(flatten)]
-        kept: Kept,
-    },
-    /// Change a passphrase
-    Passwd {
-        /// Whose
-        name: String,
-        /// File whose first line is the new passphrase (default: it is asked for)
-        #[arg(long, value_name = "FILE")]
-        new_passphrase_file: Option<PathBuf>,
-        #[command(flatten)]
-        secret: Secret,
-        #[command(flatten)]
-        kept: Kept,
-    },
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Store {
-    /// List what programs keep: whose it is, and how much of the disk it takes
-    List {
-        /// One JSON array
-        #[arg(long)]
-        json: bool,
-        #[command(flatten)]
-        kept: Kept,
-    },
-    /// Read everything that programs keep for a person and say whether it is what was written; exit 1 if anything is not
-    Verify {
-        /// For whom (default: for all who have no passphrase)
-        #[arg(long, value_name = "NAME")]
-        user: Option<String>,
-        #[command(flatten)]
-        secret: Secret,
-        #[command(flatten)]
-        kept: Kept,
-    },
-    /// Give up what a program has stored, damaged or not
-    Reset {
-        /// The program's id, as the message about it says
-        program: String,
-        /// For this person alone (default: for all)
-        #[arg(long, value_name = "NAME")]
-        user: Option<String>,
-        #[command(flatten)]
-        kept: Kept,
-    },
-    /// Accept an older state of what a program has stored, after you have put a backup back yourself
-    Accept {
-        /// The program's id, as the message about it says
-        program: String,
-        /// For this person alone (default: for all)
-        #[arg(long, value_name = "NAME")]
-        user: Option<String>,
-        #[command(flatten)]
-        kept: Kept,
-    },
-}
-
 /// When is a change acknowledged to the program?
 #[derive(Debug, Clone, Copy, ValueEnum, PartialEq, Eq)]
 pub(crate) enum Durability {
@@ -352,196 +275,6 @@ pub(crate) struct Check {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Scan {
-    /// Folder of a program, of its sources, or of several
-    #[arg(required_unless_present_any = ["explain", "list", "write_docs"])]
-    pub(crate) dir: Option<PathBuf>,
-    /// How to write the findings
-    #[arg(long, value_enum, default_value_t = ScanFormat::Text)]
-    pub(crate) format: ScanFormat,
-    /// Language of the texts (default: that of LANG)
-    #[arg(long, value_enum)]
-    pub(crate) lang: Option<ScanLanguage>,
-    /// Also the rules that want a person's look at each finding
-    #[arg(long)]
-    pub(crate) audit: bool,
-    /// Only rules whose id begins with this; may be repeated
-    #[arg(long = "rule", value_name = "ID")]
-    pub(crate) rules: Vec<String>,
-    /// A JSON file of rules of your own, patterns in ast-grep's syntax; may be repeated
-    #[arg(long = "rules-file", value_name = "FILE")]
-    pub(crate) custom: Vec<PathBuf>,
-    /// Accepted findings; only others fail
-    #[arg(long, value_name = "FILE")]
-    pub(crate) baseline: Option<PathBuf>,
-    /// Accept all findings of this run into a file
-    #[arg(long, value_name = "FILE", requires = "reason")]
-    pub(crate) write_baseline: Option<PathBuf>,
-    /// Why they are accepted
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) reason: Option<String>,
-    /// What becomes of suppressed findings in SARIF
-    #[arg(long, value_enum, default_value_t = SarifSuppressed::Mark)]
-    pub(crate) sarif_suppressed: SarifSuppressed,
-    /// Make the changes that need no thought
-    #[arg(long)]
-    pub(crate) fix: bool,
-    /// Print what a rule means
-    #[arg(long, value_name = "RULE", conflicts_with = "dir")]
-    pub(crate) explain: Option<String>,
-    /// List the rules
-    #[arg(long, conflicts_with = "dir")]
-    pub(crate) list: bool,
-    /// Write the documentation of all rules into a folder
-    #[arg(long, value_name = "DIR", conflicts_with = "dir", hide = true)]
-    pub(crate) write_docs: Option<PathBuf>,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum, PartialEq, Eq)]
-pub(crate) enum ScanFormat {
-    /// For people
-    Text,
-    /// One JSON object
-    Json,
-    /// SARIF 2.1.0
-    Sarif,
-    /// One page, without scripts
-    Html,
-    /// Workflow commands of GitHub
-    Github,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum, PartialEq, Eq)]
-pub(crate) enum ScanLanguage {
-    /// English
-    En,
-    /// Chinese
-    Zh,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum, PartialEq, Eq)]
-pub(crate) enum SarifSuppressed {
-    /// Leave them out
-    Drop,
-    /// Mark them
-    Mark,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Platform {
-    /// The public keys by which servers verify requests, as a JWK set
-    Keys {
-        /// The data folder that `menshen run` is given
-        #[arg(long, value_name = "DIR")]
-        data: Option<PathBuf>,
-    },
-    /// The secrets of an app, for its server
-    App {
-        /// As in project.config.json
-        appid: String,
-        /// One JSON object
-        #[arg(long)]
-        json: bool,
-        /// The data folder that `menshen run` is given
-        #[arg(long, value_name = "DIR")]
-        data: Option<PathBuf>,
-    },
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Grant {
-    /// Add domains to a program's lists, or a capability
-    Add(Box<GrantAdd>),
-    /// Take back everything that a program was granted
-    Remove(GrantRemove),
-    /// Print what was granted
-    #[command(alias = "show")]
-    List(GrantShow),
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct GrantAdd {
-    /// Folder of the program, or its id
-    #[arg(value_name = "PROGRAM_OR_DIR")]
-    pub(crate) program: String,
-    /// For wx.request: https://NAME allows addresses without a port, https://NAME:PORT that port; no name covers those below it
-    #[arg(long, value_name = "DOMAIN")]
-    pub(crate) request_domain: Vec<String>,
-    /// For wx.uploadFile
-    #[arg(long, value_name = "DOMAIN")]
-    pub(crate) upload_domain: Vec<String>,
-    /// For wx.downloadFile
-    #[arg(long, value_name = "DOMAIN")]
-    pub(crate) download_domain: Vec<String>,
-    /// For wx.connectSocket: wss://NAME, every port
-    #[arg(long, value_name = "DOMAIN")]
-    pub(crate) socket_domain: Vec<String>,
-    /// Answers of this server must carry an X-WX-CheckSum that is that of their bytes, and with --answer-key be signed for the very request
-    #[arg(long, value_name = "NAME")]
-    pub(crate) require_checksum: Vec<String>,
-    /// What is wrong with answers of this server is told to the inspector
-    #[arg(long, value_name = "NAME")]
-    pub(crate) report_checksum: Vec<String>,
-    /// A key that signs this server's answers: the `x` of its Ed25519 JWK
-    #[arg(long, value_name = "NAME=KEY", value_parser = named::<AnswerKey>)]
-    pub(crate) answer_key: Vec<(String, AnswerKey)>,
-    /// This server learns who the person is, once they are logged in
-    #[arg(long, value_name = "NAME")]
-    pub(crate) identity: Vec<String>,
-    /// How requests to this server carry their signature
-    #[arg(long, value_name = "NAME=FORM", value_parser = named::<SignForm>)]
-    pub(crate) sign: Vec<(String, SignForm)>,
-    /// Whose key signs requests to this server
-    #[arg(long, value_name = "NAME=MODE", value_parser = named::<KeyMode>)]
-    pub(crate) sign_mode: Vec<(String, KeyMode)>,
-    /// Where pictures, sound, video and fonts may come from
-    #[arg(long, value_enum)]
-    pub(crate) image_domains: Option<Pictures>,
-    /// An enterprise capability: calendar, contacts, phone
-    #[arg(long, value_name = "NAME")]
-    pub(crate) capability: Vec<String>,
-    #[command(flatten)]
-    pub(crate) kept: Kept,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct GrantRemove {
-    /// Folder of the program, or its id
-    #[arg(value_name = "PROGRAM_OR_DIR")]
-    pub(crate) program: String,
-    #[command(flatten)]
-    pub(crate) kept: Kept,
-}
-
-/// `NAME=VALUE`: a server's name and what is said of it.
-fn named<T>(text: &str) -> Result<(String, T), String>
-where
-    T: std::str::FromStr,
-    T::Err: std::fmt::Display,
-{
-    let (name, value) = text.split_once('=').ok_or("write NAME=VALUE")?;
-    Ok((name.to_ascii_lowercase(), value.parse().map_err(|e: T::Err| e.to_string())?))
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum, PartialEq, Eq)]
-pub(crate) enum Pictures {
-    /// Every public server that speaks https, as in WeChat
-    AnyHttps,
-    /// The servers of --download-domain
-    Listed,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct GrantShow {
-    /// One JSON array
-    #[arg(long)]
-    pub(crate) json: bool,
-    /// The data folder that `menshen run` is given
-    #[arg(long, value_name = "DIR")]
-    pub(crate) data: Option<PathBuf>,
-}
-
-#[derive(Debug, Args)]
 pub(crate) struct Ps {
     /// One JSON array
     #[arg(long)]
@@ -559,43 +292,6 @@ pub(crate) struct Doctor {
     /// The anchor that `menshen run` is given
     #[arg(long, value_name = "DIR", env = "MENSHEN_ANCHOR")]
     pub(crate) anchor: Option<PathBuf>,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Audit {
-    #[command(subcommand)]
-    pub(crate) what: AuditWhat,
-    /// The data folder that `menshen run` was given
-    #[arg(long, value_name = "DIR", global = true)]
-    pub(crate) data: Option<PathBuf>,
-    /// Lines of JSON on stdout
-    #[arg(long, global = true)]
-    pub(crate) json: bool,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum AuditWhat {
-    /// Print the records, oldest first
-    Show {
-        /// Only the newest so many
-        #[arg(long, value_name = "N")]
-        last: Option<usize>,
-        /// Only operations that contain this
-        #[arg(long, value_name = "TEXT")]
-        operation: Option<String>,
-    },
-    /// Verify the log: exit 0 if every byte follows from what was signed, 1 if not
-    Verify {
-        /// The folder of `menshen run --anchor`, or the anchor file itself: without it neither a rollback nor a cut tail
-        /// can be found
-        #[arg(long, value_name = "PATH")]
-        anchor: Option<PathBuf>,
-    },
-    /// Copy the log, without its secret key, into a new folder for others to verify
-    Export {
-        /// A folder that does not exist yet
-        dir: PathBuf,
-    },
 }
 
 #[derive(Debug, Args)]

@@ -120,7 +120,10 @@ impl Shell {
 
 async fn people(host: &Host, refused: Option<String>) -> Json {
     let now = host.user();
-    let users = host.store.users().await.unwrap_or_default();
+    let (users, refused) = match host.store.users().await {
+        Ok(users) => (users, refused),
+        Err(e) => (Vec::new(), Some(e.to_string())),
+    };
     let users: Vec<Json> =
         users.iter().map(|u| json!({"name": u.name, "guarded": u.guarded, "current": u.id == now})).collect();
     json!({"t": "users", "users": users, "refused": refused})
@@ -148,9 +151,13 @@ async fn holdings(host: &Host, subject: &Subject) -> Json {
         Ok(None) => {}
         Ok(Some(room)) => {
             let used = room.used();
-            let (items, files) = (room.items().unwrap_or_default(), room.kept().unwrap_or_default());
-            out["keys"] = json!(items.len());
-            out["files"] = json!(files.iter().filter(|f| f.size.is_some()).count());
+            match room.items().and_then(|items| Ok((items.len(), room.kept()?))) {
+                Ok((keys, files)) => {
+                    out["keys"] = json!(keys);
+                    out["files"] = json!(files.iter().filter(|f| f.size.is_some()).count());
+                }
+                Err(e) => out["failed"] = json!(e.to_string()),
+            }
             out["storage"] = json!(used.storage);
             out["kept"] = json!(used.kept);
             out["temporary"] = json!(used.temporary);
@@ -194,8 +201,8 @@ fn file(kept: &Kept) -> Json {
 impl Host {
     /// Forgets what a program keeps of a person, and what they decided about it. The program ends first.
     pub(crate) async fn forget(&self, subject: &Subject) -> Result<(), String> {
-        self.end(|of| of == subject).await;
         let proof = audit::doing(&self.audit, Doing::Delete(subject.clone())).await?;
+        self.end(|of| of == subject).await;
         self.delete(subject, proof).await
     }
 
