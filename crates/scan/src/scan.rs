@@ -9,6 +9,7 @@ use crate::rule::{Rule, Set};
 use crate::{rules, suppress};
 use menshen_model::Diagnostic;
 use menshen_package::Source;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -64,11 +65,16 @@ pub fn scan(source: &Source, options: &Options<'_>) -> Report {
         (options.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, ids.len() * 2);
         result
     });
-    for (found, said) in each {
+    for (id, result) in ids.iter().zip(each) {
+        let Some((found, said)) = result else {
+            diagnostics.push(broke(&program, *id));
+            continue;
+        };
         findings.extend(found);
         diagnostics.extend(said);
     }
-    let units = units(&program, options, ids.len());
+    let (units, broken) = units(&program, options, ids.len());
+    diagnostics.extend(broken.into_iter().map(|id| broke(&program, id)));
     let mut uses = Vec::new();
     for (id, unit) in &units {
         if !unit.complete {
@@ -92,7 +98,12 @@ pub fn scan(source: &Source, options: &Options<'_>) -> Report {
     let judged = self::each(options.threads, &units, |(_, unit)| {
         run(&chosen, &Facts { program: &program, scope: Scope::Unit(unit) })
     });
-    findings.extend(judged.into_iter().flatten());
+    for ((id, _), judged) in units.iter().zip(judged) {
+        match judged {
+            Some(found) => findings.extend(found),
+            None => diagnostics.push(broke(&program, *id)),
+        }
+    }
     uses.sort_by(|a, b| (&a.file, a.start, &a.api).cmp(&(&b.file, b.start, &b.api)));
     uses.dedup();
     findings.extend(run(&chosen, &Facts { program: &program, scope: Scope::Whole(&uses) }));
@@ -151,8 +162,8 @@ fn one_file(
     (found, said)
 }
 
-/// All units, analysed until no unit hears anything new.
-fn units(program: &Program, options: &Options<'_>, files: usize) -> Vec<(FileId, Unit)> {
+/// All units, analysed until no unit hears anything new, and the files on which that broke off.
+fn units(program: &Program, options: &Options<'_>, files: usize) -> (Vec<(FileId, Unit)>, Vec<FileId>) {
     let roots: Vec<FileId> = (0..program.files.len() as FileId)
         .filter(|id| {
             let file = program.file(*id);
@@ -173,11 +184,18 @@ fn units(program: &Program, options: &Options<'_>, files: usize) -> Vec<(FileId,
         .collect();
     let mut channel = Channel::default();
     let done = AtomicUsize::new(files);
-    let mut results: Vec<(FileId, Unit)> = each(options.threads, &roots, |id| {
+    let first = each(options.threads, &roots, |id| {
         let unit = analyse(program, *id, &channel);
         (options.progress)(done.fetch_add(1, Ordering::Relaxed) + 1, files * 2);
-        (*id, unit)
+        unit
     });
+    let (mut results, mut broken) = (Vec::new(), Vec::new());
+    for (id, unit) in roots.into_iter().zip(first) {
+        match unit {
+            Some(unit) => results.push((id, unit)),
+            None => broken.push(id),
+        }
+    }
     let mut fresh: Vec<String> = Vec::new();
     for _ in 0..ROUNDS {
         fresh.clear();
@@ -196,38 +214,59 @@ fn units(program: &Program, options: &Options<'_>, files: usize) -> Vec<(FileId,
         if again.is_empty() {
             break;
         }
-        let redone = each(options.threads, &again, |n| (*n, analyse(program, results[*n].0, &channel)));
-        for (n, unit) in redone {
-            results[n].1 = unit;
+        let redone = each(options.threads, &again, |n| analyse(program, results[*n].0, &channel));
+        for (n, unit) in again.into_iter().zip(redone) {
+            match unit {
+                Some(unit) => results[n].1 = unit,
+                // What the round before found stays.
+                None => broken.push(results[n].0),
+            }
         }
     }
     (options.progress)(files * 2, files * 2);
-    results
+    (results, broken)
 }
 
-/// Does `work` for every item on several threads, with room for recursion; results in the items' order.
-fn each<T: Sync, R: Send>(threads: usize, items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+/// Does `work` for every item on several threads, with room for recursion; results in the items' order. An item on which the
+/// work panics has none: that is a fault of ours, and the other items are not to pay for it.
+fn each<T: Sync, R: Send>(threads: usize, items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<Option<R>> {
     let next = AtomicUsize::new(0);
     let results: Mutex<Vec<(usize, R)>> = Mutex::new(Vec::with_capacity(items.len()));
+    let all = || {
+        let mut own = Vec::new();
+        loop {
+            let n = next.fetch_add(1, Ordering::Relaxed);
+            let Some(item) = items.get(n) else { break };
+            // Nothing that the work changes outlives it but what it gives back.
+            if let Ok(result) = catch_unwind(AssertUnwindSafe(|| work(item))) {
+                own.push((n, result));
+            }
+        }
+        results.lock().unwrap_or_else(std::sync::PoisonError::into_inner).append(&mut own);
+    };
     std::thread::scope(|scope| {
-        for _ in 0..threads.clamp(1, items.len().max(1)) {
-            let work = || {
-                let mut own = Vec::new();
-                loop {
-                    let n = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(item) = items.get(n) else { break };
-                    own.push((n, work(item)));
-                }
-                results.lock().unwrap_or_else(std::sync::PoisonError::into_inner).append(&mut own);
-            };
-            // Without a thread the work is done by the others, or here.
-            let started = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
-            debug_assert!(started.is_ok());
+        let starts = (0..threads.clamp(1, items.len().max(1)))
+            .map(|_| std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, all));
+        if starts.filter(|started| started.is_ok()).count() == 0 {
+            // A machine that gives no thread: the work is done here, on what stack there is.
+            all();
         }
     });
-    let mut results = results.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    results.sort_by_key(|(n, _)| *n);
-    results.into_iter().map(|(_, r)| r).collect()
+    let mut out: Vec<Option<R>> = items.iter().map(|_| None).collect();
+    for (n, result) in results.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner) {
+        out[n] = Some(result);
+    }
+    out
+}
+
+/// A file whose analysis broke off.
+fn broke(program: &Program, id: FileId) -> Diagnostic {
+    Diagnostic::error(
+        "scan/fault",
+        &program.file(id).path,
+        "the scanner broke off in this file, which is a fault of the scanner; the other files were scanned",
+    )
+    .help("please report it with the file; until then its findings are missing")
 }
 
 /// One finding per rule and place, the worst first.
@@ -255,4 +294,20 @@ fn distinct(mut all: Vec<Finding>) -> Vec<Finding> {
         }
     }
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_breaks_on_one_item_costs_no_other() {
+        for threads in [1, 4] {
+            let results = each(threads, &[1, 2, 3, 4], |n| {
+                assert_ne!(*n, 3, "the fault that is tried");
+                n * 10
+            });
+            assert_eq!(results, [Some(10), Some(20), None, Some(40)]);
+        }
+    }
 }
