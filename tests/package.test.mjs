@@ -96,6 +96,9 @@ test('a stranger\'s package neither verifies nor runs; a trusted one does both',
     await host.stop()
   }
   assert.equal((await run('key', 'distrust', signer, '--data', data)).code, 0)
+  const records = (await run('audit', 'show', '--json', '--data', data)).stdout.trim().split('\n').map((line) => JSON.parse(line))
+  const told = records.filter((r) => r.operation.startsWith('trust.')).map((r) => [r.operation, r.detail])
+  assert.deepEqual(told, [['trust.add', signer], ['trust.remove', signer]], 'both stand in the audit log')
   assert.equal((await run('verify', at('shop.mpk'), '--data', data)).code, 1)
 })
 

@@ -1,5 +1,7 @@
 //! The alarm: no program outlives it, whenever it was asked for.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
 mod common;
 
 use std::sync::Mutex;

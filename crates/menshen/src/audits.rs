@@ -7,7 +7,7 @@ use menshen_model::Outcome;
 use menshen_store::audit::{Clock, Note, Recorded, Recorder, Retention, Sensitive, Unrecorded, Writer};
 use menshen_store::{Store, folder};
 
-use crate::cli::Kept;
+use crate::cli::{Durability, Kept};
 use crate::kept;
 
 /// The machine's clock.
@@ -50,6 +50,24 @@ pub(crate) async fn settled<T>(audit: &Recorder, note: Note, done: Result<T, Str
         Ok(_) => Err(why),
         Err(e) => Err(format!("{why}; and the audit log could not be written: {e}")),
     }
+}
+
+/// A command does something of the host's own: it is written down, then done, and if it cannot be done that is written down too.
+pub(crate) fn of_the_host(
+    kept: &Kept,
+    note: Note,
+    work: impl FnOnce() -> Result<(), String>,
+) -> Result<(), String> {
+    let runtime = tokio::runtime::Runtime::new().map_err(|e| format!("threads could not be started: {e}"))?;
+    runtime.block_on(async {
+        let store = kept::open(kept, Durability::Strict).await?;
+        let audit = open(kept, &store).await?;
+        let _recorded = record(&audit, note.clone()).await?;
+        let done = settled(&audit, note, work()).await;
+        audit.close().await;
+        store.close().await.map_err(kept::text)?;
+        done
+    })
 }
 
 /// Drops records that are old enough, now and once a day.

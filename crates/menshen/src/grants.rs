@@ -3,21 +3,21 @@
 //! grant` has written grants nothing.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use menshen_model::ProgramId;
 use menshen_policy::net::Lists;
 use serde::{Deserialize, Serialize};
 
-use menshen_store::{folder, host};
+use crate::host_file::HostFile;
 
 const VERSION: u32 = 1;
-/// What begins the last line.
-const SIGNATURE: &str = "# signature of this host, over all lines before: ";
-/// What is signed.
-const KIND: &str = "grants";
+const FILE: HostFile = HostFile {
+    kind: "grants",
+    name: "grants.toml",
+    command: "menshen grant",
+    again: "grant again with `menshen grant add`",
+};
 
 /// The file, read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,49 +40,17 @@ impl Default for Grants {
 impl Grants {
     /// Reads the file of a data folder; none is an empty one.
     pub(crate) fn read(data: &Path) -> Result<Self, String> {
-        let path = path(data)?;
-        let text = match std::fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
-            Err(e) => return Err(format!("{} cannot be read: {e}", path.display())),
-        };
-        let signed = text.rsplit_once(SIGNATURE).map(|(body, signature)| (body, signature.trim_end()));
-        let key = host::key(data)?;
-        let Some((body, _)) = signed.filter(|(body, signature)| key.signed(KIND, body.as_bytes(), signature))
-        else {
-            return Err(format!(
-                "{} was changed by something other than `menshen grant`: the host's signature does not fit, so nothing in it \
-                 counts. Put the unchanged file back, or remove it and grant again with `menshen grant add`",
-                path.display()
-            ));
-        };
-        let grants: Self = toml::from_str(body).map_err(|e| {
-            format!("{} is broken: {e}\nRemove it and grant again with `menshen grant add`", path.display())
-        })?;
+        let Some(body) = FILE.read(data)? else { return Ok(Self::default()) };
+        let grants: Self = toml::from_str(&body).map_err(|e| FILE.broken(data, &e.to_string()))?;
         if grants.version != VERSION {
-            return Err(format!("{} has version {}, not {VERSION}", path.display(), grants.version));
+            return Err(FILE.broken(data, &format!("it has version {}, not {VERSION}", grants.version)));
         }
         Ok(grants)
     }
 
     /// Signs and writes the file, whole or not at all.
     pub(crate) fn write(&self, data: &Path) -> Result<(), String> {
-        let path = path(data)?;
-        let fail = |e: std::io::Error| format!("{} cannot be written: {e}", path.display());
-        let mut text = toml::to_string(self).map_err(|e| e.to_string())?;
-        let signature = host::key(data)?.sign(KIND, text.as_bytes());
-        text.push_str(&format!("{SIGNATURE}{signature}\n"));
-        let fresh = path.with_extension("new");
-        // A leftover of a run that was cut short.
-        let _ = std::fs::remove_file(&fresh);
-        let mut file = std::fs::OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(&fresh)
-            .map_err(fail)?;
-        file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(fail)?;
-        std::fs::rename(&fresh, &path).map_err(fail)
+        FILE.write(data, &toml::to_string(self).map_err(|e| e.to_string())?)
     }
 
     /// What a program may reach; nothing unless somebody granted it.
@@ -126,10 +94,6 @@ impl Grants {
     }
 }
 
-fn path(data: &Path) -> Result<PathBuf, String> {
-    Ok(folder::own(data, "grants")?.join("grants.toml"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -158,15 +122,13 @@ mod tests {
     #[test]
     fn a_broken_file_grants_nothing_and_is_told() {
         let data = tempfile::tempdir().unwrap();
-        let file = path(data.path()).unwrap();
         for text in [
             "version = 2\n",
             "version = 1\n[program.\"dev:1\"]\nrequest = [\"http://a.example\"]\n",
             "version = 1\nmore = 1\n",
             "x\n",
         ] {
-            let signature = host::key(data.path()).unwrap().sign(KIND, text.as_bytes());
-            std::fs::write(&file, format!("{text}{SIGNATURE}{signature}\n")).unwrap();
+            FILE.write(data.path(), text).unwrap();
             let told = Grants::read(data.path()).unwrap_err();
             assert!(told.contains("grants.toml") && !told.contains("signature"), "{told}");
         }
@@ -179,11 +141,11 @@ mod tests {
         let mut grants = Grants::default();
         grants.entry(one).add(Kind::Request, "https://a.example").unwrap();
         grants.write(data.path()).unwrap();
-        let file = path(data.path()).unwrap();
+        let file = FILE.path(data.path()).unwrap();
         let good = std::fs::read_to_string(&file).unwrap();
         let other = tempfile::tempdir().unwrap();
         grants.write(other.path()).unwrap();
-        let foreign = std::fs::read_to_string(path(other.path()).unwrap()).unwrap();
+        let foreign = std::fs::read_to_string(FILE.path(other.path()).unwrap()).unwrap();
         let unsigned =
             good.lines().filter(|l| !l.starts_with('#')).fold(String::new(), |all, l| all + l + "\n");
         for bad in

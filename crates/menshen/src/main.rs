@@ -7,6 +7,7 @@ mod command;
 mod compile;
 mod grants;
 mod guard;
+mod host_file;
 mod kept;
 mod maps;
 mod packages;

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use menshen_seal::package::Signer;
 
+use super::Kept;
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Key {
     /// Make a key that signs packages
@@ -25,14 +27,14 @@ pub(crate) enum Key {
         #[arg(long, default_value = "")]
         name: String,
         #[command(flatten)]
-        data: Data,
+        kept: Kept,
     },
     /// Let them run no more
     Distrust {
         /// Whose packages
         signer: Signer,
         #[command(flatten)]
-        data: Data,
+        kept: Kept,
     },
     /// List the trusted signers
     List {

@@ -12,7 +12,7 @@ use menshen_store::audit::Note;
 use serde_json::json;
 
 use super::Done;
-use crate::cli::{Durability, Grant, GrantAdd, GrantRemove, GrantShow, Kept, Pictures};
+use crate::cli::{Grant, GrantAdd, GrantRemove, GrantShow, Kept, Pictures};
 use crate::grants::Grants;
 use crate::{audits, kept, print};
 
@@ -135,17 +135,8 @@ fn write(
     program: &ProgramId,
     detail: String,
 ) -> Result<(), String> {
-    let runtime = tokio::runtime::Runtime::new().map_err(|e| format!("threads could not be started: {e}"))?;
-    runtime.block_on(async {
-        let store = kept::open(kept, Durability::Strict).await?;
-        let audit = audits::open(kept, &store).await?;
-        let note = Note { program: Some(program.clone()), detail, ..Note::allowed(operation) };
-        let _recorded = audits::record(&audit, note.clone()).await?;
-        let done = audits::settled(&audit, note, grants.write(data)).await;
-        audit.close().await;
-        store.close().await.map_err(kept::text)?;
-        done
-    })
+    let note = Note { program: Some(program.clone()), detail, ..Note::allowed(operation) };
+    audits::of_the_host(kept, note, || grants.write(data))
 }
 
 fn list(args: &GrantShow) -> Done {

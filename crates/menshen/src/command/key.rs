@@ -2,9 +2,11 @@
 
 use std::process::ExitCode;
 
+use menshen_store::audit::Note;
 use serde_json::json;
 
 use super::Done;
+use crate::audits;
 use crate::cli::Key;
 use crate::kept;
 use crate::packages::key;
@@ -22,20 +24,22 @@ pub(crate) fn key(what: Key) -> Done {
             anstream::println!("{}", key.signer());
         }
         Key::Show { file } => anstream::println!("{}", key::read(&file)?.signer()),
-        Key::Trust { signer, name, data: at } => {
-            let data = kept::folder(at.data.as_deref());
+        Key::Trust { signer, name, kept } => {
+            let data = kept::folder(kept.data.as_deref());
             let mut trust = Trust::read(&data)?;
             trust.add(signer, name);
-            trust.write(&data)?;
+            let note = Note { detail: signer.to_string(), ..Note::allowed("trust.add") };
+            audits::of_the_host(&kept, note, || trust.write(&data))?;
             anstream::eprintln!("Packages signed by {signer} run here from now on.");
         }
-        Key::Distrust { signer, data: at } => {
-            let data = kept::folder(at.data.as_deref());
+        Key::Distrust { signer, kept } => {
+            let data = kept::folder(kept.data.as_deref());
             let mut trust = Trust::read(&data)?;
             if !trust.remove(signer) {
                 return Err(format!("{signer} was not trusted; `menshen key list` lists who is"));
             }
-            trust.write(&data)?;
+            let note = Note { detail: signer.to_string(), ..Note::allowed("trust.remove") };
+            audits::of_the_host(&kept, note, || trust.write(&data))?;
             anstream::eprintln!(
                 "Packages signed by {signer} are refused from now on; a running one goes on until it is closed."
             );

@@ -1,15 +1,20 @@
-//! Whose packages run on this host: `trust/signers.toml` of the data folder.
+//! Whose packages run on this host: `trust/signers.toml` of the data folder, signed with the host's key.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use menshen_seal::package::Signer;
-use menshen_store::folder;
 use serde::{Deserialize, Serialize};
 
+use crate::host_file::HostFile;
+
 const VERSION: u32 = 1;
-/// Most bytes of the file.
-const BYTES: u64 = 1 << 20;
+const FILE: HostFile = HostFile {
+    kind: "trust",
+    name: "signers.toml",
+    command: "menshen key",
+    again: "trust again with `menshen key trust`",
+};
 
 /// The file, read: the name that people gave each signer.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -27,17 +32,11 @@ pub(crate) struct Trust(BTreeMap<Signer, String>);
 impl Trust {
     /// Reads the file of a data folder; none is nobody.
     pub(crate) fn read(data: &Path) -> Result<Self, String> {
-        let path = path(data)?;
-        if !path.exists() {
-            return Ok(Self::default());
-        }
-        let text = String::from_utf8_lossy(&super::read(&path, BYTES)?).into_owned();
-        let broken = |why: String| {
-            format!("{} is broken: {why}\nPut it right, or remove it and trust again", path.display())
-        };
-        let kept: Kept = toml::from_str(&text).map_err(|e| broken(e.to_string()))?;
+        let Some(body) = FILE.read(data)? else { return Ok(Self::default()) };
+        let broken = |why: String| FILE.broken(data, &why);
+        let kept: Kept = toml::from_str(&body).map_err(|e| broken(e.to_string()))?;
         if kept.version != VERSION {
-            return Err(broken(format!("version {}, not {VERSION}", kept.version)));
+            return Err(broken(format!("it has version {}, not {VERSION}", kept.version)));
         }
         let each = kept.signer.into_iter().map(|(text, name)| {
             Signer::parse(&text)
@@ -51,7 +50,7 @@ impl Trust {
     pub(crate) fn write(&self, data: &Path) -> Result<(), String> {
         let signer = self.0.iter().map(|(signer, name)| (signer.to_string(), name.clone())).collect();
         let text = toml::to_string(&Kept { version: VERSION, signer }).map_err(|e| e.to_string())?;
-        super::write(&path(data)?, text.as_bytes(), 0o600)
+        FILE.write(data, &text)
     }
 
     /// Takes one in.
@@ -80,10 +79,6 @@ impl Trust {
     }
 }
 
-fn path(data: &Path) -> Result<PathBuf, String> {
-    Ok(folder::own(data, "trust")?.join("signers.toml"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,7 +96,11 @@ mod tests {
         assert!(again.remove(one) && !again.remove(one));
         again.write(data.path()).unwrap();
         assert_eq!(Trust::read(data.path()).unwrap().signers(), []);
-        std::fs::write(path(data.path()).unwrap(), "version = 1\n[signer]\n\"ed25519:00\" = \"x\"").unwrap();
+        FILE.write(data.path(), "version = 1\n[signer]\n\"ed25519:00\" = \"x\"\n").unwrap();
         assert!(Trust::read(data.path()).unwrap_err().contains("is no signer"));
+        // Whoever writes into the file by other means lets nobody in.
+        let forged = format!("version = 1\n[signer]\n\"{two}\" = \"\"\n");
+        std::fs::write(FILE.path(data.path()).unwrap(), forged).unwrap();
+        assert!(Trust::read(data.path()).unwrap_err().contains("something other than `menshen key`"));
     }
 }

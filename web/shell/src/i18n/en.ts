@@ -187,6 +187,8 @@ export const en = {
   op_passwd: 'Passphrase changed',
   op_addGrant: 'Host grants',
   op_removeGrant: 'Host takes a grant back',
+  op_addTrust: 'Host trusts a signer',
+  op_removeTrust: 'Host trusts a signer no more',
   op_reset: 'Stored data given up',
   op_accept: 'Older data accepted',
   op_clear: 'Data cleared',

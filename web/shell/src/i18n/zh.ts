@@ -189,6 +189,8 @@ export const zh: Record<Key, string> = {
   op_passwd: '修改口令',
   op_addGrant: '主机授予',
   op_removeGrant: '主机收回授予',
+  op_addTrust: '主机信任签名者',
+  op_removeTrust: '主机不再信任签名者',
   op_reset: '放弃已存数据',
   op_accept: '接受旧数据',
   op_clear: '清空数据',

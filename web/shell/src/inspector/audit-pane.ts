@@ -15,6 +15,7 @@ const WORDS: Record<string, Key> = {
   'consent.grant': 'op_grant', 'consent.revoke': 'op_revoke', 'consent.agree': 'op_agree', 'consent.withdraw': 'op_withdraw',
   'program.ended': 'op_ended', 'network.mismatch': 'op_mismatch', 'program.launch': 'op_launch', 'user.sign-in': 'op_signIn', 'user.add': 'op_addUser',
   'user.remove': 'op_removeUser', 'user.passwd': 'op_passwd', 'grant.add': 'op_addGrant', 'grant.remove': 'op_removeGrant',
+  'trust.add': 'op_addTrust', 'trust.remove': 'op_removeTrust',
   'store.reset': 'op_reset', 'store.accept': 'op_accept', 'data.clear': 'op_clear', 'data.delete': 'op_delete', 'data.export': 'op_export',
   'audit.recover': 'op_recover', 'audit.prune': 'op_prune', 'host.debugger': 'op_debugger',
 }
