@@ -140,10 +140,12 @@ impl Drop for Post {
 
 fn watch(config: &SentryConfig, mut post: Post, stop: &AtomicBool, mut told: impl FnMut(Sign) -> bool) {
     let (mut rest, mut again, mut said) = (Vec::new(), 0, Vec::new());
+    let mut sight = look::Sight::default();
     while !stop.load(Ordering::Relaxed) {
         let mut signs: Vec<String> = look::traced(std::process::id(), "the broker", &|_| false).collect();
         signs.extend(look::traced(post.child.id(), "the guard", &|_| false));
         signs.extend(look::strangers());
+        signs.extend(sight.look());
         if sys::prctl(libc::PR_GET_DUMPABLE, 0).is_ok_and(|dumpable| dumpable != 0) {
             signs.push("the broker was made readable for others of its user (dumpable)".into());
         }

@@ -14,6 +14,10 @@ use crate::{Sentry, SentryConfig, Sign, guard_main, harden_self, signs_here};
 pub(super) const TESTS: &[Test] = &[
     ("sentry::texts_of_proc_are_read_as_they_are", look::texts_of_proc_are_read_as_they_are),
     (
+        "sentry::a_look_out_that_sees_nothing_says_so_and_not_at_once",
+        look::a_look_out_that_sees_nothing_says_so_and_not_at_once,
+    ),
+    (
         "sentry::a_file_that_others_can_change_is_not_trusted",
         look::a_file_that_others_can_change_is_not_trusted,
     ),
